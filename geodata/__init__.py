@@ -1,0 +1,1 @@
+"""Places: layers, coordinate systems, units, distances."""

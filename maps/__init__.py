@@ -1,0 +1,1 @@
+"""Pictures: interactive and printed maps drawn from result layers."""
