@@ -5,4 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "crs_missing": {
+            "zh": "{what} 没有声明坐标系。请在 GIS 中指定其坐标系后重新导出（重庆一般为 "
+            "EPSG:4490 或 EPSG:4545）。",
+            "en": "{what} declares no coordinate system. Assign it in your GIS and export "
+            "again (for Chongqing usually EPSG:4490 or EPSG:4545).",
+        },
+        "crs_unknown": {
+            "zh": "无法识别坐标系 {crs}。请使用 EPSG 代码，例如 EPSG:4545。",
+            "en": "Unknown coordinate system {crs}. Use an EPSG code, for example EPSG:4545.",
+        },
+        "crs_web_mercator": {
+            "zh": "工作坐标系 {crs} 是 Web 墨卡托，在重庆其长度约放大 15%，不能用于计算。请改用"
+            " {cure}。",
+            "en": "Working system {crs} is Web Mercator: lengths in Chongqing come out about "
+            "15 % too long. Use {cure} instead.",
+        },
+        "crs_not_projected": {
+            "zh": "工作坐标系 {crs} 不是投影坐标系，不能以米计量。请改用 {cure}。",
+            "en": "Working system {crs} is not projected, so nothing can be measured in "
+            "metres. Use {cure} instead.",
+        },
+        "crs_not_metre": {
+            "zh": "工作坐标系 {crs} 的轴单位是 {unit}，应为米。请改用 {cure}。",
+            "en": "The axes of working system {crs} are in {unit}, not in metres. Use {cure} "
+            "instead.",
+        },
+        "crs_scale": {
+            "zh": "工作坐标系 {crs} 在研究区内长度变形达 {error_ppm:.0f} ppm，超过 1000 ppm（"
+            "0.1%）。请改用中央经线靠近研究区的高斯-克吕格投影，重庆为 EPSG:4545。",
+            "en": "Working system {crs} distorts lengths by {error_ppm:.0f} ppm in the study "
+            "area, more than 1000 ppm (0.1 %). Use a Gauss-Kruger zone whose central meridian "
+            "is near; for Chongqing EPSG:4545.",
+        },
+        "crs_other_datum": {
+            "zh": "坐标系 {crs} 的椭球与 CGCS2000/WGS84 不同，没有本地转换参数时位置会偏移数十"
+            "米以上。请先用测绘部门的参数转换到 CGCS2000（EPSG:4490）。",
+            "en": "Coordinate system {crs} stands on another ellipsoid than CGCS2000/WGS84; "
+            "without local parameters places would be off by tens of metres. Convert it to "
+            "CGCS2000 (EPSG:4490) with the surveyors' parameters first.",
+        },
+    }
+)
