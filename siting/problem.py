@@ -143,7 +143,7 @@ class SitingProblem:
     def save(self, path: str | Path) -> None:
         """Write all arrays to `path` as ``.npz`` without pickle; whole or not at all."""
         arrays: dict[str, NDArray[np.generic]] = {n: getattr(self, n) for n in _DTYPES}
-        arrays["days_per_yr"] = np.float64(self.days_per_yr).reshape(())
+        arrays["days_per_yr"] = np.array(self.days_per_yr)
         words = [[p.name, p.sense, p.limit, p.words_zh, p.words_en] for p in self.option_policies]
         arrays["policy_json"] = np.array(json.dumps(words, ensure_ascii=False))
         rows = [p.coefficient for p in self.option_policies]
