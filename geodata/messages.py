@@ -47,5 +47,41 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "without local parameters places would be off by tens of metres. Convert it to "
             "CGCS2000 (EPSG:4490) with the surveyors' parameters first.",
         },
+        "roads_empty": {
+            "zh": "道路图层没有任何路段，无法计算运距。请提供道路，或改用直线距离（"
+            "travel.provider = 'straight_line'）。",
+            "en": "The roads layer has no edges, so no hauls can be measured. Supply roads, or "
+            "use straight lines (travel.provider = 'straight_line').",
+        },
+        "travel_unknown_id": {
+            "zh": "运距矩阵中没有编号 {id}。请检查收运单元和场址的编号。",
+            "en": "The travel matrix has no id {id}. Check the ids of catchments and sites.",
+        },
+        "file_missing": {
+            "zh": "找不到文件 {file}。请检查路径，或重新提供该文件。",
+            "en": "File {file} does not exist. Check the path, or supply the file again.",
+        },
+        "file_encoding": {
+            "zh": "{file} 的文字编码既不是 UTF-8 也不是 GB18030。请另存为 UTF-8 后重试。",
+            "en": "{file} is text in neither UTF-8 nor GB18030. Save it as UTF-8 and try again.",
+        },
+        "table_column_missing": {
+            "zh": "{file} 缺少列 {column}。请补上该列，列名须完全一致。",
+            "en": "{file} has no column {column}. Add it under exactly this name.",
+        },
+        "travel_row_unknown_id": {
+            "zh": "{file} 第 {row} 行：{column} = {value} 不是本方案的编号。请改正编号或删去该行。",
+            "en": "{file} row {row}: {column} = {value} is no id of this scenario. Correct it "
+            "or remove the row.",
+        },
+        "travel_row_bad_number": {
+            "zh": "{file} 第 {row} 行：{column} = {value} 不是大于或等于 0 的有限数。请改正。",
+            "en": "{file} row {row}: {column} = {value} is no finite number of at least 0. "
+            "Correct it.",
+        },
+        "travel_row_repeated": {
+            "zh": "{file} 第 {row} 行：到 {value} 的起讫点对重复出现。请只保留一行。",
+            "en": "{file} row {row}: the pair that ends at {value} appears twice. Keep one row.",
+        },
     }
 )
