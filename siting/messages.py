@@ -42,4 +42,115 @@ _PROBLEM = {
     },
 }
 
-MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({**_PROBLEM})
+_SCENARIO = {
+    "scenario_not_found": {
+        "zh": "找不到方案“{value}”：既没有此文件，也不是内置方案。内置方案有：{known}。",
+        "en": "No scenario '{value}': neither a file nor a built-in. Built-ins: {known}.",
+    },
+    "scenario_not_utf8": {
+        "zh": "{file}：第 {position} 字节处不是 UTF-8 编码。请另存为 UTF-8。",
+        "en": "{file}: byte {position} is not UTF-8; save the file as UTF-8.",
+    },
+    "scenario_not_toml": {
+        "zh": "{file}：不是有效的 TOML（{reason}）。请改正该处语法。",
+        "en": "{file}: not valid TOML ({reason}); correct the syntax there.",
+    },
+    "scenario_unknown_key": {
+        "zh": "{file}：键 {key} 未知（值 {value}）。此处可用的键：{known}。",
+        "en": "{file}: unknown key {key} (value {value}). Keys known here: {known}.",
+    },
+    "scenario_unknown_key_near": {
+        "zh": "{file}：键 {key} 未知（值 {value}）。是否应为“{nearest}”？此处可用的键：{known}。",
+        "en": "{file}: unknown key {key} (value {value}). Did you mean '{nearest}'? "
+        "Keys known here: {known}.",
+    },
+    "scenario_missing_key": {
+        "zh": "{file}：缺少键 {key}。请补上。",
+        "en": "{file}: key {key} is missing; add it.",
+    },
+    "scenario_choice": {
+        "zh": "{file}：{key} 的值 {value} 未知。可选：{known}（最接近的是“{nearest}”）。",
+        "en": "{file}: {key} has the unknown value {value}. Choose one of {known} "
+        "(nearest: '{nearest}').",
+    },
+    "scenario_range": {
+        "zh": "{file}：{key} 的值 {value} 超出范围。请给出满足 {bound} 的数。",
+        "en": "{file}: {key} is {value}, out of range; give a number {bound}.",
+    },
+    "scenario_type": {
+        "zh": "{file}：{key} 的值 {value} 类型不对（{reason}）。请改正。",
+        "en": "{file}: {key} is {value}, of the wrong type ({reason}); correct it.",
+    },
+    "scenario_invalid": {
+        "zh": "{file}：{key} 的值 {value} 无效（{reason}）。请改正。",
+        "en": "{file}: {key} is {value}, not valid ({reason}); correct it.",
+    },
+    "scenario_one_limit": {
+        "zh": "{file}：{key} 须且只能给出 exactly、at_least、at_most 三者之一（现为 {value}）。",
+        "en": "{file}: {key} must give exactly one of exactly, at_least, at_most (is {value}).",
+    },
+    "scenario_repeated": {
+        "zh": "{file}：{key} 重复定义了废物种类 {value}。请只保留一处。",
+        "en": "{file}: {key} defines the stream {value} again; keep one.",
+    },
+    "scenario_no_demand": {
+        "zh": "{file}：{key}（{value}）没有产生量。请给出 rates_kg_per_person_d 或 total_t_per_d。",
+        "en": "{file}: {key} ({value}) has no demand; give rates_kg_per_person_d or total_t_per_d.",
+    },
+    "scenario_no_transport": {
+        "zh": "{file}：{key}（{value}）没有运输成本。请增加 [transport.{value}]。",
+        "en": "{file}: {key} ({value}) has no transport cost; add [transport.{value}].",
+    },
+    "scenario_no_type": {
+        "zh": "{file}：{key}（{value}）没有任何设施类型接收。请在某个 [facility_types.*] 的 "
+        "accepts 中加入 {value}。",
+        "en": "{file}: {key} ({value}) is accepted by no facility type; add {value} to accepts "
+        "of a [facility_types.*] table.",
+    },
+    "scenario_no_price": {
+        "zh": "{file}：{key}（{value}）没有未收运单价。请在 objective.unserved_cost_cny_per_t 中"
+        "加入 {value}。",
+        "en": "{file}: {key} ({value}) has no unserved price; add {value} to "
+        "objective.unserved_cost_cny_per_t.",
+    },
+    "scenario_no_stream": {
+        "zh": "{file}：{key} 中没有启用的废物种类。请至少启用一种。",
+        "en": "{file}: {key} has no enabled stream; enable at least one.",
+    },
+    "scenario_no_file": {
+        "zh": "{file}：{key} 指向的文件不存在：{value}。"
+        "请检查路径（相对路径以方案文件所在目录为准）。",
+        "en": "{file}: {key} names a file that is not there: {value}. Check the path (relative "
+        "paths start at the scenario file's folder).",
+    },
+    "scenario_unknown_facility": {
+        "zh": "{file}：{key} 引用了未知设施 {value}（图层共有 {count} 座）。请改为图层中的编号。",
+        "en": "{file}: {key} names the unknown facility {value} (the layer has {count}); "
+        "use an id of the layer.",
+    },
+    "scenario_unknown_facility_near": {
+        "zh": "{file}：{key} 引用了未知设施 {value}。是否应为 {nearest}？",
+        "en": "{file}: {key} names the unknown facility {value}. Did you mean {nearest}?",
+    },
+    "scenario_unknown_site": {
+        "zh": "{file}：{key} 引用了未知场址 {value}（图层共有 {count} 处）。请改为图层中的编号。",
+        "en": "{file}: {key} names the unknown site {value} (the layer has {count}); "
+        "use an id of the layer.",
+    },
+    "scenario_unknown_site_near": {
+        "zh": "{file}：{key} 引用了未知场址 {value}。是否应为 {nearest}？",
+        "en": "{file}: {key} names the unknown site {value}. Did you mean {nearest}?",
+    },
+    "scenario_unknown_facility_type": {
+        "zh": "{file}：{key} 引用了未知设施类型 {value}。"
+        "请增加 [facility_types.{value}] 或改用已有类型。",
+        "en": "{file}: {key} names the unknown facility type {value}; add "
+        "[facility_types.{value}] or use one that is there.",
+    },
+    "scenario_unknown_facility_type_near": {
+        "zh": "{file}：{key} 引用了未知设施类型 {value}。是否应为 {nearest}？",
+        "en": "{file}: {key} names the unknown facility type {value}. Did you mean {nearest}?",
+    },
+}
+
+MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({**_PROBLEM, **_SCENARIO})

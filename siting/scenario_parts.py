@@ -1,0 +1,247 @@
+"""The sections of a scenario file: streams, facility types, transport, travel, solver.
+
+Every section is closed (an unknown key is refused) and frozen. The description
+of a field is its documentation; the built-in scenarios give every number with
+its source.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StreamKey = Literal[
+    "residual_msw",
+    "kitchen_waste",
+    "construction_waste",
+    "hazardous_waste",
+    "medical_waste",
+    "recyclables",
+]
+ResidueKey = Literal["bottom_ash", "fly_ash", "digestate"]
+StatusKey = Literal["existing", "under_construction", "planned", "candidate", "forbidden"]
+SiteKind = Literal["eco_park", "industrial_park", "standing_plant", "town"]
+
+NotNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Section(BaseModel):
+    """A closed, frozen table of a scenario file without NaN or infinity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False)
+
+
+class Heading(Section):
+    """Name, year and frame of the scenario."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = Field(
+        description="ASCII name of the scenario, in lower case with hyphens."
+    )
+    title_zh: Text = Field(description="Title in Chinese, as maps and reports show it.")
+    title_en: Text = Field(description="Title in English.")
+    year: int = Field(ge=1990, le=2100, description="Year that the scenario describes.")
+    dataset: Literal["chongqing", "files"] = Field(
+        default="chongqing",
+        description="Built-in dataset to start from; `files` takes every layer from [layers].",
+    )
+    days_per_yr: float = Field(
+        default=365, gt=0, le=366, description="Days that turn t/d into t/yr (calendar year)."
+    )
+    crs: str = Field(
+        default="EPSG:4545",
+        description="Projected working CRS in metres; EPSG:4545 is CGCS2000 / 3-degree GK "
+        "CM 108E, within 0.1 % of true scale over Chongqing.",
+    )
+    remainder: Literal["uncollected", "landfill"] = Field(
+        default="uncollected",
+        description="What happens to waste that no facility takes: 未收运, or 填埋（未建模） "
+        "where a standing system landfills it.",
+    )
+    note: str = Field(default="", description="What a reader should know first.")
+    sources: tuple[str, ...] = Field(default=(), description="Documents the scenario rests on.")
+
+
+class AreaRates(Section):
+    """Waste arising per person and day by kind of area, kg."""
+
+    central: NotNegative = Field(description="Subdistricts of the central city, kg/(person d).")
+    urban: NotNegative = Field(description="Subdistricts elsewhere, kg/(person d).")
+    town: NotNegative = Field(description="Towns, kg/(person d).")
+    rural: NotNegative = Field(description="Rural townships, kg/(person d).")
+
+
+class Stream(Section):
+    """One kind of waste and how much of it arises where."""
+
+    key: StreamKey = Field(description="Fixed key of the stream.")
+    title_zh: Text = Field(description="Name in Chinese.")
+    title_en: Text = Field(description="Name in English.")
+    enabled: bool = Field(default=True, description="False leaves the stream out of the problem.")
+    rates_kg_per_person_d: AreaRates | None = Field(
+        default=None,
+        description="Pattern over the kinds of area; with `total_t_per_d` it is scaled.",
+    )
+    total_t_per_d: NotNegative | None = Field(
+        default=None, description="Total that the stream is calibrated to, t/d, before capture."
+    )
+    split_by: Literal["population", "industrial_park_share"] = Field(
+        default="population",
+        description="What a total without rates is split by over the catchments.",
+    )
+    share_captured: Share = Field(
+        default=1.0, description="Share of the arising waste that is collected as this stream."
+    )
+    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+
+class Capex(Section):
+    """Capital cost curve: reference_cny (Q / reference_t_per_d) ** exponent.
+
+    Above `valid_to_t_per_d` the unit cost of that size holds (no further saving
+    by size); below `valid_from_t_per_d` the curve itself goes on, so small plants
+    stay dearer per tonne.
+    """
+
+    reference_cny: NotNegative = Field(description="Capital of a plant of the reference size, CNY.")
+    reference_t_per_d: Positive = Field(description="Reference size, t/d.")
+    exponent: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=1.0, description="Scale exponent; 1 means a constant unit cost."
+    )
+    valid_from_t_per_d: NotNegative = Field(
+        default=0.0, description="Smallest size of the fit, t/d."
+    )
+    valid_to_t_per_d: Positive | None = Field(
+        default=None, description="Largest size of the fit, t/d."
+    )
+
+
+class FacilityType(Section):
+    """What a type of facility takes, leaves over and costs."""
+
+    title_zh: Text = Field(description="Name in Chinese.")
+    title_en: Text = Field(description="Name in English.")
+    accepts: tuple[StreamKey, ...] = Field(min_length=1, description="Streams it may take.")
+    yields: dict[ResidueKey, Share] = Field(
+        default_factory=dict, description="Tonnes of residue per tonne taken."
+    )
+    sizes_t_per_d: tuple[Positive, ...] = Field(
+        min_length=1, description="Sizes at which a candidate may be built, t/d."
+    )
+    capex: Capex = Field(description="Capital cost curve.")
+    opex_cny_per_t: NotNegative = Field(description="Operating cost per tonne without capital.")
+    min_load_share: Share = Field(
+        default=0.0, description="Least load of an open facility, share of capacity (0 = none)."
+    )
+    life_yr: Positive = Field(description="Years over which capital is recovered.")
+    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+
+class Transport(Section):
+    """Vehicle and cost of hauling one stream."""
+
+    vehicle: Text = Field(description="Vehicle the stream is hauled with.")
+    cost_cny_per_tkm: NotNegative = Field(description="Cost per tonne and km one way, CNY.")
+    co2e_kg_per_tkm: NotNegative = Field(default=0.0, description="Emission per tonne and km, kg.")
+    speed_km_per_h: Positive = Field(description="Mean speed, for hauls without known minutes.")
+    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+
+class Travel(Section):
+    """How haul lengths are measured."""
+
+    provider: Literal["roads", "straight_line", "table"] = Field(
+        default="roads", description="Road graph, straight line x circuity (a fallback), or a file."
+    )
+    road_factor: Annotated[float, Field(ge=1)] = Field(
+        default=1.10, description="Graph km to driven km: the graph's edges are straightened."
+    )
+    access_factor: Annotated[float, Field(ge=1)] = Field(
+        default=1.4, description="Straight access leg to the road, times this."
+    )
+    circuity: Annotated[float, Field(ge=1)] = Field(
+        default=1.4, description="Straight line to driven km, used by `straight_line` only."
+    )
+    nearest_sites: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Keep only this many nearest sites per catchment; none keeps all."
+    )
+    table: str | None = Field(
+        default=None, description="File with from_id, to_id, km (and minutes) for `table`."
+    )
+
+
+class Candidates(Section):
+    """Sites and types that may be built anew, beside the facilities of the layer."""
+
+    types: tuple[Key, ...] = Field(default=(), description="Types that may be built anew.")
+    site_kinds: tuple[SiteKind, ...] = Field(
+        default=("eco_park", "industrial_park", "standing_plant", "town"),
+        description="Kinds of site that may carry them.",
+    )
+    min_spacing_km: NotNegative = Field(
+        default=0.0,
+        description="A candidate site nearer than this to a kept one of the same type is left out.",
+    )
+
+
+class FacilityChange(Section):
+    """What a scenario changes in one facility of the layer."""
+
+    status: StatusKey | None = Field(default=None, description="New status.")
+    capacity_t_per_d: NotNegative | None = Field(default=None, description="New capacity, t/d.")
+    site_id: str | None = Field(default=None, description="New site.")
+    may_close: bool | None = Field(default=None, description="Whether it may close.")
+
+
+class Facilities(Section):
+    """Which rows of the facilities layer take part."""
+
+    year: int | None = Field(default=None, description="Year of service; none = scenario's year.")
+    standing_year: int = Field(
+        default=2020,
+        description="Plants in service by the end of this year are standing: capital is sunk. "
+        "2020 is the base year of the plan.",
+    )
+    include_status: tuple[StatusKey, ...] = Field(
+        default=("existing", "under_construction", "planned"),
+        description="Statuses that take part.",
+    )
+    resize_types: tuple[Key, ...] = Field(
+        default=(),
+        description="Types whose plants after the standing year are only candidates: they may stay "
+        "out, or open at their own size or at one of the type's sizes.",
+    )
+    candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
+    changes: dict[str, FacilityChange] = Field(
+        default_factory=dict, description="Changes by facility id."
+    )
+
+
+class Objective(Section):
+    """What is made least: annual cost."""
+
+    kind: Literal["cost"] = Field(
+        default="cost", description="Fixed + processing + haul + unserved."
+    )
+    discount_rate: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="Rate of the capital recovery factor, per year."
+    )
+    unserved_cost_cny_per_t: NotNegative | dict[StreamKey, NotNegative] = Field(
+        description="Price of a tonne left over, one for all or by stream; above any real cost."
+    )
+
+
+class Solver(Section):
+    """How the problem is solved."""
+
+    name: Literal["highs", "cbc"] = Field(default="highs", description="Solver behind PuLP.")
+    time_limit_s: Positive = Field(default=300, description="Time limit, s.")
+    gap_share: Share = Field(default=1e-4, description="Gap at which the solver may stop, share.")
+    threads: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=1, description="Threads; 1 gives the same answer every time."
+    )
+    seed: Annotated[int, Field(ge=0)] = Field(default=0, description="Seed of the solver.")

@@ -1,0 +1,138 @@
+"""Policies of a scenario file: one closed section per kind."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from siting.scenario_parts import Key, NotNegative, Positive, Section, Share, StreamKey
+
+Scope = Literal["all", "standing", "new", "plan_project", "candidate"]
+SCOPE_PROSE = (
+    "Facilities meant: all; standing by the base year; new after it; rows flagged "
+    "plan_project; or sites built anew (candidate)."
+)
+
+
+class MaxServiceDistance(Section):
+    """No haul of these streams is longer than this."""
+
+    kind: Literal["max_service_distance"]
+    streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
+    max_km: Positive = Field(description="Longest allowed one-way haul, km.")
+
+
+class _Limits(Section):
+    """Exactly one of three limits."""
+
+    type: Key = Field(description="Facility type.")
+    scope: Scope = Field(default="all", description=SCOPE_PROSE)
+    exactly: NotNegative | None = Field(default=None, description="Equal to this.")
+    at_least: NotNegative | None = Field(default=None, description="At least this.")
+    at_most: NotNegative | None = Field(default=None, description="At most this.")
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> _Limits:
+        given = [v for v in (self.exactly, self.at_least, self.at_most) if v is not None]
+        if len(given) != 1:
+            code = "policy_limit"
+            raise PydanticCustomError(code, "give exactly one of exactly, at_least, at_most")
+        return self
+
+    @property
+    def sense(self) -> str:
+        """Return the comparison, ``"=="``, ``">="`` or ``"<="``."""
+        if self.exactly is not None:
+            return "=="
+        return ">=" if self.at_least is not None else "<="
+
+    @property
+    def limit(self) -> float:
+        """Return the one limit that is given."""
+        given = (self.exactly, self.at_least, self.at_most)
+        return next(float(v) for v in given if v is not None)
+
+
+class Count(_Limits):
+    """Number of open facilities of a type."""
+
+    kind: Literal["count"]
+
+
+class TotalCapacity(_Limits):
+    """Total open capacity of a type, t/d."""
+
+    kind: Literal["total_capacity"]
+
+
+class Required(Section):
+    """These facilities are open."""
+
+    kind: Literal["required"]
+    ids: tuple[str, ...] = Field(min_length=1, description="Facility ids.")
+
+
+class Forbidden(Section):
+    """These facilities stay closed."""
+
+    kind: Literal["forbidden"]
+    ids: tuple[str, ...] = Field(min_length=1, description="Facility ids.")
+
+
+class MinimumLoad(Section):
+    """An open facility takes at least this share of its capacity."""
+
+    kind: Literal["minimum_load"]
+    type: Key = Field(description="Facility type.")
+    share: Share = Field(description="Least load, share of the open capacity.")
+
+
+class ExistingStaysOpen(Section):
+    """Facilities that stand stay open, unless the layer says they may close."""
+
+    kind: Literal["existing_stays_open"]
+    types: tuple[Key, ...] = Field(default=(), description="Types meant; none = all.")
+    scope: Literal["standing", "all"] = Field(
+        default="standing",
+        description="`standing`: in service by the base year; `all`: every facility of the layer.",
+    )
+
+
+class SinglePlant(Section):
+    """At most one open facility of the type in each district."""
+
+    kind: Literal["single_plant"]
+    type: Key = Field(description="Facility type.")
+    scope: Scope = Field(default="all", description=SCOPE_PROSE)
+
+
+class SingleSite(Section):
+    """A catchment sends all of a stream to one facility (no split)."""
+
+    kind: Literal["single_site"]
+    streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
+
+
+class Budget(Section):
+    """Capital of the new facilities stays within a sum."""
+
+    kind: Literal["budget"]
+    at_most_cny: NotNegative = Field(description="Largest sum of capital, CNY.")
+    types: tuple[Key, ...] = Field(default=(), description="Types meant; none = all.")
+
+
+Policy = Annotated[
+    MaxServiceDistance
+    | Count
+    | TotalCapacity
+    | Required
+    | Forbidden
+    | MinimumLoad
+    | ExistingStaysOpen
+    | SinglePlant
+    | SingleSite
+    | Budget,
+    Field(discriminator="kind"),
+]
