@@ -83,5 +83,18 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "{file} 第 {row} 行：到 {value} 的起讫点对重复出现。请只保留一行。",
             "en": "{file} row {row}: the pair that ends at {value} appears twice. Keep one row.",
         },
+        "result_without_place": {
+            "zh": "结果表中的编号 {id} 在图层 {layer} 中没有位置。请用同一数据集重新求解。",
+            "en": "Id {id} of the result tables has no place in layer {layer}. Solve again "
+            "with the same dataset.",
+        },
+        "run_missing": {
+            "zh": "运行目录 {run} 中没有 {file}。请先用 siting solve -o {run} 求解。",
+            "en": "Run folder {run} holds no {file}. Solve first with siting solve -o {run}.",
+        },
+        "run_damaged": {
+            "zh": "运行目录 {run} 中的 {file} 已损坏（{detail}）。请重新求解。",
+            "en": "{file} in run folder {run} is damaged ({detail}). Solve again.",
+        },
     }
 )
