@@ -96,5 +96,9 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "运行目录 {run} 中的 {file} 已损坏（{detail}）。请重新求解。",
             "en": "{file} in run folder {run} is damaged ({detail}). Solve again.",
         },
+        "datum_unknown": {
+            "zh": "未知的坐标基准 {datum}。请使用其中之一：{known}。",
+            "en": "Unknown datum {datum}. Use one of: {known}.",
+        },
     }
 )
