@@ -1,0 +1,310 @@
+/* The map's layers: canvas for cells, roads and flows, SVG for what the keyboard reaches. */
+"use strict";
+(function () {
+  const PANES = {
+    cells: [310, true], land: [300, false], roads: [330, false], rivers: [340, false],
+    districts: [350, true], flows: [420, false], focus: [430, false], labels: [560, false],
+  };
+  const canvas = {};
+  const layers = {};
+  let map;
+  let hatch;
+
+  function renderer(pane, kind) {
+    const make = kind === "svg" ? L.svg : L.canvas;
+    canvas[pane] = canvas[pane] || make({ pane, padding: 0.4, tolerance: 2 });
+    return canvas[pane];
+  }
+
+  /** A diagonal hatch that stays visible in grey print. */
+  function hatchPattern(colour) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 7;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, 7, 7);
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1.3;
+    for (const shift of [-7, 0, 7]) {
+      pen.beginPath();
+      pen.moveTo(shift, 7);
+      pen.lineTo(shift + 7, 0);
+      pen.stroke();
+    }
+    return pen.createPattern(tile, "repeat");
+  }
+
+  Siting.buildLayers = function (leafletMap) {
+    map = leafletMap;
+    for (const [name, [z, interactive]] of Object.entries(PANES)) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = z;
+      if (!interactive) pane.style.pointerEvents = "none";
+    }
+    hatch = hatchPattern(Siting.data.theme.unserved_colour);
+    const data = Siting.data.layers;
+    const lines = Siting.data.theme.lines;
+    layers.land = L.geoJSON(data.districts, {
+      pane: "land", renderer: renderer("land"), interactive: false,
+      style: { stroke: false, fillColor: Siting.data.theme.land, fillOpacity: 1 },
+    }).addTo(map);
+    layers.roads = line(data.roads, "roads", lines.roads, 1.7);
+    layers.rivers = line(data.rivers, "rivers", lines.rivers, 1.6);
+    layers.cells = L.geoJSON(data.catchments, {
+      pane: "cells", renderer: renderer("cells"), style: cellStyle,
+      onEachFeature: (feature, layer) => touch(feature, layer, "catchments"),
+    });
+    layers.districts = L.geoJSON(data.districts, {
+      pane: "districts", renderer: renderer("districts", "svg"), style: districtStyle,
+      onEachFeature: (feature, layer) => touch(feature, layer, "districts"),
+    });
+    layers.flows = L.layerGroup([], { pane: "flows" });
+    layers.focus = L.layerGroup([], { pane: "focus" }).addTo(map);
+    layers.eco_parks = parks(data.eco_parks, "eco_parks");
+    layers.industrial_parks = parks(data.industrial_parks, "industrial_parks");
+    layers.facilities = L.layerGroup();
+    layers.labels = L.layerGroup().addTo(map);
+    map.on("zoomend", Siting.drawLabels);
+    map.on("click", () => Siting.select(null));
+  };
+
+  function line(geometry, pane, style, grow) {
+    return L.geoJSON(geometry, {
+      pane, renderer: renderer(pane), interactive: false,
+      style: { color: style.colour, weight: style.width * grow, opacity: 0.95 },
+    });
+  }
+
+  function tooltip(feature, kind) {
+    const [first, second] = Siting.names(feature.properties);
+    const lines = Siting.tooltipLines(feature, kind);
+    return Siting.el("div", {}, Siting.el("b", {}, first),
+      second ? Siting.el("span", { class: "second" }, second) : "",
+      ...lines.map((text) => Siting.el("div", {}, text)));
+  }
+
+  function touch(feature, layer, kind) {
+    layer.bindTooltip(() => tooltip(feature, kind), { sticky: true, className: "tip" });
+    layer.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      Siting.select({ kind, id: feature.id });
+    });
+  }
+
+  function cellStyle(feature) {
+    const stream = Siting.stream();
+    const base = { color: "#ffffff", weight: 0.5, opacity: 0.9, fillOpacity: 0.88 };
+    const row = stream && feature.properties.streams[stream.key];
+    if (!row || !row[0]) return { ...base, fillColor: Siting.data.theme.no_demand };
+    if (row[2] > 0.5 * row[0] || !row[3]) {
+      return { ...base, fillColor: hatch, fillOpacity: 0.9, color: "#e8c6c9" };
+    }
+    return { ...base, fillColor: stream.colours[row[3]] || Siting.data.theme.no_demand };
+  }
+
+  function districtStyle(feature) {
+    const line = Siting.data.theme.lines.districts;
+    const visible = Siting.state.visible.districts;
+    const base = { color: line.colour, weight: visible ? line.width * 1.3 : 0, opacity: 0.9 };
+    const stream = Siting.stream();
+    const figures = stream && feature.properties.streams[stream.key];
+    if (Siting.state.fill === "demand" && figures) {
+      const steps = stream.demand_limits.map((l, i) => [l, stream.demand_colours[i]]);
+      return { ...base, weight: line.width * 1.3, fillOpacity: 0.92, fillColor: Siting.classColour(figures[0], steps) };
+    }
+    if (Siting.state.fill === "unserved_share" && figures) {
+      const share = figures[0] > 0 ? figures[1] / figures[0] : 0;
+      return { ...base, weight: line.width * 1.3, fillOpacity: 0.92, fillColor: Siting.classColour(share, Siting.data.theme.unserved) };
+    }
+    return { ...base, fillOpacity: 0 };
+  }
+
+  function parks(data, kind) {
+    const group = L.layerGroup();
+    for (const feature of data.features) {
+      if (!feature.geometry) continue;
+      const p = feature.properties;
+      const eco = kind === "eco_parks";
+      const colours = Siting.data.theme.industrial_park;
+      const mark = eco
+        ? Siting.mark("hexagon", p.kind === "eco_park" ? 9 : 6.5, Siting.data.theme.eco_park, p.kind !== "eco_park")
+        : Siting.mark("square", 4.5, colours[p.level] || colours.municipal, false);
+      group.addLayer(marker(feature, kind, mark, eco ? -200 : -400));
+    }
+    return group;
+  }
+
+  function marker(feature, kind, drawing, zIndexOffset) {
+    const [lon, lat] = feature.geometry.coordinates;
+    const size = Number(drawing.getAttribute("width"));
+    const icon = L.divIcon({
+      html: Siting.el("div", { class: "pin" }, drawing), className: "pin-box",
+      iconSize: [size, size], iconAnchor: [size / 2, size / 2],
+    });
+    const one = L.marker([lat, lon], { icon, zIndexOffset, keyboard: true, riseOnHover: true });
+    one.bindTooltip(() => tooltip(feature, kind), { className: "tip", offset: [size / 2, 0] });
+    one.on("click keypress", (event) => {
+      if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+      Siting.select({ kind, id: feature.id });
+    });
+    one.on("add", () => one.getElement().setAttribute("aria-label", Siting.names(feature.properties)[0]));
+    return one;
+  }
+
+  /** Whether a facility belongs to what is shown now. */
+  Siting.isShown = function (properties) {
+    if (properties.open === false && !Siting.state.closedFacilities) return false;
+    if (Siting.state.allFacilities) return true;
+    const types = Siting.taking[Siting.state.stream];
+    return types ? types.has(properties.type) : false;
+  };
+
+  function drawFacilities() {
+    layers.facilities.clearLayers();
+    const shown = Siting.data.layers.facilities.features
+      .filter((f) => f.geometry && Siting.isShown(f.properties))
+      .sort((a, b) => (b.properties.capacity_t_per_d || 0) - (a.properties.capacity_t_per_d || 0));
+    shown.forEach((feature, i) => {
+      layers.facilities.addLayer(marker(feature, "facilities", Siting.facilitySymbol(feature.properties), i));
+    });
+    Siting.shownFacilities = shown;
+  }
+
+  function place(kind, id) {
+    if (kind === "catchment") {
+      const found = Siting.index.catchments.get(id);
+      return found && [found.properties.point[1], found.properties.point[0]];
+    }
+    const found = Siting.index.facilities.get(id);
+    return found && found.geometry && [found.geometry.coordinates[1], found.geometry.coordinates[0]];
+  }
+
+  /** Lines of flows that pass `keep`, wider for more tonnes. */
+  function flowLines(keep, pane, colour, opacity) {
+    const position = Siting.streamPosition();
+    const rows = Siting.data.flows.filter((f) => f[0] === position && keep(f));
+    const most = Math.max(...rows.map((f) => f[4]), 1e-9);
+    return rows.map((f) => {
+      const ends = [place(f[1], f[2]), place("facility", f[3])];
+      if (!ends[0] || !ends[1]) return null;
+      return L.polyline(ends, {
+        pane, renderer: renderer(pane), interactive: false, color: colour,
+        opacity, weight: 0.6 + 4 * Math.sqrt(f[4] / most),
+      });
+    }).filter((one) => one);
+  }
+
+  function drawFlows() {
+    layers.flows.clearLayers();
+    if (!Siting.state.visible.flows) return;
+    flowLines(() => true, "flows", Siting.data.theme.lines.flows.colour, 0.45)
+      .forEach((one) => layers.flows.addLayer(one));
+  }
+
+  /** Outline and flows of the selected object. */
+  Siting.drawFocus = function () {
+    layers.focus.clearLayers();
+    const selected = Siting.state.selected;
+    if (!selected) return;
+    const outline = { pane: "focus", renderer: renderer("focus"), interactive: false, fill: false, color: "#22313f", weight: 2.2 };
+    if (selected.kind === "catchments" || selected.kind === "districts") {
+      layers.focus.addLayer(L.geoJSON(Siting.index[selected.kind].get(selected.id), { ...outline, style: outline }));
+    }
+    const keep = selected.kind === "facilities" ? (f) => f[3] === selected.id || f[2] === selected.id
+      : selected.kind === "catchments" ? (f) => f[2] === selected.id : () => false;
+    flowLines(keep, "focus", "#22313f", 0.75).forEach((one) => layers.focus.addLayer(one));
+  };
+
+  /** Names beside facilities and in districts; one that would overlap is left out. */
+  Siting.drawLabels = function () {
+    layers.labels.clearLayers();
+    const taken = [];
+    const scale = map.getZoom();
+    const districts = [...Siting.data.layers.districts.features];
+    const facilities = Siting.state.visible.facilities ? Siting.shownFacilities || [] : [];
+    for (const feature of facilities) {
+      const [lon, lat] = feature.geometry.coordinates;
+      const at = map.latLngToLayerPoint([lat, lon]);
+      const r = Siting.radius(feature.properties.capacity_t_per_d);
+      taken.push([at.x - r, at.y - r, at.x + r, at.y + r]);
+    }
+    const put = (latlng, text, dx, css, size) => {
+      const at = map.latLngToLayerPoint(latlng);
+      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size : size * 0.56), 0);
+      const left = dx === 0 ? at.x - width / 2 : at.x + dx;
+      const box = [left, at.y - size * 0.7, left + width, at.y + size * 0.7];
+      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) return;
+      taken.push(box);
+      const icon = L.divIcon({
+        html: Siting.el("span", { class: css }, text), className: "label-box",
+        iconSize: [width + 8, size * 1.4], iconAnchor: [dx === 0 ? width / 2 + 4 : -dx, size * 0.7],
+      });
+      layers.labels.addLayer(L.marker(latlng, { icon, pane: "labels", interactive: false, keyboard: false }));
+    };
+    const labelFacilities = (list) => list.forEach((feature) => {
+      const [lon, lat] = feature.geometry.coordinates;
+      put([lat, lon], Siting.shortName(feature.properties), Siting.radius(feature.properties.capacity_t_per_d) + 3, "label-facility", 12);
+    });
+    labelFacilities(facilities.slice(0, scale < 8.5 ? 8 : 16));
+    for (const feature of districts) {
+      const centre = districtCentre(feature);
+      if (centre) put(centre, Siting.names(feature.properties)[0], 0, "label-district", scale < 8 ? 11 : 13);
+    }
+    if (scale >= 8.75) labelFacilities(facilities.slice(16));
+  };
+
+  /** A name short enough for the map: without the words that all share. */
+  Siting.shortName = function (properties) {
+    const name = Siting.names(properties)[0];
+    return Siting.state.lang === "zh" && name.length > 12 ? `${name.slice(0, 11)}…` : name.length > 30 ? `${name.slice(0, 29)}…` : name;
+  };
+
+  function districtCentre(feature) {
+    const point = feature.properties.label;
+    return point ? [point[1], point[0]] : null;
+  }
+
+  function toggle(name, on) {
+    if (on && !map.hasLayer(layers[name])) map.addLayer(layers[name]);
+    if (!on && map.hasLayer(layers[name])) map.removeLayer(layers[name]);
+  }
+
+  /** Draw everything for the present state. */
+  Siting.redraw = function () {
+    const choropleth = Siting.state.fill === "demand" || Siting.state.fill === "unserved_share";
+    const seen = Siting.state.visible;
+    toggle("cells", Siting.state.fill === "service_areas");
+    if (Siting.state.fill === "service_areas") layers.cells.setStyle(cellStyle);
+    toggle("districts", true);
+    layers.districts.setStyle(districtStyle);
+    layers.districts.eachLayer((layer) => reachable(layer, choropleth));
+    for (const name of ["roads", "rivers", "flows", "eco_parks", "industrial_parks", "facilities"]) toggle(name, seen[name]);
+    drawFacilities();
+    drawFlows();
+    Siting.drawFocus();
+    Siting.drawLabels();
+  };
+
+  /** District areas take the pointer and the keyboard only while they are the map's colouring. */
+  function reachable(layer, on) {
+    const path = layer.getElement();
+    if (!path) return;
+    path.style.pointerEvents = on ? "auto" : "none";
+    path.setAttribute("tabindex", on ? "0" : "-1");
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", Siting.names(layer.feature.properties)[0]);
+    path.onkeydown = (event) => {
+      if (event.key === "Enter") Siting.select({ kind: "districts", id: layer.feature.id });
+    };
+  }
+
+  /** Move the map to an object and select it. */
+  Siting.goTo = function (kind, id) {
+    const feature = Siting.index[kind].get(id);
+    if (!feature || !feature.geometry) return;
+    const bounds = L.geoJSON(feature).getBounds();
+    if (kind === "districts") map.fitBounds(bounds, { padding: [40, 40] });
+    else map.setView(bounds.getCenter(), Math.max(map.getZoom(), kind === "catchments" ? 10.5 : 10));
+    Siting.select({ kind, id });
+  };
+})();

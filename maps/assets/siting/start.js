@@ -1,0 +1,36 @@
+/* Put the page together once the map exists. */
+"use strict";
+Siting.start = function (map) {
+  const begun = performance.now();
+  Siting.map = map;
+  Siting.read();
+  map.fitBounds(Siting.data.bounds, { padding: [12, 12] });
+  map.setMaxBounds(L.latLngBounds(Siting.data.bounds).pad(0.6));
+  L.control.zoom({ position: "topright" }).addTo(map);
+  const Home = L.Control.extend({
+    options: { position: "topright" },
+    onAdd() {
+      const button = Siting.el("button", { type: "button", class: "home", onclick: (event) => {
+        event.stopPropagation();
+        map.fitBounds(Siting.data.bounds, { padding: [12, 12] });
+      } }, "⌂");
+      button.title = Siting.words("home");
+      button.setAttribute("aria-label", Siting.words("home"));
+      return Siting.el("div", { class: "leaflet-bar" }, button);
+    },
+  });
+  new Home().addTo(map);
+  L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
+  document.getElementById("stage").append(Siting.el("div", { id: "attribution" }));
+  document.getElementById("card").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") Siting.select(null);
+  });
+  Siting.buildLayers(map);
+  Siting.drawFrame();
+  Siting.redraw();
+  Siting.drawPanel();
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.documentElement.dataset.drawn = String(Math.round(performance.now()));
+    document.documentElement.dataset.drawSeconds = ((performance.now() - begun) / 1000).toFixed(3);
+  }));
+};

@@ -1,0 +1,273 @@
+"""The map as one JSON document: everything the page draws, as data.
+
+The page's own script reads this document and writes text with ``textContent``
+only, so that names from files and people are never markup nor template.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata.results import ResultLayers
+from maps import legend, theme
+from maps.areas import area_colours, neighbour_pairs, takers
+from maps.features import POINT_DECIMALS, collection, generalised, merged_lines, plain
+from maps.theme import Words
+from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS
+
+_TRUTH = ("siting_basis", "capacity_basis", "source", "confidence")
+_NAMES = ("name_zh", "name_en")
+_DISTRICT_COLUMNS = (*_NAMES, "region", "population", "area_ha", "source")
+_CATCHMENT_COLUMNS = (
+    *_NAMES, "district_code", "district", "kind", "population", "population_basis", "point_basis",
+)  # fmt: skip
+_FACILITY_COLUMNS = (
+    *_NAMES, "type", "site_id", "district_code", "district", "status", "plan_project", "open",
+    "capacity_t_per_d", "load_t_per_d", "utilisation_share", "shadow_price_cny_per_t", *_TRUTH,
+)  # fmt: skip
+_PARK_COLUMNS = (*_NAMES, "district_code", "kind", "level", "industries", *_TRUTH)
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`$%#\u2028\u2029\u007f"}
+_BRACES = {ord(c): f"\\u{ord(c):04x}" for c in "{}"}
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]:
+    """Return the document that the page draws.
+
+    Layers are GeoJSON feature collections in degrees (WGS84, which CGCS2000 is
+    taken to be), catchments carry per stream ``[demand, served, unserved,
+    facility, km]`` in t/d and km.
+    """
+    streams = list(results.meta["streams"])
+    keys = [s["key"] for s in streams]
+    west, south, east, north = (round(float(v), 4) for v in results.districts.total_bounds)
+    return {
+        "lang": lang,
+        "bounds": [[south, west], [north, east]],
+        "meta": _meta(results.meta),
+        "streams": _streams(results, streams),
+        "layers": _layers(results, keys),
+        "flows": _flows(results.flows, keys),
+        "legend": _legend(results),
+        "theme": _theme(),
+        "words": {
+            name: {key: asdict(w) for key, w in table.items()}
+            for name, table in _WORD_TABLES.items()
+        },
+    }
+
+
+def embedded_json(document: Mapping[str, Any]) -> str:
+    r"""Return the document as JSON that is inert inside HTML and inside a template.
+
+    Characters that could end a script block or open a template stand as ``\uXXXX``;
+    braces of the JSON itself stay, those inside strings do not.
+    """
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _STRING.sub(_without_braces, text)
+    return text.translate(_ESCAPES)
+
+
+def _without_braces(match: re.Match[str]) -> str:
+    token = match.group()
+    return token.translate(_BRACES) if "{" in token or "}" in token else token
+
+
+_WORD_TABLES: Mapping[str, Mapping[str, Words]] = {
+    "layers": LAYER_WORDS,
+    "panel": PANEL_WORDS,
+    "kinds": KIND_WORDS,
+    "legend": LEGEND_WORDS,
+    "status": theme.STATUS_WORDS,
+    "basis": theme.BASIS_WORDS,
+    "solution": theme.SOLUTION_WORDS,
+    "types": {key: style.words for key, style in theme.FACILITY_TYPES.items()},
+}
+
+
+def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page says of the run."""
+    keys = (
+        "run_id", "title_zh", "title_en", "year", "status", "objective_cny_per_yr", "gap_share",
+        "verified", "attribution", "created", "remainder_zh", "remainder_en",
+    )  # fmt: skip
+    found: dict[str, Any] = {key: plain(meta.get(key), digits=6) for key in keys}
+    found["shortfalls_zh"] = [str(line) for line in meta.get("shortfalls_zh", ())]
+    found["shortfalls_en"] = [str(line) for line in meta.get("shortfalls_en", ())]
+    return found
+
+
+def stream_words(stream: Mapping[str, Any]) -> Words:
+    """Return the titles of a stream: the run's own, else the theme's, else its key."""
+    known = theme.STREAM_WORDS.get(stream["key"], Words(stream["key"], stream["key"]))
+    return Words(
+        str(stream.get("title_zh") or known.zh), str(stream.get("title_en") or known.en)
+    )
+
+
+def remainder_words(meta: Mapping[str, Any]) -> Words:
+    """Return what the waste that no facility takes is called in this run."""
+    default = LEGEND_WORDS["unserved"]
+    return Words(
+        str(meta.get("remainder_zh") or default.zh), str(meta.get("remainder_en") or default.en)
+    )
+
+
+def district_totals(catchments: gpd.GeoDataFrame, stream: str) -> pd.DataFrame:
+    """Return demand and unserved tonnes per day of a stream by district code."""
+    columns = {f"{stream}_demand_t_per_d": "demand", f"{stream}_unserved_t_per_d": "unserved"}
+    table = catchments.reindex(columns=["district_code", *columns]).rename(columns=columns)
+    return pd.DataFrame(table).groupby("district_code")[["demand", "unserved"]].sum()
+
+
+def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return, per stream, titles, totals, colours of service areas and demand classes."""
+    pairs = neighbour_pairs(results.catchments)
+    found = []
+    for stream in streams:
+        key = stream["key"]
+        totals = district_totals(results.catchments, key)
+        classes = theme.demand_classes(totals["demand"].tolist())
+        found.append(
+            {
+                "key": key,
+                "words": asdict(stream_words(stream)),
+                **{
+                    name: plain(stream.get(name), digits=2)
+                    for name in ("demand_t_per_d", "served_t_per_d", "unserved_t_per_d")
+                },
+                "colours": area_colours(takers(results.catchments, key), pairs),
+                "demand_limits": [c.lower for c in classes],
+                "demand_colours": [c.colour for c in classes],
+                "legend": _section(legend.class_section("demand", classes)),
+            }
+        )
+    return found
+
+
+def _layers(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
+    """Return every layer as GeoJSON."""
+    return {
+        "districts": _districts(results, keys),
+        "catchments": _catchments(results.catchments, keys),
+        "facilities": collection(results.facilities, _FACILITY_COLUMNS, decimals=POINT_DECIMALS),
+        "eco_parks": collection(results.eco_parks, _PARK_COLUMNS, decimals=POINT_DECIMALS),
+        "industrial_parks": collection(
+            results.industrial_parks, _PARK_COLUMNS, decimals=POINT_DECIMALS
+        ),
+        "roads": merged_lines(results.roads),
+        "rivers": merged_lines(results.rivers),
+    }
+
+
+def _districts(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
+    """Return districts with ``[demand, unserved]`` per stream."""
+    found = collection(generalised(results.districts), _DISTRICT_COLUMNS)
+    totals = {key: district_totals(results.catchments, key) for key in keys}
+    inside = shapely.maximum_inscribed_circle(results.districts.geometry.to_numpy())
+    for feature, radius in zip(found["features"], inside, strict=True):
+        code = feature["id"]
+        feature["properties"]["label"] = [round(v, 4) for v in radius.coords[0]]
+        feature["properties"]["streams"] = {
+            key: [plain(v, digits=2) for v in table.loc[code]]
+            for key, table in totals.items()
+            if code in table.index
+        }
+    return found
+
+
+def _catchments(catchments: gpd.GeoDataFrame, keys: Sequence[str]) -> dict[str, Any]:
+    """Return catchments with their figures per stream and their demand point."""
+    found = collection(generalised(catchments), _CATCHMENT_COLUMNS)
+    points = demand_points_of(catchments)
+    figures = {key: _stream_rows(catchments, key) for key in keys}
+    for position, feature in enumerate(found["features"]):
+        feature["properties"]["point"] = points[position]
+        feature["properties"]["streams"] = {key: rows[position] for key, rows in figures.items()}
+    return found
+
+
+def demand_points_of(catchments: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return ``[longitude, latitude]`` in degrees of each demand point."""
+    if {"lon_deg", "lat_deg"} <= set(catchments.columns):
+        lon, lat = catchments["lon_deg"], catchments["lat_deg"]
+    else:
+        inside = catchments.geometry.representative_point()
+        lon, lat = inside.x, inside.y
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(lon, lat, strict=True)]
+
+
+def _stream_rows(catchments: gpd.GeoDataFrame, key: str) -> list[list[Any]]:
+    """Return ``[demand, served, unserved, facility, km]`` for each catchment."""
+    names = [f"{key}_{n}_t_per_d" for n in ("demand", "served", "unserved")]
+    figures = catchments.reindex(columns=[*names, f"{key}_mean_distance_km"])
+    return [
+        [plain(a, digits=2), plain(b, digits=2), plain(c, digits=2), taker, plain(km, digits=1)]
+        for (a, b, c, km), taker in zip(
+            figures.itertuples(index=False), takers(catchments, key), strict=True
+        )
+    ]
+
+
+def _flows(flows: gpd.GeoDataFrame, keys: Sequence[str]) -> list[list[Any]]:
+    """Return ``[stream, from_kind, from, to, t/d, km]`` for each flow."""
+    order = {key: i for i, key in enumerate(keys)}
+    columns = ["stream", "from_kind", "from_id", "to_id", "flow_t_per_d", "distance_km"]
+    return [
+        [order.get(s, str(s)), str(kind), str(a), str(b), plain(t, digits=2), plain(km, digits=1)]
+        for s, kind, a, b, t, km in flows.reindex(columns=columns).itertuples(index=False)
+    ]
+
+
+def _legend(results: ResultLayers) -> dict[str, Any]:
+    """Return the legend sections that do not hang on the stream, by layer."""
+    present = set(results.facilities["type"]) if len(results.facilities) else set()
+    known = [t for t in theme.FACILITY_TYPES if t in present]
+    types = [*known, *sorted(present - set(known))]
+    sections = [
+        legend.service_area_section(remainder_words(results.meta)),
+        legend.class_section("unserved_share", theme.UNSERVED_CLASSES, share=True),
+        *(legend.line_section(layer) for layer in ("districts", "roads", "rivers", "flows")),
+        legend.eco_park_section(results.eco_parks.get("kind", ())),
+        legend.industrial_park_section(results.industrial_parks.get("level", ())),
+    ]
+    found: dict[str, Any] = {section.layer: _section(section) for section in sections}
+    found["facilities"] = _section(legend.facility_section(types))
+    return found
+
+
+def _section(section: legend.LegendSection) -> dict[str, Any]:
+    return asdict(section)
+
+
+def _theme() -> dict[str, Any]:
+    """Return the colours and shapes that the script needs."""
+    return {
+        "shapes": dict(theme.SHAPES),
+        "types": {
+            key: {"colour": s.colour, "shape": s.shape} for key, s in theme.FACILITY_TYPES.items()
+        },
+        "other_type": {"colour": theme.OTHER_TYPE.colour, "shape": theme.OTHER_TYPE.shape},
+        "utilisation": [[c.lower, c.colour] for c in theme.UTILISATION_CLASSES],
+        "unserved": [[c.lower, c.colour] for c in theme.UNSERVED_CLASSES],
+        "unserved_colour": theme.UNSERVED_COLOUR,
+        "no_demand": theme.NO_DEMAND_COLOUR,
+        "land": theme.LAND_COLOUR,
+        "eco_park": theme.ECO_PARK_COLOUR,
+        "industrial_park": dict(theme.INDUSTRIAL_PARK_COLOURS),
+        "lines": {
+            "districts": asdict(theme.DISTRICT_LINE),
+            "catchments": asdict(theme.CATCHMENT_LINE),
+            "roads": asdict(theme.ROAD_LINE),
+            "rivers": asdict(theme.RIVER_LINE),
+            "flows": asdict(theme.FLOW_LINE),
+        },
+    }

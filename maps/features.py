@@ -1,0 +1,82 @@
+"""Layers as GeoJSON features: generalised, rounded, and free of NaN."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.crs import to_storage, to_working
+
+Feature = dict[str, Any]
+
+COVERAGE_TOLERANCE_M = 120.0
+"""Outlines may move by about this much: a third of a pixel where the page opens."""
+AREA_DECIMALS = 4
+POINT_DECIMALS = 5
+
+
+def generalised(frame: gpd.GeoDataFrame, *, tolerance_m: float = COVERAGE_TOLERANCE_M) -> Any:
+    """Return polygons simplified together, so that shared edges stay shared.
+
+    Geometries come back in the storage CRS, in the order of `frame`.
+    """
+    if frame.empty:
+        return frame
+    working = to_working(frame)
+    return to_storage(working.set_geometry(working.geometry.simplify_coverage(tolerance_m)))
+
+
+def collection(
+    frame: gpd.GeoDataFrame, columns: Iterable[str] = (), *, decimals: int = AREA_DECIMALS
+) -> dict[str, Any]:
+    """Return a FeatureCollection with the named columns that the frame has, and ids."""
+    present = [c for c in columns if c in frame.columns]
+    features = [
+        {
+            "type": "Feature",
+            "id": str(index),
+            "properties": {c: plain(v) for c, v in zip(present, values, strict=True)},
+            "geometry": geometry_of(geometry, decimals),
+        }
+        for index, geometry, values in zip(
+            frame.index, frame.geometry, frame[present].itertuples(index=False), strict=True
+        )
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def geometry_of(geometry: Any, decimals: int) -> dict[str, Any] | None:
+    """Return a geometry as GeoJSON with rounded coordinates, repeats dropped."""
+    if geometry is None or geometry.is_empty:
+        return None
+    rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals))
+    tidy = shapely.remove_repeated_points(rounded)
+    return json.loads(shapely.to_geojson(rounded if tidy.is_empty else tidy))
+
+
+def merged_lines(frame: gpd.GeoDataFrame) -> dict[str, Any] | None:
+    """Return all lines as one geometry: fewer objects, chains joined end to end."""
+    if frame.empty:
+        return None
+    lines = shapely.line_merge(shapely.union_all(frame.geometry.to_numpy()))
+    return geometry_of(lines, AREA_DECIMALS)
+
+
+def plain(value: Any, *, digits: int = 4) -> Any:
+    """Return a value as JSON can hold it: missing and non-finite become None."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return round(float(value), digits) if math.isfinite(value) else None
+    return str(value)

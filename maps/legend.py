@@ -1,0 +1,181 @@
+"""The legend as data: sections that belong to layers, entries that belong to styles.
+
+The browser shows a section when its layer is visible; the printed map draws the
+sections of the layers on the sheet. Both read the same entries.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from maps import theme
+from maps.theme import ValueClass, Words
+from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One line of the legend.
+
+    Parameters
+    ----------
+    mark
+        What is drawn: ``fill``, ``hatch``, ``line``, ``symbol``, ``ring``, ``size``,
+        ``point`` or ``note`` (words only).
+    colour
+        Colour of the mark, ``#RRGGBB``.
+    words
+        Label in both languages.
+    shape
+        Key into `theme.SHAPES` for symbols, ``""`` otherwise.
+    value
+        Line width, ring share or radius in pixels, as the mark asks.
+    hollow, dashed
+        Whether the symbol is hollow, or its ring dashed.
+    key
+        The facility type that the entry belongs to, ``""`` when it belongs to all.
+    """
+
+    mark: str
+    colour: str
+    words: Words
+    shape: str = ""
+    value: float = 0.0
+    hollow: bool = False
+    dashed: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class LegendSection:
+    """The entries of one layer, under the layer's title."""
+
+    layer: str
+    words: Words
+    entries: tuple[LegendEntry, ...]
+
+
+def class_words(one: ValueClass, *, share: bool = False) -> Words:
+    """Return the label of a class, for example ``120 – 250`` or ``5 – 20 %``."""
+    if share:
+        low, high = (_percent(one.lower), _percent(one.upper))
+        unit = " %"
+    else:
+        low, high = (f"{one.lower:,.10g}", f"{one.upper:,.10g}")
+        unit = ""
+    if math.isinf(one.upper):
+        return Words(f"≥ {low}{unit}", f"≥ {low}{unit}")
+    if one.lower == 0:
+        return Words(f"< {high}{unit}", f"< {high}{unit}")
+    return Words(f"{low} – {high}{unit}", f"{low} – {high}{unit}")
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.10g}"
+
+
+def class_section(
+    layer: str, classes: Sequence[ValueClass], *, share: bool = False
+) -> LegendSection:
+    """Return the section of a classified district map."""
+    unit = Words("", "") if share else Words("（t/d）", " (t/d)")
+    title = LAYER_WORDS[layer]
+    entries = tuple(
+        LegendEntry("fill", one.colour, class_words(one, share=share)) for one in classes
+    )
+    return LegendSection(layer, Words(title.zh + unit.zh, title.en + unit.en), entries)
+
+
+def service_area_section(remainder: Words) -> LegendSection:
+    """Return what service areas need beside the list of their facilities."""
+    return LegendSection(
+        "service_areas",
+        LAYER_WORDS["service_areas"],
+        (
+            LegendEntry("hatch", theme.UNSERVED_COLOUR, remainder),
+            LegendEntry("fill", theme.NO_DEMAND_COLOUR, LEGEND_WORDS["no_demand"]),
+            LegendEntry("note", theme.MUTED_COLOUR, LEGEND_WORDS["colour_note"]),
+        ),
+    )
+
+
+def facility_section(types: Iterable[str], *, assumed: bool = True) -> LegendSection:
+    """Return symbols of the types present, sizes, rings and the assumed ones."""
+    styles = {t: theme.facility_style(t) for t in types}
+    entries = [
+        LegendEntry("symbol", s.colour, s.words, shape=s.shape, key=t) for t, s in styles.items()
+    ]
+    if assumed:
+        entries += [
+            LegendEntry("symbol", theme.INK_COLOUR, LEGEND_WORDS["assumed_place"], "circle",
+                        hollow=True),
+            LegendEntry("ring", theme.MUTED_COLOUR, LEGEND_WORDS["assumed_size"], dashed=True),
+        ]
+    entries.append(LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["ring"]))
+    entries += [
+        LegendEntry("ring", one.colour, class_words(one, share=True), value=_ring_example(one))
+        for one in theme.UTILISATION_CLASSES
+    ]
+    entries.append(LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["size"]))
+    entries += [
+        LegendEntry("size", theme.MUTED_COLOUR, Words(f"{t:,.0f}", f"{t:,.0f}"),
+                    value=theme.symbol_radius_px(t))
+        for t in theme.SIZE_STEPS_T_PER_D
+    ]  # fmt: skip
+    return LegendSection("facilities", LAYER_WORDS["facilities"], tuple(entries))
+
+
+def _ring_example(one: ValueClass) -> float:
+    """Return a share inside the class that shows well as an arc."""
+    return 1.0 if math.isinf(one.upper) else (one.lower + one.upper) / 2
+
+
+def line_section(layer: str) -> LegendSection:
+    """Return the section of roads, rivers, district lines or flows."""
+    style = {
+        "roads": theme.ROAD_LINE,
+        "rivers": theme.RIVER_LINE,
+        "districts": theme.DISTRICT_LINE,
+        "flows": theme.FLOW_LINE,
+    }[layer]
+    words = LEGEND_WORDS["flow"] if layer == "flows" else LAYER_WORDS[layer]
+    entries = [LegendEntry("line", style.colour, words, value=style.width)]
+    return LegendSection(layer, LAYER_WORDS[layer], tuple(entries))
+
+
+def eco_park_section(kinds: Iterable[str]) -> LegendSection:
+    """Return the section of eco-parks (filled) and other bases (hollow)."""
+    present = list(dict.fromkeys(kinds))
+    entries = [
+        LegendEntry(
+            "point",
+            theme.ECO_PARK_COLOUR,
+            KIND_WORDS.get(kind, LEGEND_WORDS["other_kinds"]),
+            shape="hexagon",
+            hollow=kind != "eco_park",
+        )
+        for kind in sorted(present, key=lambda k: k != "eco_park")
+    ]
+    return LegendSection("eco_parks", LAYER_WORDS["eco_parks"], tuple(_unlike(entries)))
+
+
+def industrial_park_section(levels: Iterable[str]) -> LegendSection:
+    """Return the section of industrial parks by level."""
+    entries = [
+        LegendEntry("point", industrial_colour(level), KIND_WORDS.get(level, Words(level, level)),
+                    shape="square")
+        for level in dict.fromkeys(levels)
+    ]  # fmt: skip
+    return LegendSection("industrial_parks", LAYER_WORDS["industrial_parks"], tuple(entries))
+
+
+def industrial_colour(level: str) -> str:
+    """Return the colour of an industrial park of `level`."""
+    return theme.INDUSTRIAL_PARK_COLOURS.get(level, theme.INDUSTRIAL_PARK_COLOURS["municipal"])
+
+
+def _unlike(entries: Iterable[LegendEntry]) -> list[LegendEntry]:
+    """Return the entries without repeats, in order."""
+    return list(dict.fromkeys(entries))

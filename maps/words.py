@@ -1,0 +1,128 @@
+"""Words of the map's own: titles of layers, labels of the panel, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from maps.theme import Words
+
+LAYER_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "service_areas": Words("收运去向（按设施着色）", "Service areas by facility"),
+        "demand": Words("区县产生量", "Demand by district"),
+        "unserved_share": Words("区县未收运率", "Unserved share by district"),
+        "facilities": Words("处理设施", "Facilities"),
+        "flows": Words("运输流向", "Flows"),
+        "eco_parks": Words("静脉产业园与基地", "Eco-parks and recycling bases"),
+        "industrial_parks": Words("工业园区", "Industrial parks"),
+        "districts": Words("区县界（示意）", "District lines (indicative)"),
+        "roads": Words("主要道路", "Main roads"),
+        "rivers": Words("主要河流", "Main rivers"),
+    }
+)
+
+PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "search": Words("搜索区县、乡镇、设施或编号", "Search district, township, facility or id"),
+        "no_match": Words("没有匹配的名称", "No name matches"),
+        "stream": Words("废物种类", "Waste stream"),
+        "fill": Words("底图着色", "Colouring"),
+        "fill_none": Words("不着色", "None"),
+        "layers": Words("图层与图例", "Layers and legend"),
+        "all_facilities": Words("显示全部种类的设施", "Show facilities of all streams"),
+        "closed_facilities": Words("显示未启用的备选设施", "Show candidates not opened"),
+        "demand": Words("产生量", "Demand"),
+        "served": Words("收运量", "Served"),
+        "unserved": Words("未收运", "Unserved"),
+        "facility": Words("去向设施", "Facility"),
+        "facilities_in_use": Words("启用设施", "Facilities in use"),
+        "mean_distance": Words("平均运距", "Mean distance"),
+        "distance": Words("运距", "Distance"),
+        "type": Words("类型", "Type"),
+        "district": Words("区县", "District"),
+        "status": Words("状态", "Status"),
+        "open": Words("启用", "In use"),
+        "closed": Words("未启用", "Not in use"),
+        "capacity": Words("处理能力", "Capacity"),
+        "load": Words("处理量", "Load"),
+        "utilisation": Words("负荷率", "Utilisation"),
+        "shadow_price": Words("影子价格", "Shadow price"),
+        "siting_basis": Words("选址依据", "Basis of location"),
+        "capacity_basis": Words("规模依据", "Basis of capacity"),
+        "population_basis": Words("人口依据", "Basis of population"),
+        "point_basis": Words("点位依据", "Basis of point"),
+        "source": Words("来源", "Source"),
+        "confidence": Words("可信度", "Confidence"),
+        "population": Words("人口", "Population"),
+        "kind": Words("类别", "Kind"),
+        "level": Words("级别", "Level"),
+        "industries": Words("主导产业", "Industries"),
+        "region": Words("片区", "Region"),
+        "area": Words("面积", "Area"),
+        "id": Words("编号", "Id"),
+        "catchment": Words("收运单元", "Catchment"),
+        "eco_park": Words("园区与基地", "Eco-park or base"),
+        "industrial_park": Words("工业园区", "Industrial park"),
+        "assumed_badge": Words("假定", "Assumed"),
+        "plan_project": Words("规划项目", "Plan project"),
+        "close": Words("关闭", "Close"),
+        "takes_from": Words("服务的收运单元", "Catchments served"),
+        "whole_city": Words("全市", "Whole city"),
+        "verified": Words("已独立核验", "Independently verified"),
+        "not_verified": Words("未通过核验", "Not verified"),
+        "gap": Words("间隙", "gap"),
+        "internal": Words("内部使用 未经审图", "Internal use, not reviewed for publication"),
+        "review_number": Words("审图号：未送审", "Map review no.: not submitted"),
+        "shortfalls": Words("缺口", "Shortfalls"),
+        "notes": Words("说明", "Notes"),
+        "assumed_note": Words(
+            "空心符号的场址、虚线圆环的规模为假定，不是规划公布值。",
+            "Hollow symbols have an assumed place, dashed rings an assumed size: "
+            "not published by the plan.",
+        ),
+        "boundary_note": Words(
+            "界线为示意，非法定边界；点位多为镇街中心，未经测量。",
+            "Lines are indicative, not legal boundaries; most points are town centres, "
+            "not surveyed.",
+        ),
+        "residue": Words("残渣流向", "Residue flow"),
+        "details": Words("点击图上任意对象查看详情", "Click anything on the map for details"),
+        "panel": Words("收起或展开面板", "Show or hide the panel"),
+        "run": Words("运行", "Run"),
+        "home": Words("全图", "Whole map"),
+    }
+)
+
+KIND_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "eco_park": Words("静脉产业园", "Eco-park"),
+        "recycling_base": Words("资源循环利用基地", "Recycling base"),
+        "bulk_waste_base": Words("大宗固废利用基地", "Bulk-waste base"),
+        "urban_mining_base": Words("城市矿产基地", "Urban-mining base"),
+        "urban": Words("街道", "Subdistrict"),
+        "central": Words("中心城区街道", "Inner-city subdistrict"),
+        "town": Words("镇", "Town"),
+        "rural": Words("乡", "Township"),
+        "national": Words("国家级", "National"),
+        "municipal": Words("市级", "Municipal"),
+    }
+)
+
+LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "unserved": Words("未收运", "Unserved"),
+        "no_demand": Words("无产生量", "No demand"),
+        "size": Words("符号大小：处理能力（t/d）", "Symbol size: capacity (t/d)"),
+        "ring": Words("圆环：负荷率", "Ring: utilisation"),
+        "assumed_place": Words("空心：场址为假定", "Hollow: assumed place"),
+        "assumed_size": Words("虚线圆环：规模为假定", "Dashed ring: assumed size"),
+        "below": Words("低于", "below"),
+        "full": Words("及以上（接近满负荷）", "or more (nearly full)"),
+        "flow": Words("收运（线宽随分配量）", "Haul (width by tonnes)"),
+        "flow_residue": Words("残渣（设施之间）", "Residues (between facilities)"),
+        "colour_note": Words("同色不相邻的范围属于不同设施", "Equal colours apart are different facilities"),
+        "unit_t_per_d": Words("t/d", "t/d"),
+        "other_kinds": Words("其他基地", "Other base"),
+    }
+)
