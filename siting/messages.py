@@ -113,6 +113,10 @@ _SCENARIO = {
         "en": "{file}: {key} ({value}) has no unserved price; add {value} to "
         "objective.unserved_cost_cny_per_t.",
     },
+    "scenario_opposite": {
+        "zh": "{file}：{key} 既要求启用又禁止启用设施 {value}。请去掉其中一条。",
+        "en": "{file}: {key} both require and forbid the facility {value}; remove one of the two.",
+    },
     "scenario_no_stream": {
         "zh": "{file}：{key} 中没有启用的废物种类。请至少启用一种。",
         "en": "{file}: {key} has no enabled stream; enable at least one.",
@@ -153,4 +157,45 @@ _SCENARIO = {
     },
 }
 
-MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({**_PROBLEM, **_SCENARIO})
+_BUILDING = {
+    "demand_no_pattern": {
+        "zh": "废物种类 {stream}：总量 {value} t/d 无法分摊，因为各收运单元的分摊依据合计为 0。"
+        "请检查收运单元图层的人口或园区份额，或改用 rates_kg_per_person_d。",
+        "en": "Stream {stream}: the total of {value} t/d cannot be split because what it is split "
+        "by sums to 0; check population and industrial_park_share of the catchments, "
+        "or give rates_kg_per_person_d.",
+    },
+    "demand_invalid": {
+        "zh": "废物种类 {stream}：{count} 个收运单元的产生量不是不小于 0 的有限数（例如 {id}）。"
+        "请检查该单元的人口、area_kind 和 industrial_park_share。",
+        "en": "Stream {stream}: the demand of {count} catchments (such as {id}) is not a finite "
+        "number of at least 0; check population, area_kind and industrial_park_share there.",
+    },
+    "menu_empty": {
+        "zh": "{file}：{year} 年没有任何设施参与。"
+        "请检查 facilities.include_status、year 与设施图层。",
+        "en": "{file}: no facility takes part in {year}; check facilities.include_status, year and "
+        "the facilities layer.",
+    },
+    "summary_stream": {
+        "zh": "两个方案无法比较：{name} 缺少 {key}。请用同一版本重新求解。",
+        "en": "The runs cannot be compared: {name} lacks {key}; solve again with this version.",
+    },
+}
+
+_SOLVER = {
+    "solver_unknown": {
+        "zh": "未知的求解器“{name}”；可用：{known}。",
+        "en": "Unknown solver '{name}'; use one of: {known}.",
+    },
+    "solver_number": {
+        "zh": "求解选项 {name} 的值 {value} 无效；请给出允许范围内的有限数。",
+        "en": "Solver option {name} has the invalid value {value}; give a finite number in range.",
+    },
+    "cbc_missing": {
+        "zh": "此平台的 PuLP 未附带 CBC；请改用求解器 highs。",
+        "en": "This PuLP brings no CBC for the platform; use the solver highs.",
+    },
+}
+
+MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING})

@@ -19,6 +19,7 @@ def internal_faults(scenario: Scenario, *, file: str) -> Iterator[Fault]:
     """Yield every contradiction inside `scenario`, and files that are not there."""
     yield from _stream_faults(scenario, file)
     yield from _type_faults(scenario, file)
+    yield from _opposite_faults(scenario, file)
     yield from _file_faults(scenario, file)
 
 
@@ -74,6 +75,15 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
     for key, value in named:
         yield from _unknown(file, key, value, scenario.facility_types, "facility type")
+
+
+def _opposite_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
+    named: dict[str, set[str]] = {"required": set(), "forbidden": set()}
+    for policy in scenario.policies:
+        if policy.kind in ("required", "forbidden"):
+            named[policy.kind].update(policy.ids)
+    for value in sorted(named["required"] & named["forbidden"]):
+        yield Fault("scenario_opposite", {"file": file, "key": "policies", "value": value})
 
 
 def _file_faults(scenario: Scenario, file: str) -> Iterator[Fault]:

@@ -182,10 +182,6 @@ class Candidates(Section):
         default=("eco_park", "industrial_park", "standing_plant", "town"),
         description="Kinds of site that may carry them.",
     )
-    min_spacing_km: NotNegative = Field(
-        default=0.0,
-        description="A candidate site nearer than this to a kept one of the same type is left out.",
-    )
 
 
 class FacilityChange(Section):

@@ -1,0 +1,187 @@
+"""Build the siting problem of a scenario: layers and distances become arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geodata import travel
+from geodata.catchments import demand_points
+from geodata.crs import check_working_crs
+from geodata.layers import Layers
+from geodata.matrix import TravelMatrix
+from siting.candidates import facility_menu
+from siting.costs import size_menu
+from siting.policies import Ground, Rules, compile_policies
+from siting.problem import SitingProblem
+from siting.scenario import Scenario
+from siting.streams import demand_table
+
+
+@dataclass(frozen=True, eq=False)
+class SitingCase:
+    """A scenario on its layers, ready to solve.
+
+    Parameters
+    ----------
+    scenario, layers
+        What was asked, and where.
+    travel
+        Distances from catchments to the sites of the menu.
+    menu
+        Facilities (f,) in the problem's order.
+    options
+        Sizes (k,) in the problem's order, with their capital.
+    problem
+        The arrays that are solved.
+    """
+
+    scenario: Scenario
+    layers: Layers
+    travel: TravelMatrix
+    menu: pd.DataFrame
+    options: pd.DataFrame
+    problem: SitingProblem
+
+
+def build_case(
+    scenario: Scenario, layers: Layers, *, distances: TravelMatrix | None = None
+) -> SitingCase:
+    """Return the case of `scenario` on `layers`.
+
+    Parameters
+    ----------
+    scenario, layers
+        What is asked, and where.
+    distances
+        Distances from all catchments to all sites in use; measured when none.
+
+    Raises
+    ------
+    ScenarioError, DataError
+        When the scenario names what the layers lack, its working CRS is unfit, a
+        demand is not finite, or a distance table is incomplete.
+    """
+    check_working_crs(scenario.scenario.crs, layers.districts)
+    demand = demand_table(scenario, pd.DataFrame(layers.catchments))
+    menu = facility_menu(scenario, layers)
+    options = size_menu(scenario, menu)
+    rules = compile_policies(Ground(scenario, menu, options))
+    site_ids = sorted(set(menu["site_id"]))
+    if distances is None:
+        distances = measure_travel(scenario, layers, site_ids)
+    matrix = distances.subset(list(demand.index), site_ids)
+    arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
+    problem = _problem(scenario, demand, menu, options, (rules, arcs))
+    return SitingCase(scenario, layers, matrix, menu, options, problem)
+
+
+def measure_travel(scenario: Scenario, layers: Layers, site_ids: list[str]) -> TravelMatrix:
+    """Return haul lengths from every catchment to the sites, by the scenario's provider."""
+    chosen = scenario.travel
+    origins = demand_points(layers.catchments)
+    if chosen.provider == "table" and chosen.table is not None:
+        return travel.read_table(chosen.table, list(origins.index), site_ids)
+    destinations = layers.sites.loc[site_ids]
+    crs = scenario.scenario.crs
+    if chosen.provider == "straight_line":
+        return travel.by_straight_line(
+            origins, destinations, circuity=chosen.circuity, nearest=chosen.nearest_sites, crs=crs
+        )
+    return travel.by_roads(
+        origins,
+        destinations,
+        layers.roads,
+        road_factor=chosen.road_factor,
+        access_factor=chosen.access_factor,
+        nearest=chosen.nearest_sites,
+        crs=crs,
+    )
+
+
+def arc_table(
+    scenario: Scenario,
+    demand: pd.DataFrame,
+    menu: pd.DataFrame,
+    distances: TravelMatrix,
+    *,
+    max_km: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> pd.DataFrame:
+    """Return the allowed hauls: one row per stream, catchment and facility.
+
+    A haul is allowed where the facility's type accepts the stream, waste arises
+    and the distance is within `max_km` (s,).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns stream, catchment, facility (positions), distance_km,
+        haul_cost_cny_per_t and processing_cost_cny_per_t.
+    """
+    site_at = {site: place for place, site in enumerate(distances.destination_ids.tolist())}
+    hauls = pd.DataFrame(
+        {
+            "catchment": distances.origin,
+            "site": distances.destination,
+            "distance_km": distances.distance_km,
+        }
+    )
+    parts = []
+    for s, stream in enumerate(scenario.enabled_streams):
+        types = [k for k, t in scenario.facility_types.items() if stream.key in t.accepts]
+        taking = np.flatnonzero(menu["type"].isin(types).to_numpy())
+        arising = demand[stream.key].to_numpy(dtype=np.float64) > 0
+        near = hauls[(hauls["distance_km"] <= max_km[s]) & arising[hauls["catchment"]]]
+        sites = menu["site_id"].iloc[taking].map(site_at).to_numpy()
+        plants = pd.DataFrame({"facility": taking, "site": sites})
+        arcs = near.merge(plants, on="site").drop(columns="site")
+        arcs.insert(0, "stream", s)
+        price = scenario.transport[stream.key].cost_cny_per_tkm
+        arcs["haul_cost_cny_per_t"] = arcs["distance_km"] * price
+        parts.append(arcs)
+    table = pd.concat(parts, ignore_index=True)
+    opex = {kind: described.opex_cny_per_t for kind, described in scenario.facility_types.items()}
+    costs = menu["type"].map(opex).to_numpy(dtype=np.float64)
+    table["processing_cost_cny_per_t"] = costs[table["facility"].to_numpy(dtype=np.int64)]
+    ordered: pd.DataFrame = table.sort_values(
+        ["stream", "catchment", "facility"], ignore_index=True
+    )
+    return ordered
+
+
+def _problem(
+    scenario: Scenario,
+    demand: pd.DataFrame,
+    menu: pd.DataFrame,
+    options: pd.DataFrame,
+    compiled: tuple[Rules, pd.DataFrame],
+) -> SitingProblem:
+    rules, arcs = compiled
+    keys = [stream.key for stream in scenario.enabled_streams]
+    prices = [scenario.unserved_cost_cny_per_t(key) for key in keys]
+    return SitingProblem(
+        catchment_ids=np.array(demand.index, dtype=np.str_),
+        stream_keys=np.array(keys, dtype=np.str_),
+        demand_t_per_d=demand.to_numpy(dtype=np.float64),
+        facility_ids=np.array(menu.index, dtype=np.str_),
+        facility_type=menu["type"].to_numpy(dtype=np.str_),
+        facility_site=menu["site_id"].to_numpy(dtype=np.str_),
+        required=rules.required,
+        forbidden=rules.forbidden,
+        min_load_share=rules.min_load_share,
+        option_facility=options["facility"].to_numpy(dtype=np.int64),
+        option_capacity_t_per_d=options["capacity_t_per_d"].to_numpy(dtype=np.float64),
+        option_fixed_cost_cny_per_yr=options["fixed_cost_cny_per_yr"].to_numpy(dtype=np.float64),
+        arc_stream=arcs["stream"].to_numpy(dtype=np.int64),
+        arc_catchment=arcs["catchment"].to_numpy(dtype=np.int64),
+        arc_facility=arcs["facility"].to_numpy(dtype=np.int64),
+        arc_distance_km=arcs["distance_km"].to_numpy(dtype=np.float64),
+        arc_haul_cost_cny_per_t=arcs["haul_cost_cny_per_t"].to_numpy(dtype=np.float64),
+        arc_processing_cost_cny_per_t=arcs["processing_cost_cny_per_t"].to_numpy(dtype=np.float64),
+        unserved_cost_cny_per_t=np.array(prices, dtype=np.float64),
+        single_source=rules.single_source,
+        option_policies=rules.option_policies,
+        days_per_yr=scenario.scenario.days_per_yr,
+    )

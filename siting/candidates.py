@@ -1,0 +1,159 @@
+"""The menu of facilities: which plants stand, are planned, or may be built where.
+
+Scope of a facility: `standing` (in service by the base year, capital sunk),
+`new` (a later row of the facilities layer) or `candidate` (may be built anew).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geodata.layers import Layers
+from siting.errors import Fault, ScenarioError
+from siting.scenario import Scenario
+from siting.scenario_checks import reference_faults
+
+PLAN_END_YEAR = 2025
+"""Year by which plants of the plan without a start year are in service (title of the
+plan: 2021-2025)."""
+
+MENU_COLUMNS = (
+    "name_zh",
+    "name_en",
+    "type",
+    "site_id",
+    "district_code",
+    "status",
+    "plan_project",
+    "scope",
+    "capacity_t_per_d",
+    "may_close",
+    "siting_basis",
+    "capacity_basis",
+    "source",
+    "confidence",
+)
+
+
+def facility_menu(scenario: Scenario, layers: Layers) -> pd.DataFrame:
+    """Return every facility that takes part in `scenario`, by id.
+
+    Rows of the facilities layer come first, in the layer's order, then the
+    candidates by type and site.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario names a facility or a site that the layers lack, or no
+        facility takes part.
+    """
+    file = scenario.name
+    faults = list(
+        reference_faults(
+            scenario,
+            facility_ids=_ids_known(scenario, layers),
+            site_ids=set(layers.sites.index),
+            file=file,
+        )
+    )
+    if faults:
+        raise ScenarioError(faults)
+    kept = _taking_part(scenario, _changed(scenario, pd.DataFrame(layers.facilities)))
+    built_anew = _candidates(scenario, layers, kept)
+    parts = [part for part in (kept, built_anew) if len(part)]
+    if not parts:
+        raise ScenarioError([Fault("menu_empty", {"file": file, "year": scenario.year})])
+    menu = pd.concat(parts) if len(parts) > 1 else parts[0]
+    menu.index.name = "id"
+    return menu
+
+
+def in_service(facilities: pd.DataFrame, year: int) -> pd.Series[bool]:
+    """Return for each facility whether it is in service in `year`.
+
+    A row without a start year is in service from the start when it exists, and
+    from the end of the plan when it does not yet; without an end year it stays.
+    """
+    start = pd.to_numeric(facilities["start_year"]).astype("Float64")
+    end = pd.to_numeric(facilities["end_year"]).astype("Float64")
+    unknown_start = facilities["status"].map(lambda s: 0 if s == "existing" else PLAN_END_YEAR)
+    begun = start.fillna(unknown_start.astype("Float64")) <= year
+    ended = end.fillna(9999.0) < year
+    serving: pd.Series[bool] = (begun & ~ended).astype(bool)
+    return serving
+
+
+def _ids_known(scenario: Scenario, layers: Layers) -> set[str]:
+    types = scenario.facilities.candidates.types
+    anew = {candidate_id(kind, site) for kind in types for site in layers.sites.index}
+    return set(layers.facilities.index) | anew
+
+
+def candidate_id(kind: str, site_id: str) -> str:
+    """Return the id of a candidate of type `kind` at a site."""
+    return f"N-{kind}-{site_id}"
+
+
+def _changed(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
+    changed = facilities.copy()
+    for facility_id, change in scenario.facilities.changes.items():
+        for column, value in change.model_dump(exclude_none=True).items():
+            changed.loc[facility_id, column] = value
+            if column == "capacity_t_per_d":
+                changed.loc[facility_id, "capacity_basis"] = "user"
+            if column == "site_id":
+                changed.loc[facility_id, "siting_basis"] = "user"
+    return changed
+
+
+def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
+    wanted = {stream.key for stream in scenario.enabled_streams}
+    types = {k for k, t in scenario.facility_types.items() if wanted.intersection(t.accepts)}
+    chosen = scenario.facilities
+    rows = facilities[
+        facilities["type"].isin(types)
+        & facilities["status"].isin(chosen.include_status)
+        & (facilities["capacity_t_per_d"] > 0)
+        & (in_service(facilities, scenario.year) | (facilities["status"] == "candidate"))
+    ].copy()
+    standing = in_service(rows, chosen.standing_year) & ~rows["plan_project"].astype(bool)
+    rows["scope"] = standing.map({True: "standing", False: "new"})
+    rows.loc[rows["status"] == "candidate", "scope"] = "candidate"
+    return rows[list(MENU_COLUMNS)]
+
+
+def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.DataFrame:
+    wanted = scenario.facilities.candidates
+    parks = layers.industrial_parks
+    barred = set(parks.loc[~parks["may_host"].astype(bool), "site_id"])
+    hosts = set(parks.loc[parks["may_host"].astype(bool), "site_id"])
+    sites = pd.DataFrame(layers.sites)
+    sites = sites[sites["kind"].isin(wanted.site_kinds)]
+    sites = sites[~sites.index.isin(barred - hosts) | (sites["kind"] != "industrial_park")]
+    rows: list[dict[str, object]] = []
+    for kind in wanted.types:
+        taken = kept.loc[(kept["type"] == kind) & (kept["scope"] != "standing"), "site_id"]
+        title = scenario.facility_types[kind]
+        for site_id, site in sites[~sites.index.isin(set(taken))].iterrows():
+            rows.append(
+                {
+                    "id": candidate_id(kind, str(site_id)),
+                    "name_zh": f"{site['name_zh']}·{title.title_zh}（候选）",
+                    "name_en": f"{site['name_en']}: {title.title_en} (candidate)",
+                    "type": kind,
+                    "site_id": str(site_id),
+                    "district_code": site["district_code"],
+                    "status": "candidate",
+                    "plan_project": False,
+                    "scope": "candidate",
+                    "capacity_t_per_d": 0.0,
+                    "may_close": True,
+                    "siting_basis": site["siting_basis"],
+                    "capacity_basis": "modelled",
+                    "source": f"{scenario.scenario.title_zh}：候选场址",
+                    "confidence": site["confidence"],
+                }
+            )
+    if not rows:
+        return pd.DataFrame(columns=list(MENU_COLUMNS))
+    return pd.DataFrame(rows).set_index("id")[list(MENU_COLUMNS)]
