@@ -1,0 +1,374 @@
+"""Solvers behind one honest reading: HiGHS in process, CBC as a program.
+
+PuLP's own status is not trusted. It says "Optimal" after a time limit and after
+any relative gap, leaves values behind for infeasible models and gives zero
+duals for integer ones. Here status, bound and gap come from the solver itself
+(HiGHS's model status and info, CBC's log), and values are read only when the
+solver holds an incumbent.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from siting.errors import Fault, ScenarioError
+from siting.problem import Floats
+from siting.solution import (
+    FEASIBLE,
+    INFEASIBLE,
+    NO_SOLUTION,
+    OPTIMAL,
+    OPTIMAL_GAP_SHARE,
+    UNBOUNDED,
+    gap_share,
+)
+
+SOLVER_NAMES = ("highs", "cbc")
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """How to solve.
+
+    Parameters
+    ----------
+    name
+        ``"highs"`` or ``"cbc"``.
+    time_limit_s
+        Wall seconds for the whole solve.
+    gap_share
+        The search ends when (incumbent - bound) / incumbent is at most this.
+    threads
+        Kept at 1: HiGHS refuses a second solve with another number in one process.
+    seed
+        Random seed handed to the solver.
+    """
+
+    name: str = "highs"
+    time_limit_s: float = 300.0
+    gap_share: float = 1e-4
+    threads: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse unknown solvers and impossible numbers."""
+        faults = []
+        if self.name not in SOLVER_NAMES:
+            known = ", ".join(SOLVER_NAMES)
+            faults.append(Fault("solver_unknown", {"name": self.name, "known": known}))
+        numbers = {
+            "time_limit_s": (
+                self.time_limit_s,
+                math.isfinite(self.time_limit_s) and self.time_limit_s > 0,
+            ),
+            "gap_share": (self.gap_share, 0 <= self.gap_share < 1),
+            "threads": (self.threads, self.threads >= 1),
+            "seed": (self.seed, self.seed >= 0),
+        }
+        for key, (value, good) in numbers.items():
+            if not good:
+                faults.append(Fault("solver_number", {"name": key, "value": value}))
+        if faults:
+            raise ScenarioError(faults)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report of a running solve.
+
+    Parameters
+    ----------
+    stage
+        What is being done: ``"allocate"``, ``"bound"``, ``"search"``,
+        ``"branch"`` (integer programme), ``"price"``, ``"explain"``, ``"done"``.
+    share
+        Part of the work done, 0 to 1, or None when unknown.
+    incumbent, bound, gap_share
+        Best answer and bound so far in CNY/yr, and their gap; None when unknown.
+    seconds
+        Wall time since the start.
+    """
+
+    stage: str
+    share: float | None
+    incumbent: float | None
+    bound: float | None
+    gap_share: float | None
+    seconds: float
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a solver found for one model (a minimisation).
+
+    Parameters
+    ----------
+    status
+        Word of `siting.solution.STATUSES`.
+    objective, bound
+        In the unit of the model; NaN and minus infinity when there is none.
+    values
+        Values of the variables asked for; None without an incumbent.
+    duals
+        Duals of the rows asked for; None unless a linear programme was solved
+        to optimality.
+    model_status
+        The solver's own words.
+    seconds
+        Wall time.
+    log
+        The solver's log.
+    """
+
+    status: str
+    objective: float
+    bound: float
+    values: Floats | None
+    duals: Floats | None
+    model_status: str
+    seconds: float
+    log: str
+
+    @property
+    def gap_share(self) -> float:
+        """Return (objective - bound) / objective."""
+        return gap_share(self.objective, self.bound)
+
+
+def solver_version(name: str) -> str:
+    """Return the version of the solver `name`."""
+    if name == "highs":
+        return str(highspy.Highs().version())
+    return "2.10.3 (bundled with PuLP)"
+
+
+def run_model(
+    prob: Any,  # noqa: ANN401
+    *,
+    variables: Sequence[Any],
+    rows: Sequence[Any],
+    options: SolverOptions,
+    start: Floats | None = None,
+) -> Outcome:
+    """Solve a PuLP minimisation and read the result from the solver itself.
+
+    Parameters
+    ----------
+    prob
+        The PuLP model.
+    variables, rows
+        Variables whose values and constraints whose duals are wanted.
+    options
+        Solver, limits and gap.
+    start
+        Values of `variables` to start from, or None.
+
+    Returns
+    -------
+    Outcome
+        Status in the platform's words, bound, gap, values and duals.
+    """
+    prob.fixObjective()
+    run = _run_highs if options.name == "highs" else _run_cbc
+    return run(prob, variables, rows, options, start)
+
+
+def _run_highs(
+    prob: Any,  # noqa: ANN401
+    variables: Sequence[Any],
+    rows: Sequence[Any],
+    options: SolverOptions,
+    start: Floats | None,
+) -> Outcome:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        log_file = Path(folder) / "highs.log"
+        solver = pulp.HiGHS(
+            msg=True,
+            gapRel=options.gap_share,
+            threads=options.threads,
+            timeLimit=options.time_limit_s,
+            random_seed=options.seed,
+            log_to_console=False,
+            log_file=str(log_file),
+        )
+        solver.createAndConfigureSolver(prob)
+        solver.buildSolverModel(prob)
+        highs = prob.solverModel
+        if highs.getNumRow() != len(prob.constraints()):
+            msg = f"HiGHS holds {highs.getNumRow()} rows of {len(prob.constraints())}"
+            raise RuntimeError(msg)
+        if start is not None:
+            _set_start(highs, variables, start)
+        highs.run()
+        if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            highs.setOptionValue("presolve", "off")
+            highs.run()
+        highs.setOptionValue("log_file", "")
+        log = log_file.read_text(encoding="utf-8", errors="replace") if log_file.exists() else ""
+    return _read_highs(prob, variables, rows, time.monotonic() - began, log)
+
+
+def _set_start(highs: Any, variables: Sequence[Any], start: Floats) -> None:  # noqa: ANN401
+    values = np.zeros(highs.getNumCol())
+    values[[v.index for v in variables]] = start
+    point = highspy.HighsSolution()
+    point.col_value = values.tolist()
+    highs.setSolution(point)
+
+
+def _read_highs(
+    prob: Any,  # noqa: ANN401
+    variables: Sequence[Any],
+    rows: Sequence[Any],
+    seconds: float,
+    log: str,
+) -> Outcome:
+    highs, whole = prob.solverModel, bool(prob.isMIP())
+    word, info = highs.getModelStatus(), highs.getInfo()
+    states = highspy.HighsModelStatus
+    status, objective, bound = NO_SOLUTION, math.nan, -math.inf
+    values = duals = None
+    if word == states.kInfeasible:
+        status = INFEASIBLE
+    elif word == states.kUnbounded:
+        status = UNBOUNDED
+    elif info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        objective = float(info.objective_function_value)
+        bound = _highs_bound(word, info, whole=whole)
+        proven = word == states.kOptimal and gap_share(objective, bound) <= OPTIMAL_GAP_SHARE
+        status = OPTIMAL if proven else FEASIBLE
+        point = highs.getSolution()
+        values = np.array(point.col_value)[[v.index for v in variables]]
+        if word == states.kOptimal and not whole:
+            duals = np.array(point.row_dual)[[r.index for r in rows]]
+    elif whole:
+        bound = float(info.mip_dual_bound)
+    words = str(highs.modelStatusToString(word))
+    return Outcome(status, objective, bound, values, duals, words, seconds, log)
+
+
+def _highs_bound(word: Any, info: Any, *, whole: bool) -> float:  # noqa: ANN401
+    if whole:
+        return float(info.mip_dual_bound)
+    if word == highspy.HighsModelStatus.kOptimal:
+        return float(info.objective_function_value)
+    return -math.inf
+
+
+def cbc_path() -> str:
+    """Return the path of the CBC program that PuLP 3.3 brings.
+
+    Raises
+    ------
+    ScenarioError
+        When this PuLP has no CBC for the platform.
+    """
+    path = str(getattr(getattr(pulp, "PULP_CBC_CMD", None), "pulp_cbc_path", ""))
+    if not path or not Path(path).is_file():
+        raise ScenarioError([Fault("cbc_missing", {})])
+    return path
+
+
+def _run_cbc(
+    prob: Any,  # noqa: ANN401
+    variables: Sequence[Any],
+    rows: Sequence[Any],
+    options: SolverOptions,
+    start: Floats | None,
+) -> Outcome:
+    began = time.monotonic()
+    if start is not None:
+        for variable, value in zip(variables, start.tolist(), strict=True):
+            variable.setInitialValue(value, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        log_file = Path(folder) / "cbc.log"
+        solver = pulp.COIN_CMD(
+            path=cbc_path(),
+            msg=False,
+            gapRel=options.gap_share,
+            timeLimit=options.time_limit_s,
+            warmStart=start is not None,
+            logPath=str(log_file),
+            options=[f"randomCbcSeed {options.seed}"],
+        )
+        solver.tmpDir = folder
+        solver.actualSolve(prob)
+        log = log_file.read_text(encoding="utf-8", errors="replace")
+    return _read_cbc(prob, variables, rows, time.monotonic() - began, log)
+
+
+def _read_cbc(
+    prob: Any,  # noqa: ANN401
+    variables: Sequence[Any],
+    rows: Sequence[Any],
+    seconds: float,
+    log: str,
+) -> Outcome:
+    whole = bool(prob.isMIP())
+    status, objective, bound, words = cbc_verdict(log, whole=whole)
+    values = duals = None
+    if status in (OPTIMAL, FEASIBLE):
+        values = np.array([v.varValue or 0.0 for v in variables])
+        objective = float(pulp.value(prob.objective))
+        if whole and words.startswith("Optimal solution found") and "within" not in words:
+            bound = objective if not math.isfinite(bound) else bound
+        if not whole:
+            bound = objective
+            duals = np.array([r.pi or 0.0 for r in rows])
+    if status == OPTIMAL and gap_share(objective, bound) > OPTIMAL_GAP_SHARE:
+        status = FEASIBLE
+    return Outcome(status, objective, bound, values, duals, words, seconds, log)
+
+
+def cbc_verdict(log: str, *, whole: bool) -> tuple[str, float, float, str]:
+    """Return status, objective, bound and CBC's own words, read from its log.
+
+    Parameters
+    ----------
+    log
+        CBC's output.
+    whole
+        Whether the model has integer variables.
+    """
+    found = re.search(r"^Result - (.+)$", log, re.MULTILINE)
+    words = found.group(1).strip() if found else _cbc_last_word(log)
+    objective = _figure(log, "Objective value", math.nan)
+    bound = _figure(log, "Lower bound", -math.inf)
+    low = words.lower()
+    if "infeasible" in low:
+        return INFEASIBLE, math.nan, -math.inf, words
+    if "unbounded" in low:
+        return UNBOUNDED, math.nan, -math.inf, words
+    if "no feasible solution" in log.lower():
+        return NO_SOLUTION, math.nan, bound, words
+    if low.startswith("optimal"):
+        return OPTIMAL, objective, bound, words
+    if whole and found and math.isfinite(objective):
+        return FEASIBLE, objective, bound, words
+    return NO_SOLUTION, math.nan, bound, words
+
+
+def _figure(log: str, label: str, missing: float) -> float:
+    found = re.findall(rf"^{label}:\s+(-?[\d.eE+-]+)", log, re.MULTILINE)
+    return float(found[-1]) if found else missing
+
+
+def _cbc_last_word(log: str) -> str:
+    pattern = r"^(Optimal - objective value.*|.*infeasible.*|.*unbounded.*|Stopped.*)$"
+    found = re.findall(pattern, log, re.MULTILINE | re.IGNORECASE)
+    return str(found[-1]).strip() if found else "no verdict"

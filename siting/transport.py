@@ -1,0 +1,176 @@
+"""Allocation with the openings fixed: a transportation problem over nearest arcs.
+
+With all openings fixed and no single-source stream the model is a linear
+programme. It is built on the few cheapest arcs of each demand, solved, and all
+other arcs are then priced with its duals: an arc whose reduced cost
+c_a - l_is - p_j is negative joins and the model is solved again, until no arc
+of the problem would improve the answer. The nearest arcs alone are not exact;
+the pricing makes them so, and `siting.bound` certifies it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from siting.formulation import Formulation, formulate, usable_arcs
+from siting.objectives import arc_cost_cny_per_t
+from siting.problem import Floats, Ints, SitingProblem
+from siting.solution import NO_SOLUTION
+from siting.solvers import Outcome, SolverOptions, run_model
+
+NEAREST_ARCS = 8
+"""Arcs per demand in the first round (SOLVERS section 1: k = 8 needed one to three rounds)."""
+
+_ROUNDS = 40
+_TOLERANCE_CNY_PER_T = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Flows and prices for fixed openings.
+
+    Parameters
+    ----------
+    outcome
+        What the solver said in the last round.
+    arcs
+        Arcs of the last round's model.
+    flow_t_per_d, unserved_t_per_d
+        Flows (a,) and demand left over (n, s); zero without an incumbent.
+    capacity_price_cny_per_t, demand_price_cny_per_t
+        Duals (f,) at least 0 and (n, s); zero when the solver gave none.
+    load_price_cny_per_t
+        Dual of the least load (f,), at least 0.
+    """
+
+    outcome: Outcome
+    arcs: Ints
+    flow_t_per_d: Floats
+    unserved_t_per_d: Floats
+    capacity_price_cny_per_t: Floats
+    demand_price_cny_per_t: Floats
+    load_price_cny_per_t: Floats
+
+
+def nearest_arcs(problem: SitingProblem, arcs: Ints, cost_cny_per_t: Floats, count: int) -> Ints:
+    """Return, of `arcs`, the `count` cheapest of each (catchment, stream), sorted.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    arcs
+        Positions of the arcs to choose from.
+    cost_cny_per_t
+        Cost (a,) to rank by; reduced costs do as well.
+    count
+        Arcs to keep per demand.
+    """
+    group = problem.arc_catchment[arcs] * problem.stream_keys.size + problem.arc_stream[arcs]
+    order = np.lexsort((cost_cny_per_t[arcs], group))
+    sorted_group = group[order]
+    start = np.searchsorted(sorted_group, sorted_group)
+    kept: Ints = np.sort(arcs[order[np.arange(arcs.size) - start < count]])
+    return kept
+
+
+def allocate_open(
+    problem: SitingProblem,
+    open_option: Ints,
+    options: SolverOptions,
+    *,
+    nearest: int = NEAREST_ARCS,
+) -> Allocation:
+    """Return the cheapest allocation with `open_option` held open, splitting allowed.
+
+    Parameters
+    ----------
+    problem
+        The problem; single-source streams are allowed to split.
+    open_option
+        Option per facility (f,), -1 = closed.
+    options
+        Solver and limits; the gap does not matter to a linear programme.
+    nearest
+        Arcs per demand in the first round.
+    """
+    usable = usable_arcs(problem, open_option)
+    cost = arc_cost_cny_per_t(problem)
+    arcs, count = nearest_arcs(problem, usable, cost, nearest), nearest
+    remaining_s = options.time_limit_s
+    answer: Allocation | None = None
+    for _ in range(_ROUNDS):
+        limited = replace(options, time_limit_s=max(remaining_s, 0.01))
+        answer = solve_allocation(problem, open_option, arcs, limited)
+        remaining_s -= answer.outcome.seconds
+        if answer.outcome.duals is None:
+            if arcs.size == usable.size or answer.outcome.status == NO_SOLUTION:
+                return answer
+            count *= 4
+            arcs = np.union1d(arcs, nearest_arcs(problem, usable, cost, count))
+            continue
+        missing = _improving(problem, answer, usable)
+        if missing.size == 0:
+            return answer
+        arcs = np.union1d(arcs, missing)
+    assert answer is not None  # noqa: S101
+    return solve_allocation(problem, open_option, usable, options)
+
+
+def _improving(problem: SitingProblem, answer: Allocation, usable: Ints) -> Ints:
+    reduced = reduced_cost_cny_per_t(problem, answer)
+    outside = np.setdiff1d(usable, answer.arcs, assume_unique=True)
+    return outside[reduced[outside] < -_TOLERANCE_CNY_PER_T]
+
+
+def reduced_cost_cny_per_t(problem: SitingProblem, answer: Allocation) -> Floats:
+    """Return what one tonne more on each arc would add to the cost (a,)."""
+    place = answer.capacity_price_cny_per_t - answer.load_price_cny_per_t
+    price = answer.demand_price_cny_per_t[problem.arc_catchment, problem.arc_stream]
+    return arc_cost_cny_per_t(problem) + place[problem.arc_facility] - price
+
+
+def solve_allocation(
+    problem: SitingProblem, open_option: Ints, arcs: Ints, options: SolverOptions
+) -> Allocation:
+    """Return the cheapest allocation over `arcs` only."""
+    form = formulate(problem, arcs=arcs, open_option=open_option, relaxed=True)
+    variables = form.flow + list(form.unserved.values())
+    rows = list(form.demand_row.values())
+    rows += list(form.capacity_row.values()) + list(form.load_row.values())
+    outcome = run_model(form.prob, variables=variables, rows=rows, options=options)
+    flow, unserved = read_flows(form, outcome.values)
+    demand_price = np.zeros(problem.demand_t_per_d.shape)
+    capacity_price = np.zeros(problem.facility_ids.size)
+    load_price = np.zeros(problem.facility_ids.size)
+    if outcome.duals is not None:
+        first = len(form.demand_row)
+        second = first + len(form.capacity_row)
+        for key, dual in zip(form.demand_row, outcome.duals[:first].tolist(), strict=True):
+            demand_price[key] = dual
+        capacity_price[list(form.capacity_row)] = np.maximum(-outcome.duals[first:second], 0.0)
+        load_price[list(form.load_row)] = np.maximum(outcome.duals[second:], 0.0)
+    return Allocation(outcome, form.arcs, flow, unserved, capacity_price, demand_price, load_price)
+
+
+def read_flows(form: Formulation, values: Floats | None) -> tuple[Floats, Floats]:
+    """Return flows (a,) and demand left over (n, s) from values of flows and unserved.
+
+    Tiny negative values are cut to 0, and what is left over is what the flows
+    do not take where leaving over is allowed, so that demand balances exactly.
+    """
+    problem = form.problem
+    flow = np.zeros(problem.arc_stream.size)
+    unserved = np.zeros(problem.demand_t_per_d.shape)
+    if values is None:
+        return flow, unserved
+    tonnes = values[: len(form.flow)] * np.array(form.tonnes)
+    flow[form.arcs] = np.where(tonnes > _DUST_T_PER_D, tonnes, 0.0)
+    for key, left in zip(form.unserved, values[len(form.flow) :].tolist(), strict=True):
+        unserved[key] = left if left > _DUST_T_PER_D else 0.0
+    return flow, unserved
+
+
+_DUST_T_PER_D = 1e-9
