@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from siting.answering import ScenarioSolution, solve_scenario
+from siting.building import SitingCase, build_case
+from siting.compare import compare
+from siting.errors import ProblemError, ScenarioError
+from siting.opening import read_layers
+from siting.problem import OptionPolicy, SitingProblem
 from siting.scenario import Scenario, parse_scenario, read_scenario, scenario_names, scenario_text
+from siting.solution import Solution
+from siting.solving import Progress, SolverOptions, solve
+from siting.streams import calibration
+from siting.verification import Verification, verify
 
 __all__ = [
+    "OptionPolicy",
+    "ProblemError",
+    "Progress",
     "Scenario",
+    "ScenarioError",
+    "ScenarioSolution",
+    "SitingCase",
+    "SitingProblem",
+    "Solution",
+    "SolverOptions",
+    "Verification",
+    "build_case",
+    "calibration",
+    "compare",
     "parse_scenario",
+    "read_layers",
     "read_scenario",
     "scenario_names",
     "scenario_text",
+    "solve",
+    "solve_scenario",
+    "verify",
 ]

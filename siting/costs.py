@@ -26,7 +26,7 @@ def capital_cny(capex: Capex, capacity_t_per_d: float) -> float:
     size = capacity_t_per_d if end is None else min(capacity_t_per_d, end)
     scale = float((size / capex.reference_t_per_d) ** capex.exponent)
     cost = capex.reference_cny * scale
-    return cost * capacity_t_per_d / size if size > 0 else 0.0
+    return float(cost * capacity_t_per_d / size) if size > 0 else 0.0
 
 
 def capital_recovery_factor(discount_rate: float, life_yr: float) -> float:

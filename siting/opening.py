@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from geodata.foreign import read_layer
 
 from geodata import chongqing
 from geodata.layers import Layers
 from siting.scenario import Scenario
 
+try:
+    from geodata.foreign import read_layer
+except ImportError:  # pragma: no cover
+    read_layer = None
 
-def open_layers(scenario: Scenario) -> Layers:
+
+def read_layers(scenario: Scenario) -> Layers:
     """Return the layers that `scenario` rests on.
 
     Layers named in its ``[layers]`` table are read from their files and stand in

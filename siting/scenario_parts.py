@@ -236,7 +236,9 @@ class Solver(Section):
 
     name: Literal["highs", "cbc"] = Field(default="highs", description="Solver behind PuLP.")
     time_limit_s: Positive = Field(default=300, description="Time limit, s.")
-    gap_share: Share = Field(default=1e-4, description="Gap at which the solver may stop, share.")
+    gap_share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=1e-4, description="Gap at which the solver may stop, share."
+    )
     threads: Annotated[int, Field(ge=1, le=64)] = Field(
         default=1, description="Threads; 1 gives the same answer every time."
     )

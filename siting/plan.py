@@ -1,0 +1,226 @@
+"""The plan's indicators: target, modelled value, met or not, or not computable.
+
+The plan is 重庆市循环经济发展规划（2021—2025年）. Its table 1 is carried row by row as
+printed; rows that need figures beyond waste siting are not computable, and rows
+that are odd in the plan itself say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from siting.building import SitingCase
+from siting.streams import central_city
+
+TABLE_1 = "重庆市循环经济发展规划（2021—2025年）表1"
+BOX_1 = "重庆市循环经济发展规划（2021—2025年）专栏1"
+BOX_2 = "重庆市循环经济发展规划（2021—2025年）专栏2"
+BOX_4 = "重庆市循环经济发展规划（2021—2025年）专栏4"
+SECTION_4 = "重庆市循环经济发展规划（2021—2025年）四（四）"
+HAZARDOUS_DISTRICTS = ("璧山区", "江津区", "涪陵区", "大足区", "黔江区")
+SAME_SHARE = 1e-6
+"""A value within this share of its target meets it (rounding of t/yr to t/d)."""
+
+BEYOND_ZH = "本模型只含废物产生、运输和处理，不计算此项"
+BEYOND_EN = "not computable: the model holds waste, haulage and treatment only"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One line of the indicator table."""
+
+    indicator: str
+    indicator_en: str
+    target: float
+    value: float | None
+    unit: str
+    met: bool | None
+    note_zh: str
+    note_en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class _Beyond:
+    """A row of table 1 that the model cannot compute."""
+
+    number: int
+    name_zh: str
+    name_en: str
+    target: float
+    odd_zh: str = ""
+    odd_en: str = ""
+
+
+_TABLE_1_BEYOND = (
+    _Beyond(1, "主要资源产出率提高", "resource productivity increase", 20),
+    _Beyond(
+        2,
+        "单位GDP能源消耗降低",
+        "energy use per GDP, reduction",
+        14,
+        "2020 年栏 19.4 是“十三五”累计降幅，不是现状水平，两栏不可连成趋势",
+        "the 2020 column (19.4) is the cut of the last five years, not a level",
+    ),
+    _Beyond(3, "单位GDP用水量降低", "water use per GDP, reduction", 15),
+    _Beyond(4, "规模以上工业用水重复利用率", "industrial water reuse", 92),
+    _Beyond(
+        5,
+        "大宗固废综合利用率",
+        "bulk solid waste utilisation",
+        92,
+        "存疑：50.9 升至 92 与上一行相同，正文无佐证，按原文列出",
+        "suspect: 50.9 to 92 equals the row above and has no second mention; shown as printed",
+    ),
+    _Beyond(8, "农膜回收率", "farm film recovery", 90),
+    _Beyond(9, "农作物秸秆综合利用率", "straw utilisation", 90),
+)
+
+
+def plan_indicators(
+    case: SitingCase, facilities: pd.DataFrame, catchments: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return the plan's indicators for an answer, table 1 first, then the counts.
+
+    Parameters
+    ----------
+    case
+        Scenario and layers.
+    facilities, catchments
+        Tables of the answer.
+
+    Returns
+    -------
+    list of dict
+        Keys of `Indicator`; `met` is true, false or None (not computable).
+    """
+    rows: dict[int, Indicator] = {row.number: _beyond(row) for row in _TABLE_1_BEYOND}
+    rows[6] = _harmless(case, catchments)
+    rows[7] = _construction(case, catchments, central=True)
+    table_1 = [rows[number] for number in sorted(rows)]
+    return [asdict(row) for row in (*table_1, *_counts(case, facilities, catchments))]
+
+
+def _beyond(row: _Beyond) -> Indicator:
+    zh = "；".join(text for text in (row.odd_zh, BEYOND_ZH) if text)
+    en = "; ".join(text for text in (row.odd_en, BEYOND_EN) if text)
+    return Indicator(
+        row.name_zh, row.name_en, row.target, None, "%", None, zh, en, f"{TABLE_1} 序号{row.number}"
+    )
+
+
+def _harmless(case: SitingCase, catchments: pd.DataFrame) -> Indicator:
+    streams = [k for k in ("residual_msw", "kitchen_waste") if _enabled(case, k)]
+    kinds = pd.DataFrame(case.layers.catchments)["area_kind"]
+    urban = catchments["id"].map(kinds).isin(["central", "urban", "town"])
+    value = _served_percent(catchments[urban], streams)
+    landfilled = case.scenario.scenario.remainder == "landfill"
+    zh = "街道与镇的其他垃圾和厨余垃圾中由设施处理的比例"
+    en = "share of residual and kitchen waste of subdistricts and towns that facilities take"
+    if landfilled:
+        zh += "；其余填埋（未建模）也可能是无害化处理，故不判定"
+        en += "; the rest is landfilled (not modelled), which may be harmless too, so not judged"
+    return Indicator(
+        "城镇生活垃圾无害化处理率",
+        "harmless treatment of urban household waste",
+        100.0,
+        value,
+        "%",
+        None if landfilled else _met(value, 100.0),
+        zh,
+        en,
+        f"{TABLE_1} 序号6",
+    )
+
+
+def _construction(case: SitingCase, catchments: pd.DataFrame, *, central: bool) -> Indicator:
+    inside = central_city(case.layers)
+    kinds = pd.DataFrame(case.layers.catchments)["area_kind"]
+    ids = catchments["id"]
+    meant = ids.map(inside).astype(bool)
+    if not central:
+        meant = ~meant & ids.map(kinds).isin(["urban", "town"])
+    streams = ["construction_waste"] if _enabled(case, "construction_waste") else []
+    value = _served_percent(catchments[meant], streams)
+    target = 70.0 if central else 60.0
+    return Indicator(
+        "中心城区建筑垃圾综合利用率" if central else "区县（城市建成区）建筑垃圾综合利用率",
+        "construction waste utilisation, "
+        + ("central city" if central else "built-up areas of the districts"),
+        target,
+        value,
+        "%",
+        _met(value, target),
+        "可处理建筑垃圾（不含渣土，产生量为假设）中运到处理厂的比例",
+        "share of treatable waste (without soil; amounts assumed) that reaches a plant",
+        f"{TABLE_1} 序号7" if central else SECTION_4,
+    )
+
+
+def _counts(
+    case: SitingCase, facilities: pd.DataFrame, catchments: pd.DataFrame
+) -> Iterable[Indicator]:
+    opened = facilities[facilities["open"]]
+    new = opened["plan_project"].astype(bool) | (opened["status"] == "candidate")
+    days = case.scenario.scenario.days_per_yr
+    of_type = _by_type(opened)
+    incineration = float((new & (opened["type"] == "incineration")).sum())
+    kitchen, rubble = of_type("kitchen_plant"), of_type("construction_plant")
+    kitchen_t, rubble_t = (float(rows["capacity_t_per_d"].sum()) for rows in (kitchen, rubble))
+    medical = float(len(of_type("medical_plant")))
+    hazardous = of_type("hazardous_plant")["district"]
+    named = float(hazardous[hazardous.isin(HAZARDOUS_DISTRICTS)].nunique())
+    parks = pd.DataFrame(case.layers.eco_parks)
+    eco_parks = float((parks["kind"] == "eco_park").sum())
+    yield _count("新（扩）建生活垃圾焚烧发电项目", "incineration projects", 18, incineration, BOX_1)
+    yield _count("厨余垃圾处理设施", "kitchen-waste plants", 24, float(len(kitchen)), BOX_1)
+    yield _amount("厨余垃圾处理能力", "kitchen-waste capacity", (10460, kitchen_t), "t/d", BOX_1)
+    yield _count("建筑垃圾综合处理厂", "construction-waste plants", 41, float(len(rubble)), BOX_4)
+    yield _amount(
+        "建筑垃圾总处理能力",
+        "construction-waste capacity",
+        (1911, rubble_t * days / 1e4),
+        "万t/yr",
+        BOX_4,
+    )
+    yield _count("区县医疗废物集中处理设施", "district medical-waste plants", 23, medical, BOX_1)
+    yield _count(
+        "列名区县危险废物处理设施", "named districts with hazardous-waste plant", 5, named, BOX_1
+    )
+    yield _count("静脉产业园", "eco-parks", 3, eco_parks, BOX_2)
+    yield _construction(case, catchments, central=False)
+
+
+def _by_type(opened: pd.DataFrame) -> Callable[[str], pd.DataFrame]:
+    return lambda kind: opened[opened["type"] == kind]
+
+
+def _count(name_zh: str, name_en: str, target: float, value: float, source: str) -> Indicator:
+    return _amount(name_zh, name_en, (target, value), "座", source)
+
+
+def _amount(
+    name_zh: str, name_en: str, pair: tuple[float, float], unit: str, source: str
+) -> Indicator:
+    target, value = pair
+    return Indicator(
+        name_zh, name_en, float(target), value, unit, _met(value, target), "", "", source
+    )
+
+
+def _enabled(case: SitingCase, stream: str) -> bool:
+    return any(s.key == stream for s in case.scenario.enabled_streams)
+
+
+def _served_percent(catchments: pd.DataFrame, streams: list[str]) -> float | None:
+    demand = sum(float(catchments[f"{key}_demand_t_per_d"].sum()) for key in streams)
+    served = sum(float(catchments[f"{key}_served_t_per_d"].sum()) for key in streams)
+    return 100.0 * served / demand if demand > 0 else None
+
+
+def _met(value: float | None, target: float) -> bool | None:
+    return None if value is None else value >= target * (1.0 - SAME_SHARE)

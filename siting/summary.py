@@ -1,0 +1,174 @@
+"""The summary of an answer: the document that every run folder carries."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from siting.plan import plan_indicators
+from siting.problem import Floats
+
+if TYPE_CHECKING:
+    from siting.answering import ScenarioSolution
+
+FACILITY_KEYS = {
+    "id": "id",
+    "name_zh": "name",
+    "name_en": "name_en",
+    "type": "type",
+    "site_id": "site",
+    "district": "district",
+    "status": "status",
+    "plan_project": "plan_project",
+    "open": "open",
+    "capacity_t_per_d": "capacity_t_per_d",
+    "load_t_per_d": "load_t_per_d",
+    "utilisation_share": "utilisation_share",
+    "shadow_price_cny_per_t": "shadow_price_cny_per_t",
+    "siting_basis": "siting_basis",
+    "capacity_basis": "capacity_basis",
+}
+
+
+def summarise(answer: ScenarioSolution) -> dict[str, Any]:
+    """Return the summary of `answer`: plain numbers and texts, no NaN.
+
+    A figure that does not exist (a mean haul of nothing, the objective without
+    an incumbent) is None.
+    """
+    solution, heading = answer.solution, answer.case.scenario.scenario
+    summary: dict[str, Any] = {
+        "scenario": {
+            "name": heading.name,
+            "title_zh": heading.title_zh,
+            "title_en": heading.title_en,
+            "year": heading.year,
+        },
+        "status": solution.status,
+        "objective_cny_per_yr": solution.objective_cny_per_yr,
+        "bound_cny_per_yr": solution.bound_cny_per_yr,
+        "gap_share": solution.gap_share,
+        "verified": answer.verification.ok,
+        "violations": [
+            {"rule": v.rule, "item": v.item, "zh": v.text("zh"), "en": v.text("en")}
+            for v in answer.verification.violations
+        ],
+        "costs": cost_breakdown(answer),
+        "streams": stream_figures(answer),
+        "residues": residue_figures(answer),
+        "shortfalls": [
+            {
+                "kind": s.kind,
+                "stream": s.stream,
+                "amount": s.amount,
+                "ids": list(s.ids),
+                "zh": s.text("zh"),
+                "en": s.text("en"),
+            }
+            for s in solution.shortfalls
+        ],
+        "remainder": heading.remainder,
+        "assumed_share": assumed_shares(answer.facilities),
+        "travel": answer.case.travel.source,
+        "facilities": _facility_records(answer.facilities),
+        "plan": plan_indicators(answer.case, answer.facilities, answer.catchments),
+    }
+    return _jsonable(summary)  # type: ignore[no-any-return]
+
+
+def stream_figures(answer: ScenarioSolution) -> dict[str, dict[str, float]]:
+    """Return demand, served, unserved, haulage and haul lengths of each stream.
+
+    Served, haulage and lengths are sums over the allocation table. The 95th
+    percentile is by tonnes: the shortest length within which 95 % of the served
+    tonnes are hauled.
+    """
+    problem, allocation = answer.case.problem, answer.allocation
+    figures = {}
+    for s, key in enumerate(problem.stream_keys.tolist()):
+        flows = allocation[allocation["stream"] == key]
+        tonnes = flows["flow_t_per_d"].to_numpy(dtype=np.float64)
+        lengths = flows["distance_km"].to_numpy(dtype=np.float64)
+        served = float(tonnes.sum())
+        haulage = float((tonnes * lengths).sum())
+        figures[key] = {
+            "demand_t_per_d": float(problem.demand_t_per_d[:, s].sum()),
+            "served_t_per_d": served,
+            "unserved_t_per_d": float(answer.solution.unserved_t_per_d[:, s].sum()),
+            "haulage_tkm_per_d": haulage,
+            "mean_distance_km": haulage / served if served > 0 else math.nan,
+            "p95_distance_km": tonne_percentile(lengths, tonnes, 0.95),
+            "max_distance_km": float(lengths.max()) if lengths.size else math.nan,
+        }
+    return figures
+
+
+def tonne_percentile(lengths_km: Floats, tonnes: Floats, share: float) -> float:
+    """Return the shortest length within which `share` of the tonnes are hauled, km."""
+    if not tonnes.sum() > 0:
+        return math.nan
+    order = np.argsort(lengths_km, kind="stable")
+    within = np.cumsum(tonnes[order])
+    place = int(np.searchsorted(within, share * within[-1] * (1 - 1e-12)))
+    return float(lengths_km[order][place])
+
+
+def cost_breakdown(answer: ScenarioSolution) -> dict[str, float]:
+    """Return the annual costs that make up the objective, CNY/yr."""
+    problem, allocation = answer.case.problem, answer.allocation
+    haul = allocation["flow_t_per_d"] * allocation["haul_cost_cny_per_t"]
+    left = answer.solution.unserved_t_per_d.sum(axis=0)
+    priced = np.where(left > 0, problem.unserved_cost_cny_per_t, 0.0)
+    return {
+        "fixed_cny_per_yr": float(answer.facilities["fixed_cost_cny_per_yr"].sum()),
+        "processing_cny_per_yr": float(answer.facilities["processing_cost_cny_per_yr"].sum()),
+        "haul_cny_per_yr": float(haul.sum()) * problem.days_per_yr,
+        "unserved_cny_per_yr": float(left @ priced) * problem.days_per_yr,
+    }
+
+
+def residue_figures(answer: ScenarioSolution) -> dict[str, float]:
+    """Return the tonnes of each residue that the loads leave, t/d; not routed yet."""
+    types = answer.case.scenario.facility_types
+    residues: dict[str, float] = {}
+    loads = answer.facilities.groupby("type", sort=True)["load_t_per_d"].sum()
+    for kind, load in loads.items():
+        for key, share in types[str(kind)].yields.items():
+            residues[key] = residues.get(key, 0.0) + share * float(load)
+    return residues
+
+
+def assumed_shares(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return by type which share of open sites and of open capacity is assumed."""
+    shares = {}
+    for kind, rows in facilities[facilities["open"]].groupby("type", sort=True):
+        assumed = rows["capacity_basis"] == "assumed"
+        whole = float(rows["capacity_t_per_d"].sum())
+        shares[str(kind)] = {
+            "sites_share": float((rows["siting_basis"] == "assumed").mean()),
+            "capacity_share": float(rows.loc[assumed, "capacity_t_per_d"].sum()) / whole
+            if whole > 0
+            else 0.0,
+        }
+    return shares
+
+
+def _facility_records(facilities: pd.DataFrame) -> list[dict[str, Any]]:
+    chosen = facilities[list(FACILITY_KEYS)].rename(columns=FACILITY_KEYS)
+    return [{str(k): v for k, v in row.items()} for row in chosen.to_dict(orient="records")]
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401
+    """Return `value` in plain types; numbers that do not exist become None."""
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, np.generic):
+        return _jsonable(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
