@@ -1,0 +1,91 @@
+"""The server: pages and data of the stored runs, and the queue that makes new ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from api import jobs
+from api.dispatch import dispatch_jobs
+from api.protection import LOOPBACK_NAMES, PLAIN_HEADERS
+from api.rendering import WEB
+from api.replies import add_replies
+from api.routes import health, pages
+from api.routes import jobs as job_routes
+from api.routes import runs as run_routes
+from api.settings import Settings
+from api.store import list_runs
+from api.whole import clear_interrupted
+
+FIRST_SCENARIO = "plan-2025"
+BODY_LIMIT_BYTES = 1_000_000
+
+CallNext = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application; its queue starts and stops with it.
+
+    Parameters
+    ----------
+    settings
+        Data folder, limits and address.
+    """
+    app = FastAPI(
+        title="chongqing-siting",
+        docs_url=None,  # the default pages load their scripts from the internet
+        redoc_url=None,
+        openapi_url="/api",
+        lifespan=partial(lifespan, settings),
+    )
+    app.state.settings = settings
+    app.middleware("http")(add_headers)
+    if settings.host in LOOPBACK_NAMES:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+    add_replies(app)
+    for router in (health.router, pages.router, job_routes.router, run_routes.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=str(WEB / "static")), name="static")
+    return app
+
+
+@asynccontextmanager
+async def lifespan(settings: Settings, _app: FastAPI) -> AsyncIterator[None]:
+    """Start the queue, with the plan in it when there is nothing yet; end it at the end."""
+    prepare(settings)
+    stop = threading.Event()
+    thread = threading.Thread(target=dispatch_jobs, args=(settings, stop), name="dispatch")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the data folder into order after a crash, and ask for the plan when it is empty."""
+    settings.runs_folder.mkdir(parents=True, exist_ok=True)
+    clear_interrupted(settings.runs_folder)
+    jobs.mark_interrupted(settings.jobs_file)
+    if not list_runs(settings.runs_folder):
+        jobs.submit(settings.jobs_file, FIRST_SCENARIO, limit=settings.queue_limit)
+
+
+async def add_headers(request: Request, call_next: CallNext) -> Response:
+    """Refuse great bodies, and add the headers that every answer carries."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > BODY_LIMIT_BYTES:
+        return Response(status_code=413)
+    reply = await call_next(request)
+    for name, value in PLAIN_HEADERS.items():
+        reply.headers.setdefault(name, value)
+    return reply

@@ -1,0 +1,203 @@
+"""Checking a stored run: its tables and summary against the problem and the solution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from api.sheets import read_csv
+from api.store import Run
+from siting.problem import SitingProblem
+from siting.solution import Solution
+from siting.verification import verify
+
+RELATIVE = 1e-6
+ABSOLUTE_T_PER_D = 1e-4
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "differs": (
+            "{file}：{item} 为 {stated}，重新计算得 {computed}",
+            "{file}: {item} is {stated}, recomputed {computed}",
+        ),
+        "ids": (
+            "{file}：编号与 problem.npz 不一致",
+            "{file}: its ids are not those of problem.npz",
+        ),
+        "solved": ("{file}：{item}", "{file}: {item}"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One disagreement inside a run.
+
+    Parameters
+    ----------
+    file
+        File of the run that disagrees.
+    kind
+        Key into `WORDS`.
+    item
+        What disagrees, in Chinese and English.
+    stated, computed
+        The two figures.
+    """
+
+    file: str
+    kind: str
+    item: tuple[str, str]
+    stated: object = ""
+    computed: object = ""
+
+    def text(self, lang: str) -> str:
+        """Return the sentence in `lang`."""
+        position = 0 if lang == "zh" else 1
+        return WORDS[self.kind][position].format(
+            file=self.file, item=self.item[position], stated=self.stated, computed=self.computed
+        )
+
+
+@dataclass(frozen=True)
+class RunCheck:
+    """Outcome of checking a run.
+
+    Parameters
+    ----------
+    findings
+        Every disagreement; none = the run holds.
+    figures
+        How many constraints, rows and sums were looked at.
+    """
+
+    findings: tuple[Finding, ...]
+    figures: Mapping[str, object]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing disagrees."""
+        return not self.findings
+
+
+def check_run(run: Run) -> RunCheck:
+    """Recompute a run from `problem.npz` and `solution.npz` and compare everything told of it.
+
+    Raises
+    ------
+    FaultError
+        A file cannot be read.
+    """
+    problem = SitingProblem.load(run.folder / "problem.npz")
+    solution = Solution.load(run.folder / "solution.npz", problem)
+    verification = verify(problem, solution)
+    summary = run.summary()
+    allocation = read_csv(run.folder / "allocation.csv")
+    findings = [
+        Finding("solution.npz", "solved", (v.text("zh"), v.text("en")))
+        for v in verification.violations
+    ]
+    findings += heading_findings(summary, solution, verification.ok)
+    findings += stream_findings(summary, problem, solution)
+    findings += facility_findings(run, summary, problem, solution)
+    findings += allocation_findings(allocation, problem, solution)
+    figures = {
+        "objective_cny_per_yr": verification.objective_cny_per_yr,
+        "catchments": problem.catchment_ids.size,
+        "facilities": problem.facility_ids.size,
+        "arcs": problem.arc_stream.size,
+        "flows": len(allocation),
+    }
+    return RunCheck(tuple(findings), figures)
+
+
+def same(stated: Any, computed: float) -> bool:  # noqa: ANN401
+    """Say whether a stated figure is the recomputed one within rounding; null = not finite."""
+    if stated is None or stated == "":
+        return not math.isfinite(computed)
+    return math.isclose(float(stated), computed, rel_tol=RELATIVE, abs_tol=ABSOLUTE_T_PER_D)
+
+
+def compare(file: str, item: str, stated: Any, computed: float) -> Iterator[Finding]:  # noqa: ANN401
+    """Yield a finding when a stated figure is not the recomputed one."""
+    if not same(stated, computed):
+        yield Finding(file, "differs", (item, item), stated, f"{computed:.9g}")
+
+
+def heading_findings(summary: Mapping[str, Any], solution: Solution, ok: bool) -> Iterator[Finding]:
+    """Compare status, cost, bound, gap and the claim to be verified."""
+    for name in ("objective_cny_per_yr", "bound_cny_per_yr", "gap_share"):
+        yield from compare("summary.json", name, summary[name], float(getattr(solution, name)))
+    if summary["status"] != solution.status:
+        item = ("status", "status")
+        yield Finding("summary.json", "differs", item, summary["status"], solution.status)
+    if bool(summary["verified"]) and not ok:
+        yield Finding("summary.json", "differs", ("verified", "verified"), True, False)
+
+
+def stream_findings(
+    summary: Mapping[str, Any], problem: SitingProblem, solution: Solution
+) -> Iterator[Finding]:
+    """Compare the tonnes and the haulage of every stream."""
+    for position, key in enumerate(problem.stream_keys.tolist()):
+        arcs = problem.arc_stream == position
+        flow = solution.flow_t_per_d[arcs]
+        computed = {
+            "demand_t_per_d": float(problem.demand_t_per_d[:, position].sum()),
+            "served_t_per_d": float(flow.sum()),
+            "unserved_t_per_d": float(solution.unserved_t_per_d[:, position].sum()),
+            "haulage_tkm_per_d": float(flow @ problem.arc_distance_km[arcs]),
+        }
+        stated = summary["streams"].get(key, {})
+        for name, value in computed.items():
+            yield from compare("summary.json", f"streams.{key}.{name}", stated.get(name), value)
+
+
+def facility_findings(
+    run: Run, summary: Mapping[str, Any], problem: SitingProblem, solution: Solution
+) -> Iterator[Finding]:
+    """Compare load, capacity and opening of every facility in both tables."""
+    table = read_csv(run.folder / "facilities.csv").set_index("id")
+    listed = {str(row["id"]): row for row in summary["facilities"]}
+    ids = problem.facility_ids.tolist()
+    for file, known in (("facilities.csv", set(table.index)), ("summary.json", set(listed))):
+        if known != set(ids):
+            yield Finding(file, "ids", ("id", "id"))
+            return
+    loads = np.asarray(solution.load_t_per_d)
+    for position, name in enumerate(ids):
+        load, is_open = float(loads[position]), bool(solution.open[position])
+        for file, row in (("facilities.csv", table.loc[name]), ("summary.json", listed[name])):
+            item = f"{name} load_t_per_d"
+            yield from compare(file, item, row["load_t_per_d"], load)
+            if str(row["open"]).lower() != str(is_open).lower():
+                yield Finding(file, "differs", (f"{name} open",) * 2, row["open"], is_open)
+
+
+def allocation_findings(
+    allocation: pd.DataFrame, problem: SitingProblem, solution: Solution
+) -> Iterator[Finding]:
+    """Compare the flows, summed by stream, origin and facility, with the solution."""
+    rows = allocation[allocation["from_kind"] == "catchment"]
+    keys = ["stream", "from_id", "to_id"]
+    stated = rows.assign(flow=rows["flow_t_per_d"].astype(float)).groupby(keys)["flow"].sum()
+    arcs = pd.DataFrame(
+        {
+            "stream": problem.stream_keys[problem.arc_stream],
+            "from_id": problem.catchment_ids[problem.arc_catchment],
+            "to_id": problem.facility_ids[problem.arc_facility],
+            "flow": solution.flow_t_per_d,
+        }
+    )
+    computed = arcs.groupby(keys)["flow"].sum()
+    joined = pd.concat([stated, computed], axis=1, keys=["stated", "computed"]).fillna(0.0)
+    wrong = joined[(joined["stated"] - joined["computed"]).abs() > ABSOLUTE_T_PER_D]
+    for index, row in wrong.iterrows():
+        item = " ".join(str(part) for part in index)  # type: ignore[attr-defined]
+        yield from compare("allocation.csv", item, row["stated"], float(row["computed"]))

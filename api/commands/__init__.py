@@ -1,0 +1,1 @@
+"""Commands of `siting`, one file per group."""

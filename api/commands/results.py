@@ -1,0 +1,115 @@
+"""`siting draw`, `explain`, `compare` and `verify`: what can be asked of stored runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.checking import check_run
+from api.commands.options import DataOption, JsonOption, LangOption, RunArgument, begin
+from api.comparison import compare_runs, comparison_view
+from api.console import say, say_json, table
+from api.drawing import FORMATS, Drawing, draw_run
+from api.errors import Fault, UsageError
+from api.explanation import explain_run
+from api.store import find_run
+from api.words import page_words
+
+
+def draw(  # noqa: PLR0913  (the options are the command's contract)
+    run: RunArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", help="File: .png .svg .pdf or .html")],
+    theme: Annotated[str, typer.Option(help="Theme.")] = "default",
+    paper: Annotated[str, typer.Option(help="A4 or A3.")] = "A4",
+    orientation: Annotated[str, typer.Option(help="landscape or portrait.")] = "landscape",
+    dpi: Annotated[float, typer.Option(help="Dots per inch of a PNG.")] = 300,
+    district: Annotated[str | None, typer.Option(help="Only this district.")] = None,
+    stream: Annotated[str | None, typer.Option(help="Only this stream; else an overview.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the picture, zh or en.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Draw a stored run as a printed or interactive map."""
+    _, settings = begin(lang, data)
+    suffix = output.suffix.lower().lstrip(".")
+    if suffix not in FORMATS:
+        params = {"suffix": output.suffix, "known": ", ".join(FORMATS)}
+        raise UsageError([Fault("format_unknown", params)])
+    drawing = Drawing(
+        suffix=suffix,
+        theme=theme,
+        paper=paper,
+        orientation=orientation,
+        dpi=dpi,
+        lang=lang or "zh",
+        stream=stream,
+        district=district,
+    )
+    draw_run(find_run(settings.runs_folder, run), output.expanduser(), drawing)
+    say(str(output))
+
+
+def explain(
+    run: RunArgument,
+    subject: Annotated[str, typer.Argument(metavar="ID", help="Catchment or facility id.")],
+    json: JsonOption = False,
+    lang: LangOption = None,
+    data: DataOption = None,
+) -> None:
+    """Say why waste goes where it goes, or why a facility is open and how full it is."""
+    language, settings = begin(lang, data)
+    explanation = explain_run(find_run(settings.runs_folder, run), subject)
+    if json:
+        say_json(explanation.document)
+        return
+    say(explanation.title(language))
+    for line in explanation.lines(language):
+        say(f"- {line}")
+
+
+def compare(
+    first: RunArgument,
+    second: RunArgument,
+    json: JsonOption = False,
+    lang: LangOption = None,
+    data: DataOption = None,
+) -> None:
+    """Compare two runs: cost, tonnes, hauls, and facilities that differ."""
+    language, settings = begin(lang, data)
+    pair = [find_run(settings.runs_folder, name) for name in (first, second)]
+    if json:
+        say_json(compare_runs(*pair))
+        return
+    words = page_words(language)
+    view = comparison_view(*pair, language)
+    heading = ["", f"A {pair[0].id}", f"B {pair[1].id}", f"{words['difference']} B − A"]
+    table(
+        [[f"{r['name']} {r['unit']}", r["a"], r["b"], r["difference"]] for r in view["rows"]],
+        heading,
+    )
+    say("")
+    say(words["changed_facilities"] if view["changes"] else words["no_changes"])
+    if view["changes"]:
+        rows = [[c["id"], c["name"], c["district"], c["a"], c["b"]] for c in view["changes"]]
+        table(rows, ["id", words["facility"], words["district"], "A t/d", "B t/d"])
+
+
+def verify(
+    run: RunArgument, json: JsonOption = False, lang: LangOption = None, data: DataOption = None
+) -> None:
+    """Recompute a stored run from its problem and solution, and compare everything with it."""
+    language, settings = begin(lang, data)
+    found = find_run(settings.runs_folder, run)
+    check = check_run(found)
+    if json:
+        findings = [{"zh": f.text("zh"), "en": f.text("en")} for f in check.findings]
+        say_json({"run": found.id, "ok": check.ok, "findings": findings, **check.figures})
+    else:
+        words = page_words(language)
+        for finding in check.findings:
+            say(f"✗ {finding.text(language)}")
+        verdict = words["verified"] if check.ok else words["not_verified"]
+        figures = ", ".join(f"{name} {value:,.0f}" for name, value in check.figures.items())
+        say(f"{'✓' if check.ok else '✗'} {found.id}: {verdict} ({figures})")
+    raise typer.Exit(0 if check.ok else 1)

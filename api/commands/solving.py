@@ -1,0 +1,211 @@
+"""`siting solve` and `siting serve`."""
+
+from __future__ import annotations
+
+import math
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.commands.options import DataOption, JsonOption, LangOption, begin
+from api.console import note, progress_bar, say, say_json, table
+from api.errors import Fault, UsageError
+from api.runs import solve_run
+from api.store import Run
+from api.views import cost_figure, plain_value, small_percent, stream_rows, texts
+from api.words import page_words
+from siting.solvers import SOLVER_NAMES
+
+EXIT_INFEASIBLE = 3
+EXIT_TIME_LIMIT = 4
+EXIT_NO_INCUMBENT = 6
+
+
+def solve(  # noqa: PLR0913  (the options are the command's contract)
+    scenario: Annotated[
+        str, typer.Argument(help="Built-in scenario or path of a TOML file.")
+    ] = "plan-2025",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The run's folder; else in the store.")
+    ] = None,
+    solver: Annotated[str | None, typer.Option(help="highs or cbc; else the scenario's.")] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Most seconds to solve; else the scenario's.")
+    ] = None,
+    gap: Annotated[
+        float | None, typer.Option(help="Gap (share) to stop at; else the scenario's.")
+    ] = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+    data: DataOption = None,
+) -> None:
+    """Solve a scenario, verify the answer and store it with maps and tables."""
+    language, settings = begin(lang, data)
+    options = solver_options(solver, time_limit, gap)
+    signal.signal(signal.SIGTERM, end_in_order)
+    target = output.expanduser().resolve() if output else None
+    before = target is not None and target.exists()
+    seen: list[str] = []
+    with progress_bar(language) as show:
+        run = solve_run(
+            scenario,
+            target,
+            settings=settings,
+            solver=options,
+            progress=lambda p: (seen.append(p.stage), show(p))[1],
+        )
+    if "map" not in seen:
+        note(reused_words(run, language))
+    elif before:
+        note(replaced_words(run, language))
+    if json:
+        say_json(run.summary())
+    else:
+        show_run(run, language)
+    raise typer.Exit(exit_code(run))
+
+
+def end_in_order(number: int, _frame: FrameType | None) -> None:
+    """Turn a request to end into an exit that clears up on its way."""
+    sys.exit(128 + number)
+
+
+def solver_options(
+    solver: str | None, time_limit: float | None, gap: float | None
+) -> dict[str, object]:
+    """Return the solver options given on the command line.
+
+    Raises
+    ------
+    UsageError
+        With every option that cannot mean anything.
+    """
+    faults = []
+    if solver is not None and solver not in SOLVER_NAMES:
+        known = ", ".join(SOLVER_NAMES)
+        faults.append(
+            Fault("option_unknown", {"option": "--solver", "value": solver, "known": known})
+        )
+    if time_limit is not None and not (math.isfinite(time_limit) and time_limit > 0):
+        params = {"option": "--time-limit", "value": time_limit, "lower": 0}
+        faults.append(Fault("number_not_positive", params))
+    if gap is not None and not 0 <= gap < 1:
+        params = {"option": "--gap", "value": gap, "known": "0 ≤ gap < 1"}
+        faults.append(Fault("option_unknown", params))
+    if faults:
+        raise UsageError(faults)
+    given = {"name": solver, "time_limit_s": time_limit, "gap_share": gap}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def exit_code(run: Run) -> int:
+    """Return the exit code that a run's solution status and gap mean."""
+    if run.status == "infeasible":
+        return EXIT_INFEASIBLE
+    if run.status == "no_solution":
+        return EXIT_NO_INCUMBENT
+    if run.status not in ("optimal", "feasible") or run.record["verified"] is not True:
+        return 1
+    wanted: Any = run.record["solver"]
+    reached: Any = run.record["gap_share"]
+    if run.status == "optimal" or (reached is not None and reached <= wanted["gap_share"]):
+        return 0
+    return EXIT_TIME_LIMIT
+
+
+def reused_words(run: Run, lang: str) -> str:
+    """Say that a stored run answers the same question."""
+    if lang == "zh":
+        return f"同一问题已求解，直接使用已有运行 {run.id}。"
+    return f"This question was answered before; run {run.id} is used as it is."
+
+
+def replaced_words(run: Run, lang: str) -> str:
+    """Say that the folder held another run."""
+    if lang == "zh":
+        return f"{run.folder} 中原有的运行已由 {run.id} 取代。"
+    return f"The run that stood in {run.folder} was replaced by {run.id}."
+
+
+def show_run(run: Run, lang: str) -> None:
+    """Print a short account of a run for people."""
+    words, summary = page_words(lang), run.summary()
+    verdict = words["verified"] if summary["verified"] else words["not_verified"]
+    say(
+        f"{run.meta[f'title_{lang}']} · {words.get(f'status_{run.status}', run.status)} · {verdict}"
+    )
+    cost = cost_figure(summary["objective_cny_per_yr"], lang)
+    say(
+        f"{words['cost']} {cost} {words['cost_unit']} · "
+        f"{words['gap']} {small_percent(summary['gap_share'])}"
+    )
+    say("")
+    amounts = ("demand_t_per_d", "served_t_per_d", "unserved_t_per_d", "mean_distance_km")
+    rows: list[dict[str, Any]] = stream_rows(run, summary, lang)
+    remainder = run.meta.get(f"remainder_{lang}") or words["unserved"]
+    heads = (words["demand"], words["served"], str(remainder))
+    units = [f"{head} {words['t_per_d']}" for head in heads]
+    units.append(f"{words['mean_distance']} {words['km']}")
+    figures = [[row["title"], *(f"{row[name] or 0:,.1f}" for name in amounts)] for row in rows]
+    table(figures, [words["stream"], *units])
+    show_shortfalls(run, lang)
+    show_plan(summary, lang)
+    say("")
+    say(f"{words['run']} {run.id}")
+    say(str(run.folder))
+    say(str(run.folder / "map.html"))
+
+
+def show_shortfalls(run: Run, lang: str) -> None:
+    """Print what is missing."""
+    lines = texts(run.meta.get(f"shortfalls_{lang}"))
+    if lines:
+        say("")
+        say(page_words(lang)["shortfalls"])
+    for line in lines:
+        say(f"- {line}")
+
+
+def show_plan(summary: dict[str, Any], lang: str) -> None:
+    """Print the indicator table."""
+    words = page_words(lang)
+    verdicts = {True: words["met_true"], False: words["met_false"], None: words["met_null"]}
+    rows = [
+        [
+            row.get(f"indicator_{lang}") or row["indicator"],
+            plain_value(row["target"]),
+            plain_value(row["value"]),
+            verdicts[row["met"]],
+        ]
+        for row in summary["plan"]
+    ]
+    if rows:
+        say("")
+        table(rows, [words["plan"], words["target"], words["value"], words["met"]])
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; 127.0.0.1 unless told.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 8000 unless told.")] = None,
+    data: DataOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Serve the pages; with an empty data folder, solve the plan in the background first."""
+    language, settings = begin(lang, data, host=host, port=port)
+    address = f"http://{settings.host}:{settings.port}/"
+    note(f"打开 {address}" if language == "zh" else f"Open {address}")
+    note(f"数据目录 {settings.data}" if language == "zh" else f"Data folder {settings.data}")
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

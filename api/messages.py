@@ -1,0 +1,94 @@
+"""Words for every fault that the doors can find, Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "run_not_found": {
+            "zh": "找不到运行“{run}”：请用 siting solve 先求解，或给出运行编号、"
+            "运行文件夹或已求解的内置方案名（数据目录：{folder}）。",
+            "en": "No run “{run}”: solve one first with siting solve, or give a run id, a run "
+            "folder or the name of a solved scenario (data folder: {folder}).",
+        },
+        "run_damaged": {
+            "zh": "运行文件夹 {folder} 不完整，缺少或无法读取：{files}。请重新求解。",
+            "en": "Run folder {folder} is not whole; missing or unreadable: {files}. "
+            "Solve it again.",
+        },
+        "target_not_run": {
+            "zh": "{folder} 已存在且不是运行文件夹，未作改动。请换一个 -o 目录。",
+            "en": "{folder} exists and is not a run folder; it was left alone. "
+            "Choose another -o folder.",
+        },
+        "folder_not_empty": {
+            "zh": "{folder} 不是空文件夹，未作改动。请换一个目录。",
+            "en": "{folder} is not empty; it was left alone. Choose another folder.",
+        },
+        "not_writable": {
+            "zh": "无法写入 {folder}（{reason}）。请检查权限与剩余空间，或用 --data 另选数据目录。",
+            "en": "Cannot write to {folder} ({reason}). Check rights and free space, "
+            "or choose another data folder with --data.",
+        },
+        "id_not_found": {
+            "zh": "运行 {run} 中没有编号为“{id}”的收运单元或设施。"
+            "请查 catchments.csv 与 facilities.csv。",
+            "en": "Run {run} has no catchment or facility with id “{id}”. "
+            "See catchments.csv and facilities.csv.",
+        },
+        "scenario_not_found": {
+            "zh": "没有名为“{name}”的内置方案。可用：{known}。",
+            "en": "No built-in scenario “{name}”. Known: {known}.",
+        },
+        "format_unknown": {
+            "zh": "不能输出“{suffix}”格式。可用：{known}。",
+            "en": "Cannot write “{suffix}”. Known formats: {known}.",
+        },
+        "option_unknown": {
+            "zh": "选项 {option} 的值“{value}”无效。可用：{known}。",
+            "en": "“{value}” is not a value of {option}. Known: {known}.",
+        },
+        "number_not_positive": {
+            "zh": "选项 {option} 的值 {value} 无效：应为 {lower} 以上的有限数。",
+            "en": "{value} is not a value of {option}: a finite number above {lower} is needed.",
+        },
+        "table_not_found": {
+            "zh": "运行中没有文件“{name}”。可下载：{known}。",
+            "en": "A run has no file “{name}”. To download: {known}.",
+        },
+        "job_not_found": {
+            "zh": "没有编号为“{job}”的求解任务。",
+            "en": "No job has the id “{job}”.",
+        },
+        "queue_full": {
+            "zh": "已有 {count} 个任务在等候，请稍后再试。",
+            "en": "{count} jobs are waiting already; try again later.",
+        },
+        "cross_site": {
+            "zh": "此请求来自其他网站，未予执行。请在本页面上操作。",
+            "en": "This request came from another site and was not carried out. Use this page.",
+        },
+        "bad_parameter": {
+            "zh": "参数 {name} 无效：{reason}。",
+            "en": "Parameter {name} is not valid: {reason}.",
+        },
+        "page_not_found": {
+            "zh": "没有此页面。",
+            "en": "There is no such page.",
+        },
+        "method_not_allowed": {
+            "zh": "此地址不支持该请求方法。",
+            "en": "This address does not take that method.",
+        },
+        "drawing_failed": {
+            "zh": "制图未完成：{reason}",
+            "en": "The picture could not be drawn: {reason}",
+        },
+        "check_missing": {
+            "zh": "找不到文件 {file}。请检查路径。",
+            "en": "There is no file {file}. Check the path.",
+        },
+    }
+)

@@ -1,0 +1,113 @@
+"""What every answer and every change must keep to: headers, origins, nonces."""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from api.errors import Fault, RunError
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+MAP_POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data: {origin}; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-scripts allow-downloads"
+)
+PLAIN_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
+
+
+class CrossSiteError(RunError):
+    """A change was asked for by a page of another site."""
+
+
+def check_same_origin(request: Request) -> None:
+    """Refuse a change that a browser says comes from another site.
+
+    Programs that are no browsers send neither header and are let through.
+
+    Raises
+    ------
+    CrossSiteError
+        `Sec-Fetch-Site` or `Origin` names another site.
+    """
+    site = request.headers.get("sec-fetch-site", "none")
+    origin = request.headers.get("origin")
+    foreign = site not in ("same-origin", "none")
+    if origin is not None:
+        foreign = foreign or urlsplit(origin).netloc != request.headers.get("host")
+    if foreign:
+        raise CrossSiteError([Fault("cross_site")])
+
+
+class _Tags(HTMLParser):
+    """Collects where script tags stand, reading scripts as text as a browser does."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.line_starts = [0]
+        for line in text.split("\n"):
+            self.line_starts.append(self.line_starts[-1] + len(line) + 1)
+        self.scripts: list[int] = []
+        self.head_end = 0
+
+    def position(self) -> int:
+        """Return the offset in the text of what is being read."""
+        line, column = self.getpos()
+        return self.line_starts[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a script tag and the end of the head's opening tag."""
+        if tag == "script":
+            self.scripts.append(self.position() + len("<script"))
+        if tag == "head":
+            self.head_end = self.position() + len(self.get_starttag_text() or "")
+
+
+@lru_cache(maxsize=8)
+def page_pieces(path: Path, modified_ns: int) -> tuple[str, ...]:
+    """Return a stored page cut where each script tag takes its nonce.
+
+    Parameters
+    ----------
+    path
+        HTML file of a run.
+    modified_ns
+        Its modification time; a changed file is cut anew.
+    """
+    text = path.read_text(encoding="utf-8")
+    tags = _Tags(text)
+    tags.feed(text)
+    cuts = [0, *tags.scripts, len(text)]
+    pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    first = pieces[0]
+    pieces[0] = first[: tags.head_end] + FONT_LINK + first[tags.head_end :]
+    return tuple(pieces)
+
+
+FONT_LINK = (
+    '<style>@font-face{font-family:"Noto Sans SC";font-display:swap;'
+    'src:local("Noto Sans SC"),url("/static/fonts/NotoSansSC-Regular.otf") format("opentype")}'
+    "</style>"
+)
+
+
+def page_with_nonce(path: Path) -> tuple[str, str]:
+    """Return a stored page whose scripts carry a fresh nonce, and the nonce."""
+    nonce = secrets.token_urlsafe(16)
+    pieces = page_pieces(path, path.stat().st_mtime_ns)
+    return f' nonce="{nonce}"'.join(pieces), nonce

@@ -1,0 +1,1 @@
+"""Addresses of the server, one file per resource."""

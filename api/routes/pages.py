@@ -1,0 +1,87 @@
+"""Pages: the latest run, the list of runs, one run, two runs compared."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api import jobs
+from api.comparison import compare_runs, comparison_view
+from api.rendering import render_page, wanted_language, wants_html
+from api.routes.places import RunHere, SettingsHere, scenario_titles
+from api.settings import Settings
+from api.store import Run, list_runs, run_by_id
+from api.views import run_row, run_view
+from api.words import stage_words
+
+router = APIRouter(tags=["pages"])
+SHOWN_RUNS = 12
+
+
+def shared_values(settings: Settings, runs: list[Run], lang: str) -> dict[str, object]:
+    """Return what every page needs: scenarios, runs and the state of the queue."""
+    found = jobs.list_jobs(settings.jobs_file)
+    newest = found[:1]
+    return {
+        "scenarios": scenario_titles(lang),
+        "runs": [run_row(run, lang) for run in runs[:SHOWN_RUNS]],
+        "active_jobs": [job for job in reversed(found) if job.state in jobs.ACTIVE],
+        "failed_jobs": [job for job in newest if job.state == "failed"],
+        "jobs": found,
+        "stages": stage_words(lang),
+    }
+
+
+@router.get("/")
+def front(request: Request, settings: SettingsHere) -> Response:
+    """Show the latest run, or how far the first one is."""
+    runs = list_runs(settings.runs_folder)
+    if not wants_html(request):
+        links = {"runs": "/runs", "jobs": "/jobs", "health": "/healthz", "compare": "/compare"}
+        return JSONResponse({"title": "chongqing-siting", "links": links})
+    lang = wanted_language(request)
+    shared = shared_values(settings, runs, lang)
+    if not runs:
+        return render_page(request, "waiting.html", shared)
+    return render_page(request, "run.html", {**shared, "run": run_view(runs[0], lang)})
+
+
+@router.get("/runs")
+def run_list(request: Request, settings: SettingsHere) -> Response:
+    """List every stored run, newest first."""
+    runs = list_runs(settings.runs_folder)
+    if not wants_html(request):
+        rows = [{k: v for k, v in run.record.items() if k != "meta"} for run in runs]
+        return JSONResponse({"runs": rows})
+    lang = wanted_language(request)
+    shared = shared_values(settings, runs, lang)
+    return render_page(request, "runs.html", {**shared, "runs": [run_row(r, lang) for r in runs]})
+
+
+@router.get("/runs/{run_id}")
+def one_run(request: Request, run: RunHere, settings: SettingsHere) -> Response:
+    """Show one run."""
+    if not wants_html(request):
+        return JSONResponse(dict(run.record))
+    lang = wanted_language(request)
+    shared = shared_values(settings, list_runs(settings.runs_folder), lang)
+    return render_page(request, "run.html", {**shared, "run": run_view(run, lang)})
+
+
+@router.get("/compare")
+def compare(
+    request: Request, settings: SettingsHere, a: str | None = None, b: str | None = None
+) -> Response:
+    """Compare two runs, or offer to choose them."""
+    pair = [run_by_id(settings.runs_folder, name) for name in (a, b) if name]
+    if not wants_html(request):
+        content = compare_runs(*pair) if len(pair) == 2 else {"a": a, "b": b}
+        return JSONResponse(content)
+    lang = wanted_language(request)
+    runs = [run_row(run, lang) for run in list_runs(settings.runs_folder)]
+    values: dict[str, object] = {"runs": runs, "a": None, "b": None, "rows": [], "changes": []}
+    if len(pair) == 2:
+        values |= {"a": run_row(pair[0], lang), "b": run_row(pair[1], lang)}
+        values |= comparison_view(*pair, lang)
+    return render_page(request, "compare.html", values)

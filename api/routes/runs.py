@@ -1,0 +1,115 @@
+"""What one run offers: its map, pictures, tables, summary and explanations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from api.drawing import Drawing, drawn_file
+from api.errors import Fault, NotFoundError
+from api.explanation import explain_run
+from api.protection import MAP_POLICY, page_with_nonce
+from api.rendering import render_page, wanted_language, wants_html
+from api.routes.places import RunHere, SettingsHere
+from api.store import Run
+from api.views import title_of
+
+router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])
+
+MEDIA_TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "gpkg": "application/geopackage+sqlite3",
+    "json": "application/json",
+    "toml": "application/toml; charset=utf-8",
+    "log": "text/plain; charset=utf-8",
+}
+DOWNLOADS = (
+    "facilities.csv", "catchments.csv", "allocation.csv", "result.gpkg", "summary.json",
+    "run.json", "scenario.toml", "solver.log",
+)  # fmt: skip
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+class PictureQuery(BaseModel):
+    """Parameters of a picture's address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    theme: str = Field("default", max_length=40, description="Name of a theme.")
+    paper: Literal["A4", "A3"] = Field("A4", description="Sheet.")
+    orientation: Literal["landscape", "portrait"] = Field("landscape", description="How it lies.")
+    dpi: float = Field(300, ge=50, le=600, description="Dots per inch.")
+    lang: Literal["zh", "en"] = Field("zh", description="Language.")
+    stream: str | None = Field(None, max_length=40, description="Stream; none = overview.")
+    district: str | None = Field(None, max_length=40, description="District; none = all.")
+
+
+@router.get("/map")
+def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response:
+    """Show the interactive map; only its own scripts run, in an origin of their own."""
+    path = run.folder / "map.html"
+    if wanted_language(request) != "zh":
+        path = drawn_file(settings, run, Drawing(suffix="html", lang=wanted_language(request)))
+    page, nonce = page_with_nonce(path)
+    origin = str(request.base_url).rstrip("/")
+    policy = MAP_POLICY.format(nonce=nonce, origin=origin)
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy})
+
+
+@router.get("/map.{suffix}")
+def picture(
+    run: RunHere,
+    settings: SettingsHere,
+    suffix: Literal["png", "svg", "pdf"],
+    wanted: Annotated[PictureQuery, Query()],
+) -> Response:
+    """Draw the printed map; a picture drawn before is sent again."""
+    drawing = Drawing(suffix=suffix, **wanted.model_dump())
+    stored = drawing == Drawing()
+    path = run.folder / "map.png" if stored else drawn_file(settings, run, drawing)
+    headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
+    return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)
+
+
+@router.get("/summary")
+def summary(run: RunHere) -> Response:
+    """Return `summary.json`."""
+    return JSONResponse(run.summary())
+
+
+@router.get("/explain/{subject}")
+def explain(request: Request, run: RunHere, subject: str) -> Response:
+    """Say why a catchment's waste goes where it goes, or why a facility is open and how full."""
+    explanation = explain_run(run, subject)
+    lang = wanted_language(request)
+    if not wants_html(request):
+        return JSONResponse(explanation.document)
+    values = {
+        "subject": explanation.title(lang),
+        "lines": explanation.lines(lang),
+        "run_id": run.id,
+        "run_title": title_of(run, lang),
+    }
+    return render_page(request, "explain.html", values)
+
+
+@router.get("/{name}")
+def download(run: RunHere, name: str) -> Response:
+    """Send one file of the run."""
+    if name not in DOWNLOADS:
+        known = ", ".join(DOWNLOADS)
+        raise NotFoundError([Fault("table_not_found", {"name": name[:80], "known": known})])
+    return sent_file(run, name)
+
+
+def sent_file(run: Run, name: str) -> FileResponse:
+    """Return a run's file as a download under a name that says which run it is of."""
+    media_type = MEDIA_TYPES[name.rsplit(".", 1)[1]]
+    return FileResponse(run.folder / name, media_type=media_type, filename=f"{run.id}-{name}")

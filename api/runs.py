@@ -1,0 +1,290 @@
+"""The one run path that the command line and the server share.
+
+scenario -> layers -> solution -> verification -> tables -> result.gpkg ->
+summary.json -> map.html, map.png -> run.json, in a temporary folder that takes
+its place at the end: a run is whole or it is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from maps.static import draw
+
+import siting
+from api.errors import Fault, RunError
+from api.fingerprint import run_id_of, sha256_of_file, source_sha256, versions
+from api.meta import map_meta
+from api.settings import Settings
+from api.sheets import write_csv
+from api.store import Run, is_run, read_run
+from api.whole import whole_folder
+from geodata.layers import Layers
+from geodata.results import build_result_layers, write_gpkg
+from maps.interactive import render_map
+from siting.answering import ScenarioSolution, solve_scenario
+from siting.opening import read_layers
+from siting.scenario import Scenario, scenario_text
+from siting.solvers import Progress
+
+ProgressCallback = Callable[[Progress], None]
+
+UNITS = {
+    "waste": "t/d",
+    "haul": "km",
+    "cost": "CNY/yr",
+    "unit_cost": "CNY/t",
+    "share": "0-1",
+    "area": "ha",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scenario with everything that decides its answer.
+
+    Parameters
+    ----------
+    scenario
+        Checked scenario with the solver options that hold for this run.
+    text
+        TOML text that it was read from.
+    layers
+        Layers that it stands on.
+    layer_hashes
+        SHA-256 of the dataset's manifest and of each file that the scenario names.
+    """
+
+    scenario: Scenario
+    text: str
+    layers: Layers
+    layer_hashes: dict[str, str]
+
+    @property
+    def run_id(self) -> str:
+        """Id of the run that answers this question."""
+        solver = self.scenario.solver.model_dump(mode="json")
+        # Where own layers lie does not matter, what they hold does.
+        stated = self.scenario.model_dump(mode="json", exclude={"layers", "solver"})
+        stated["travel"].pop("table", None)
+        question = {
+            "scenario": stated,
+            "solver": solver,
+            "layers": self.layer_hashes,
+            "source": source_sha256(),
+        }
+        return run_id_of(self.scenario.name, question)
+
+
+@dataclass
+class Stopwatch:
+    """Seconds spent in each stage, and the one place that reports progress."""
+
+    progress: ProgressCallback | None
+    start_s: float = field(default_factory=time.monotonic)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Report that a stage begins and note how long it took."""
+        began_s = time.monotonic()
+        if self.progress:
+            self.progress(Progress(name, None, None, None, None, began_s - self.start_s))
+        yield
+        self.seconds[name] = round(time.monotonic() - began_s, 3)
+
+
+def read_question(named: str | Path, solver: dict[str, object] | None = None) -> Question:
+    """Read a scenario by built-in name or path, and its layers.
+
+    Parameters
+    ----------
+    named
+        Name of a built-in scenario, or path of a TOML file.
+    solver
+        Options that replace those of the scenario: ``name``, ``time_limit_s``, ``gap_share``.
+
+    Raises
+    ------
+    FaultError
+        With every fault of the scenario or of a layer.
+    """
+    scenario = siting.read_scenario(named)
+    if solver:
+        chosen = scenario.solver.model_copy(update=solver)
+        scenario = scenario.model_copy(update={"solver": chosen})
+    if str(named) in siting.scenario_names():
+        text = scenario_text(str(named))
+    else:
+        text = Path(named).read_text(encoding="utf-8")
+    layers = read_layers(scenario)
+    files = dict(scenario.layers)
+    if scenario.travel.table:
+        files["travel"] = scenario.travel.table
+    hashes = {name: sha256_of_file(Path(path)) for name, path in sorted(files.items())}
+    hashes["dataset"] = layers.manifest_sha256
+    return Question(scenario=scenario, text=text, layers=layers, layer_hashes=hashes)
+
+
+def solve_run(
+    named: str | Path,
+    run_dir: Path | None = None,
+    *,
+    settings: Settings,
+    solver: dict[str, object] | None = None,
+    progress: ProgressCallback | None = None,
+) -> Run:
+    """Answer a scenario and store the run; a run of the same question is taken as it is.
+
+    Parameters
+    ----------
+    named
+        Name of a built-in scenario, or path of a TOML file.
+    run_dir
+        The run's folder; None puts it into the store under its id.
+    settings
+        Gives the store.
+    solver
+        Options that replace those of the scenario.
+    progress
+        Called as the work goes on.
+
+    Raises
+    ------
+    FaultError
+        Bad scenario or layer, a target that is no run folder, or a folder that
+        cannot be written. Nothing is left behind.
+    """
+    clock = Stopwatch(progress)
+    with clock.stage("layers"):
+        question = read_question(named, solver)
+    target = run_dir if run_dir is not None else settings.runs_folder / question.run_id
+    known = stored_answer(target, question.run_id)
+    if known:
+        return known
+    try:
+        with whole_folder(target) as folder:
+            answer(question, folder, clock)
+    except PermissionError as error:
+        raise unwritable(target, error) from error
+    return read_run(target)
+
+
+def stored_answer(target: Path, run_id: str) -> Run | None:
+    """Return the run of this question that stands at `target`, None when there is none.
+
+    Raises
+    ------
+    RunError
+        Something else than a run stands at `target`.
+    """
+    if not target.exists():
+        return None
+    if target.is_dir() and not any(target.iterdir()):
+        return None
+    if not (target / "run.json").is_file():
+        raise RunError([Fault("target_not_run", {"folder": target})])
+    if not is_run(target):
+        return None
+    run = read_run(target)
+    return run if run.id == run_id else None
+
+
+def unwritable(target: Path, error: OSError) -> RunError:
+    """Return the error for a folder that cannot be written."""
+    return RunError([Fault("not_writable", {"folder": target, "reason": error.strerror})])
+
+
+def answer(question: Question, folder: Path, clock: Stopwatch) -> None:
+    """Solve a question and write every file of its run into `folder`."""
+    started = datetime.now(UTC)
+    solved = solve_scenario(question.scenario, layers=question.layers, progress=clock.progress)
+    summary = solved.summary()
+    with clock.stage("tables"):
+        write_tables(solved, folder)
+        write_json(folder / "summary.json", summary)
+    meta = map_meta(question.scenario, question.layers, solved, summary, run_id=question.run_id)
+    with clock.stage("map"):
+        results = build_result_layers(
+            question.layers, solved.facilities, solved.catchments, solved.allocation, meta
+        )
+        write_gpkg(results, folder / "result.gpkg")
+        (folder / "map.html").write_text(render_map(results), encoding="utf-8")
+    with clock.stage("picture"):
+        draw(results, folder / "map.png")
+    with clock.stage("write"):
+        (folder / "scenario.toml").write_text(question.text, encoding="utf-8")
+        (folder / "solver.log").write_text(solved.solution.report.log, encoding="utf-8")
+    record = run_record(question, solved, summary, meta, started=started, clock=clock)
+    write_json(folder / "run.json", record)
+
+
+def write_tables(solved: ScenarioSolution, folder: Path) -> None:
+    """Write the problem, the solution and the three tables."""
+    solved.problem.save(folder / "problem.npz")
+    solved.solution.save(folder / "solution.npz")
+    write_csv(solved.facilities, folder / "facilities.csv")
+    write_csv(solved.allocation, folder / "allocation.csv")
+    write_csv(solved.catchments, folder / "catchments.csv")
+
+
+def run_record(
+    question: Question,
+    solved: ScenarioSolution,
+    summary: dict[str, Any],
+    meta: dict[str, Any],
+    *,
+    started: datetime,
+    clock: Stopwatch,
+) -> dict[str, object]:
+    """Return the content of `run.json`."""
+    report = asdict(solved.solution.report)
+    report.pop("log")
+    scenario = question.scenario
+    return {
+        "id": question.run_id,
+        "state": "successful",
+        "scenario": scenario.name,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "seconds": clock.seconds,
+        "versions": versions(),
+        "source_sha256": source_sha256(),
+        "scenario_sha256": hashlib.sha256(question.text.encode()).hexdigest(),
+        "layers": question.layer_hashes,
+        "crs": {"working": scenario.scenario.crs, "storage": question.layers.crs},
+        "units": UNITS,
+        "solver": {**scenario.solver.model_dump(mode="json"), **report},
+        "status": summary["status"],
+        "objective_cny_per_yr": summary["objective_cny_per_yr"],
+        "bound_cny_per_yr": summary["bound_cny_per_yr"],
+        "gap_share": summary["gap_share"],
+        "verified": summary["verified"],
+        "meta": meta,
+    }
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a JSON document; numbers that are not finite become null."""
+    text = json.dumps(finite(content), ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def finite(value: Any) -> Any:  # noqa: ANN401
+    """Return `value` with every NaN or infinity replaced by None, at any depth."""
+    if isinstance(value, dict):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,65 @@
+"""Where the platform keeps its data and where the server listens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APP_NAME = "chongqing-siting"
+
+
+def default_data_folder() -> Path:
+    """Return the platform's folder for this user's data."""
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Settings of one process; each may come from `SITING_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="SITING_", frozen=True, extra="ignore")
+
+    data: Path = Field(default_factory=default_data_folder, description="Folder of runs and jobs.")
+    host: str = Field("127.0.0.1", description="Address on which the server listens.")
+    port: int = Field(8000, ge=0, le=65535, description="Port on which the server listens.")
+    job_limit_s: float = Field(
+        3600.0, gt=0, description="Wall time after which a solving process is ended."
+    )
+    worker_memory_gb: float = Field(
+        8.0, gt=0, description="Most address space of a solving process; more ends it alone."
+    )
+    queue_limit: int = Field(8, ge=1, description="Most jobs that may wait at one time.")
+
+    @property
+    def runs_folder(self) -> Path:
+        """Folder that holds one folder per run."""
+        return self.data / "runs"
+
+    @property
+    def jobs_file(self) -> Path:
+        """SQLite file with the state of every job."""
+        return self.data / "jobs.sqlite"
+
+    @property
+    def drawings_folder(self) -> Path:
+        """Folder of pictures drawn on request; may be deleted at any time."""
+        return self.data / "drawings"
+
+
+def read_settings(*, data: Path | None = None, **given: object) -> Settings:
+    """Return the settings: options given, else the environment, else the defaults.
+
+    Parameters
+    ----------
+    data
+        Data folder; None leaves it to `SITING_DATA` or the platform's user data folder.
+    given
+        Other settings by name; None leaves a setting to the environment.
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if data is not None:
+        chosen["data"] = data
+    settings = Settings(**chosen)  # type: ignore[arg-type]  # pydantic checks the values
+    return settings.model_copy(update={"data": settings.data.expanduser().resolve()})

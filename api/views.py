@@ -1,0 +1,179 @@
+"""What the pages show of a run: figures rounded for reading, words in one language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from api.store import Run
+from api.words import page_words
+
+MISSING = "—"
+CNY_PER_YI = 1e8
+CNY_PER_BILLION = 1e9
+SHOWN_SHORTFALLS = 6
+BUSY_SHARE = 0.95
+
+
+def is_number(value: object) -> bool:
+    """Say whether `value` is a finite number (true and false are none)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def whole_number(value: Any) -> str:  # noqa: ANN401
+    """Return a number without decimals, thousands apart."""
+    return f"{value:,.0f}" if is_number(value) else MISSING
+
+
+def one_decimal(value: Any) -> str:  # noqa: ANN401
+    """Return a number with one decimal, thousands apart."""
+    return f"{value:,.1f}" if is_number(value) else MISSING
+
+
+def percent(value: Any) -> str:  # noqa: ANN401
+    """Return a share as percent with one decimal."""
+    return f"{value * 100:.1f}%" if is_number(value) else MISSING
+
+
+def small_percent(value: Any) -> str:  # noqa: ANN401
+    """Return a gap as percent: small ones keep two leading digits."""
+    if not is_number(value):
+        return MISSING
+    if value < 1e-8:  # rounding of a proven optimum
+        return "0%"
+    return f"{value * 100:.2f}%" if value >= 1e-4 else f"{value * 100:.1g}%"
+
+
+def plain_value(value: Any) -> str:  # noqa: ANN401
+    """Return a target or value of an indicator as a planner writes it."""
+    if not is_number(value):
+        return MISSING if value is None else str(value)
+    if abs(value) >= 1000 or float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.3g}"
+
+
+def utc_minute(value: Any) -> str:  # noqa: ANN401
+    """Return an ISO time to the minute, with its zone named."""
+    text = str(value)
+    return f"{text[:10]} {text[11:16]} UTC" if len(text) >= 16 else text
+
+
+FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "whole": whole_number,
+        "decimal": one_decimal,
+        "percent": percent,
+        "gap": small_percent,
+        "plain": plain_value,
+        "minute": utc_minute,
+    }
+)
+
+
+def cost_figure(value: Any, lang: str) -> str:  # noqa: ANN401
+    """Return an annual cost in 亿元 (zh) or billion CNY (en), without the unit."""
+    if not is_number(value):
+        return MISSING
+    return f"{value / (CNY_PER_YI if lang == 'zh' else CNY_PER_BILLION):,.2f}"
+
+
+def run_row(run: Run, lang: str) -> dict[str, object]:
+    """Return one line of the list of runs."""
+    record = run.record
+    words = page_words(lang)
+    return {
+        "id": run.id,
+        "scenario": record["scenario"],
+        "title": title_of(run, lang),
+        "year": run.meta.get("year", ""),
+        "status": run.status,
+        "status_words": words.get(f"status_{run.status}", run.status),
+        "verified": record.get("verified") is True,
+        "cost": cost_figure(record.get("objective_cny_per_yr"), lang),
+        "gap_share": record.get("gap_share"),
+        "created": run.created,
+    }
+
+
+def title_of(run: Run, lang: str) -> str:
+    """Return the title of the run's scenario."""
+    return str(run.meta.get(f"title_{lang}") or run.record["scenario"])
+
+
+def run_view(run: Run, lang: str) -> dict[str, object]:
+    """Return everything that the page of one run shows."""
+    summary = run.summary()
+    shortfalls = [str(line) for line in texts(run.meta.get(f"shortfalls_{lang}"))]
+    return {
+        **run_row(run, lang),
+        "bound": cost_figure(summary.get("bound_cny_per_yr"), lang),
+        "streams": stream_rows(run, summary, lang),
+        "remainder": run.meta.get(f"remainder_{lang}") or page_words(lang)["unserved"],
+        "shortfalls": shortfalls[:SHOWN_SHORTFALLS],
+        "more_shortfalls": shortfalls[SHOWN_SHORTFALLS:],
+        "plan": plan_rows(summary, lang),
+        "plan_count": plan_count(summary, lang),
+        "facilities": facility_rows(summary),
+        "assumed": run.meta.get("assumed_share") or {},
+        "attribution": run.meta.get("attribution", ""),
+        "crs": run.record.get("crs", {}),
+        "solver": run.record.get("solver", {}),
+        "seconds": run.record.get("seconds", {}),
+    }
+
+
+def texts(value: object) -> Sequence[object]:
+    """Return a list of texts, empty when there is none."""
+    return value if isinstance(value, list | tuple) else []
+
+
+def stream_rows(run: Run, summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
+    """Return one line per stream: tonnes, share served and hauls."""
+    titles = {row["key"]: row.get(f"title_{lang}") for row in run.meta["streams"]}  # type: ignore[attr-defined]
+    rows = []
+    for key, figures in summary["streams"].items():
+        demand = figures["demand_t_per_d"]
+        served = figures["served_t_per_d"]
+        rows.append(
+            {
+                "key": key,
+                "title": titles.get(key) or key,
+                "served_share": served / demand if demand else 1.0,
+                "short": figures["unserved_t_per_d"] > 0.005 * demand,
+                **figures,
+            }
+        )
+    return rows
+
+
+def plan_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
+    """Return the indicator table with the words of each verdict."""
+    words = page_words(lang)
+    rows = []
+    for row in summary.get("plan", []):
+        verdict = {True: "true", False: "false"}.get(row["met"], "null")
+        name = row.get(f"indicator_{lang}") or row.get(f"title_{lang}") or row["indicator"]
+        unit = row.get(f"unit_{lang}") or row.get("unit") or ""
+        rows.append(
+            {**row, "name": name, "unit": unit, "verdict": verdict,
+             "verdict_words": words[f"met_{verdict}"]}
+        )  # fmt: skip
+    return rows
+
+
+def plan_count(summary: Mapping[str, Any], lang: str) -> str:
+    """Return in words how many indicators are met, missed and not computable."""
+    met = [row["met"] for row in summary.get("plan", [])]
+    return page_words(lang)["plan_count"].format(
+        met=met.count(True), missed=met.count(False), unknown=met.count(None)
+    )
+
+
+def facility_rows(summary: Mapping[str, Any]) -> list[dict[str, object]]:
+    """Return the open facilities, the fullest first."""
+    rows = [row for row in summary["facilities"] if row["open"]]
+    rows.sort(key=lambda row: (-(row["utilisation_share"] or 0), row["id"]))
+    return [{**row, "busy": (row["utilisation_share"] or 0) >= BUSY_SHARE} for row in rows]
