@@ -76,9 +76,7 @@ def place_next(
     return placed
 
 
-def next_regions(
-    count: int, quotas: Mapping[str, int], held: Mapping[str, int]
-) -> list[str]:
+def next_regions(count: int, quotas: Mapping[str, int], held: Mapping[str, int]) -> list[str]:
     """Return the regions of the next `count` projects: furthest below quota first."""
     gaps = {region: quota - held.get(region, 0) for region, quota in quotas.items()}
     chosen: list[str] = []

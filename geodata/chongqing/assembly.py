@@ -16,6 +16,7 @@ from geodata.chongqing.parks import (
 )
 from geodata.chongqing.plants import build_facilities, read_plants
 from geodata.chongqing.townships import build_catchments, build_crosswalk
+from geodata.columns import SCHEMAS
 from geodata.crs import STORAGE_CRS
 from geodata.layers import Layers
 
@@ -39,15 +40,15 @@ def assemble() -> Layers:
     eco_parks["site_id"] = site_ids(eco_parks, sites)
     parks["site_id"] = site_ids(parks, sites).where(parks["may_host"], "")
     return Layers(
-        districts=_tidy(districts),
-        districts_2025=_tidy(units),
-        catchments=_tidy(catchments),
-        sites=_tidy(sites),
-        facilities=_tidy(facilities),
-        eco_parks=_tidy(eco_parks),
-        industrial_parks=_tidy(parks),
-        roads=_tidy(build_roads(nodes)),
-        rivers=_tidy(build_rivers()),
+        districts=_tidy(districts, "districts"),
+        districts_2025=_tidy(units, "districts_2025"),
+        catchments=_tidy(catchments, "catchments"),
+        sites=_tidy(sites, "sites"),
+        facilities=_tidy(facilities, "facilities"),
+        eco_parks=_tidy(eco_parks, "eco_parks"),
+        industrial_parks=_tidy(parks, "industrial_parks"),
+        roads=_tidy(build_roads(nodes), "roads"),
+        rivers=_tidy(build_rivers(), "rivers"),
         regions=build_regions(districts),
         township_crosswalk=build_crosswalk(catchments, units),
         crs=STORAGE_CRS,
@@ -56,11 +57,11 @@ def assemble() -> Layers:
     )
 
 
-def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    # Names first, geometry last; the columns of a layer stand in geodata.columns.
+def _tidy(frame: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
+    # Names first, geometry last; only the columns of the layer's table.
     first = ["name_zh", "name_en"]
     last = [c for c in COMMON if c not in first]
-    middle = [c for c in frame.columns if c not in (*COMMON, "geometry")]
+    middle = [c.name for c in SCHEMAS[kind] if c.name not in COMMON]
     tidy = frame[[*first, *middle, *last, "geometry"]].copy()
     for column in tidy.columns[:-1]:
         if pd.api.types.is_object_dtype(tidy[column]):

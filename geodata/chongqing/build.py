@@ -43,7 +43,11 @@ MATCH_LIMIT_M = 3_000
 """A GeoNames point may lie this far outside the district that its name is in."""
 
 RIVERS = {
-    "Y": ("长江", "Yangtze River", (1465, 1466, 1467, 1502, 1503, 1504, 1505, 1554, 1555, 1556, 1600)),
+    "Y": (
+        "长江",
+        "Yangtze River",
+        (1465, 1466, 1467, 1502, 1503, 1504, 1505, 1554, 1555, 1556, 1600),
+    ),
     "J": ("嘉陵江", "Jialing River", (4686, 4687, 4717, 4718)),
     "W": ("乌江", "Wu River", (4719, 4720, 4745, 4746)),
 }
@@ -120,8 +124,12 @@ def build_townships(archive: Path, wheel: Path, districts: gpd.GeoDataFrame) -> 
         if near and near[0][0] < MATCH_LIMIT_M:
             place = places.iloc[near[0][1]]
             row[2] = place["name"]
-            row[5:] = [place["longitude"], place["latitude"], place["population"] or "",
-                       place["geonameid"]]
+            row[5:] = [
+                place["longitude"],
+                place["latitude"],
+                place["population"] or "",
+                place["geonameid"],
+            ]
         rows.append(row)
     header = "id name_zh name_en district_code unit_2025 lon_deg lat_deg population_2010 geonameid"
     _write("townships.csv", tuple(header.split()), rows)

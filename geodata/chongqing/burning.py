@@ -86,7 +86,9 @@ def _complete(
     taken: list[str] = []
     for position, region in enumerate(order):
         pool = pools[0] if position < missing else pools[1]
-        pool = pool[(regions[pool["district_code"]] == region).to_numpy()].drop(taken, errors="ignore")
+        pool = pool[(regions[pool["district_code"]] == region).to_numpy()].drop(
+            taken, errors="ignore"
+        )
         taken.append(str(left[pool["district_code"]].set_axis(pool.index).idxmax()))
     return taken[:missing], taken[missing:]
 

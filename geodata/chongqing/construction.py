@@ -25,7 +25,9 @@ PLANTS = 41
 TOTAL_T_PER_YR = 19_110_000
 STEP_T_PER_YR = 10_000
 DAYS_PER_YR = 365
-SIZE_RULE = assumed_size("全市1,911万吨/年扣除已知规模后，按区县人口以最大余数法分摊（1万吨/年取整）")
+SIZE_RULE = assumed_size(
+    "全市1,911万吨/年扣除已知规模后，按区县人口以最大余数法分摊（1万吨/年取整）"
+)
 
 
 def build_construction(plants: pd.DataFrame, ground: Ground) -> pd.DataFrame:
@@ -43,8 +45,10 @@ def build_construction(plants: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         ground.placed(
             code,
             "construction_plant",
-            title_zh="建筑垃圾综合处理厂" + ("" if code not in codes[:n] else f"{codes[:n].count(code) + 1}号"),
-            title_en="construction waste plant" + ("" if code not in codes[:n] else f" {codes[:n].count(code) + 1}"),
+            title_zh="建筑垃圾综合处理厂"
+            + ("" if code not in codes[:n] else f"{codes[:n].count(code) + 1}号"),
+            title_en="construction waste plant"
+            + ("" if code not in codes[:n] else f" {codes[:n].count(code) + 1}"),
             capacity_t_per_d=float("nan"),
             capacity_t_per_yr=float("nan"),
             source=assumed_place("专栏4"),

@@ -83,7 +83,9 @@ def _towns(catchments: gpd.GeoDataFrame, *, taken: set[str]) -> gpd.GeoDataFrame
     points["rank"] = (points["kind"] == "town").astype(int)
     ranked = points.sort_values(["rank", "population"], ascending=False, kind="stable")
     chosen = ranked.groupby("district_code").head(TOWN_SITES_PER_DISTRICT).sort_index()
-    return chosen.assign(siting_basis="assumed", source="候选场址：本区县人口最多的镇；" + chosen["source"])
+    return chosen.assign(
+        siting_basis="assumed", source="候选场址：本区县人口最多的镇；" + chosen["source"]
+    )
 
 
 def _place_key(points: gpd.GeoDataFrame) -> pd.Series:

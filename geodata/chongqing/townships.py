@@ -116,9 +116,7 @@ def _place(
     return points.set_geometry(move_inside(points, districts))
 
 
-def _choose(
-    fixed: gpd.GeoDataFrame, local: gpd.GeoDataFrame, group: pd.DataFrame
-) -> list[object]:
+def _choose(fixed: gpd.GeoDataFrame, local: gpd.GeoDataFrame, group: pd.DataFrame) -> list[object]:
     held = fixed.get_coordinates().to_numpy()
     candidates = local.get_coordinates().to_numpy()
     if len(held):
