@@ -36,7 +36,7 @@ def capital_recovery_factor(discount_rate: float, life_yr: float) -> float:
     """
     if discount_rate == 0:
         return 1.0 / life_yr
-    growth = (1.0 + discount_rate) ** life_yr
+    growth = float((1.0 + discount_rate) ** life_yr)
     return discount_rate * growth / (growth - 1.0)
 
 

@@ -168,7 +168,7 @@ class SitingProblem:
             When the file is no such archive, lacks an array or fails the checks.
         """
         try:
-            with np.load(Path(path), allow_pickle=False) as archive:
+            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
             words = json.loads(str(arrays["policy_json"]))
             policies = tuple(

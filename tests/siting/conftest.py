@@ -7,6 +7,8 @@ between them. Lengths of edges are given, not measured: A -10- B -20- C -30- D k
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -238,7 +240,7 @@ def scenario_data() -> dict:
                 "source": "x",
             },
         },
-        "transport": {"residual_msw": transport, "kitchen_waste": transport},
+        "transport": {"residual_msw": {**transport}, "kitchen_waste": {**transport}},
         "travel": {"provider": "roads", "road_factor": 1.0, "access_factor": 1.0},
         "policies": [
             {"kind": "existing_stays_open", "scope": "all"},
@@ -256,3 +258,15 @@ def layers() -> Layers:
 @pytest.fixture
 def data() -> dict:
     return scenario_data()
+
+
+@pytest.fixture
+def plant() -> Callable[..., dict]:
+    """Return the maker of one row of the facilities layer."""
+    return facility
+
+
+@pytest.fixture
+def layers_with() -> Callable[[list[dict]], Layers]:
+    """Return the maker of layers with other facilities."""
+    return lambda rows: make_layers(make_facilities(rows))
