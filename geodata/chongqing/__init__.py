@@ -1,5 +1,7 @@
 """The built-in Chongqing dataset."""
 
-from geodata.chongqing.assembly import assemble as load
+from geodata.chongqing.loading import load
+from geodata.chongqing.plants import in_service
+from geodata.chongqing.summary import summary
 
-__all__ = ["load"]
+__all__ = ["in_service", "load", "summary"]

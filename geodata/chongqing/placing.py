@@ -49,7 +49,7 @@ class Ground:
         self.numbers[code] = self.numbers.get(code, 0) + 1
         return f"K-{code}-{self.numbers[code]}"
 
-    def placed(self, code: str, facility_type: str, **values: Any) -> dict[str, Any]:
+    def placed(self, code: str, facility_type: str, **values: object) -> dict[str, Any]:
         """Return the row of a plant that the rule places in district `code`.
 
         `values` must give ``capacity_t_per_d``, ``title_zh``, ``title_en`` (the

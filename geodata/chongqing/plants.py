@@ -28,7 +28,26 @@ KILN_T_PER_D = 200.0
 SAME_SITE = ("H11",)
 """Rows of the facts that describe a plant another row stands for (H11 = I12)."""
 
-COLUMNS = ["site_id", "type", "name_zh", "name_en", "district_code", "capacity_t_per_d", "capacity_t_per_yr", "status", "plan_project", "start_year", "end_year", "expands", "may_close", "siting_basis", "capacity_basis", "source", "confidence", "geometry"]
+COLUMNS = [
+    "site_id",
+    "type",
+    "name_zh",
+    "name_en",
+    "district_code",
+    "capacity_t_per_d",
+    "capacity_t_per_yr",
+    "status",
+    "plan_project",
+    "start_year",
+    "end_year",
+    "expands",
+    "may_close",
+    "siting_basis",
+    "capacity_basis",
+    "source",
+    "confidence",
+    "geometry",
+]
 
 
 def read_plants() -> gpd.GeoDataFrame:
