@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from geodata.results import ResultLayers
 from maps.document import build_document, embedded_json
+from maps.fonts import page_font_face
 from maps.offline import OfflineFigure, OfflineMap
 
 _BODY = """<div id="app">
@@ -43,6 +46,7 @@ def render_map(results: ResultLayers, *, lang: str = "zh", nonce: str | None = N
         figure,
         body=_BODY,
         json_text=embedded_json(document),
+        font_face=page_font_face(json.dumps(document, ensure_ascii=False)),
         location=((south + north) / 2, (west + east) / 2),
         zoom_start=8,
         min_zoom=6,

@@ -179,3 +179,18 @@ def industrial_colour(level: str) -> str:
 def _unlike(entries: Iterable[LegendEntry]) -> list[LegendEntry]:
     """Return the entries without repeats, in order."""
     return list(dict.fromkeys(entries))
+
+
+def merged_section(sections: Sequence[LegendSection]) -> LegendSection:
+    """Return the entries of several line layers as one section."""
+    entries = tuple(entry for section in sections for entry in section.entries)
+    return LegendSection("lines", LEGEND_WORDS["lines"], entries)
+
+
+def region_section(regions: Iterable[str]) -> LegendSection:
+    """Return the section of region tints, in the order in which regions first appear."""
+    entries = tuple(
+        LegendEntry("fill", theme.REGION_TINTS[i % len(theme.REGION_TINTS)], Words(name, name))
+        for i, name in enumerate(dict.fromkeys(map(str, regions)))
+    )
+    return LegendSection("regions", LEGEND_WORDS["regions"], entries)

@@ -100,6 +100,8 @@ class OfflineMap(folium.Map):
         Constant HTML around the map; it must hold no text of data.
     json_text
         The map's data, escaped by `maps.document.embedded_json`.
+    font_face
+        A CSS rule that carries the page's font, or ``""``.
     **options
         Numbers and switches for Leaflet's map.
     """
@@ -115,12 +117,19 @@ class OfflineMap(folium.Map):
     )
 
     def __init__(
-        self, figure: OfflineFigure, *, body: str, json_text: str, **options: Any
+        self,
+        figure: OfflineFigure,
+        *,
+        body: str,
+        json_text: str,
+        font_face: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(tiles=None, zoom_control=False, **options)
         self._id = "siting"
         self.body = body
         self.json_text = json_text
+        self.font_face = font_face
         figure.add_child(self, name=self.get_name())
 
     def add_child(self, child: Element, *_: Any, **__: Any) -> Any:
@@ -135,6 +144,7 @@ class OfflineMap(folium.Map):
         figure.header.add_child(
             figure.style_block("\n".join(_style(path) for path in STYLES)), name="styles"
         )
+        figure.header.add_child(figure.style_block(self.font_face), name="font")
         figure.html.add_child(LiteralElement(self.body), name="body")
         figure.html.add_child(figure.data_block("siting-data", self.json_text), name="data")
         for path in SCRIPTS:

@@ -77,8 +77,8 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "shortfalls": Words("缺口", "Shortfalls"),
         "notes": Words("说明", "Notes"),
         "assumed_note": Words(
-            "空心符号的场址、虚线圆环的规模为假定，不是规划公布值。",
-            "Hollow symbols have an assumed place, dashed rings an assumed size: "
+            "空心符号的场址、外圈虚线的规模为假定，不是规划公布值。",
+            "Hollow symbols have an assumed place, dashed outlines an assumed size: "
             "not published by the plan.",
         ),
         "boundary_note": Words(
@@ -116,13 +116,33 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
         "size": Words("符号大小：处理能力（t/d）", "Symbol size: capacity (t/d)"),
         "ring": Words("圆环：负荷率", "Ring: utilisation"),
         "assumed_place": Words("空心：场址为假定", "Hollow: assumed place"),
-        "assumed_size": Words("虚线圆环：规模为假定", "Dashed ring: assumed size"),
+        "assumed_size": Words("外圈虚线：规模为假定", "Dashed outline: assumed size"),
         "below": Words("低于", "below"),
         "full": Words("及以上（接近满负荷）", "or more (nearly full)"),
         "flow": Words("收运（线宽随分配量）", "Haul (width by tonnes)"),
         "flow_residue": Words("残渣（设施之间）", "Residues (between facilities)"),
         "colour_note": Words("同色不相邻的范围属于不同设施", "Equal colours apart are different facilities"),
         "unit_t_per_d": Words("t/d", "t/d"),
+        "lines": Words("线状要素", "Lines"),
+        "regions": Words("片区", "Regions"),
         "other_kinds": Words("其他基地", "Other base"),
+    }
+)
+
+SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "overview": Words("设施总览", "Overview of facilities"),
+        "stream": Words("{stream}收运去向", "Where {stream} goes"),
+        "in_district": Words("{district}：", "{district}: "),
+        "legend": Words("图例", "Legend"),
+        "facilities": Words("设施一览（t/d）", "Facilities (t/d)"),
+        "streams": Words("各类废物（t/d）", "Waste streams (t/d)"),
+        "others": Words("另有 {count} 座", "and {count} more"),
+        "source": Words("数据来源：", "Sources: "),
+        "projection": Words("投影：", "Projection: "),
+        "date": Words("制图日期：", "Date: "),
+        "north": Words("北", "N"),
+        "facility_count": Words("座", "plants"),
+        "window": Words("放大图", "Enlarged"),
     }
 )

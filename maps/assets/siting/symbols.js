@@ -35,17 +35,10 @@
     const half = radius + 2;
     const parts = [svg("circle", { r: radius, fill: "#ffffff", "fill-opacity": 0.94 })];
     const track = { r: radius - ring / 2, fill: "none", stroke: "#b8c2cb", "stroke-width": ring };
-    if (options.dashed) track["stroke-dasharray"] = "2.4 1.8";
     parts.push(svg("circle", track));
     if (options.share > 0) {
       parts.push(arc(radius - ring / 2, options.share,
         Siting.utilisationColour(options.share), ring));
-      if (options.dashed) {
-        parts.push(svg("circle", {
-          r: radius - ring / 2, fill: "none", stroke: "#ffffff", "stroke-width": ring,
-          "stroke-dasharray": "1.1 3.1", "stroke-opacity": 0.9,
-        }));
-      }
     }
     const inner = (radius - ring) * 0.72;
     if (options.shape) {
@@ -53,9 +46,9 @@
         ? { fill: "#ffffff", stroke: options.colour, "stroke-width": Math.max(1.3, radius * 0.13) }
         : { fill: options.colour }));
     }
-    parts.push(svg("circle", {
-      r: radius, fill: "none", stroke: "#22313f", "stroke-width": 0.7, "stroke-opacity": 0.75,
-    }));
+    const edge = { r: radius, fill: "none", stroke: "#22313f", "stroke-width": 0.7 };
+    if (options.dashed) Object.assign(edge, { "stroke-width": 1.1, "stroke-dasharray": "2.2 2" });
+    parts.push(svg("circle", edge));
     return svg("svg", {
       width: 2 * half, height: 2 * half, viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`,
       "aria-hidden": "true", class: "symbol",

@@ -1,0 +1,79 @@
+"""The typeface of every map: Noto Sans SC from a package, by path, never by luck.
+
+A machine without Chinese fonts draws the same map as one with them: the printed
+map takes the font file itself, the page carries the glyphs that it uses.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import sans_path
+
+from maps.errors import MapError
+from geodata.errors import Fault
+
+FAMILY = "Siting Sans SC"
+_LATIN = "".join(chr(code) for code in range(32, 127))
+_DROPPED_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")
+
+
+def font_path() -> Path:
+    """Return the path of Noto Sans SC."""
+    return Path(sans_path())
+
+
+@lru_cache(maxsize=1)
+def known_characters() -> frozenset[str]:
+    """Return every character that the font can draw."""
+    with TTFont(font_path(), lazy=True) as font:
+        return frozenset(chr(code) for code in font.getBestCmap())
+
+
+def require_glyphs(texts: Iterable[str]) -> None:
+    """Refuse texts with characters that the font lacks: no map shows empty boxes.
+
+    Raises
+    ------
+    MapError
+        One fault per text, with the characters that cannot be drawn.
+    """
+    faults = []
+    for text in dict.fromkeys(texts):
+        missing = sorted(set(text) - known_characters() - {"\n"})
+        if missing:
+            shown = " ".join(f"{c} (U+{ord(c):04X})" for c in missing)
+            faults.append(Fault("missing_glyph", {"text": text, "characters": shown}))
+    if faults:
+        raise MapError(faults)
+
+
+def page_font_face(text: str) -> str:
+    """Return a CSS rule with the glyphs of `text`, as data, for a page without network.
+
+    Characters that the font lacks are left to the reader's machine.
+    """
+    wanted = (set(text) | set(_LATIN)) & known_characters()
+    options = subset.Options()
+    options.flavor = "woff"
+    options.layout_features = []
+    options.hinting = False
+    options.recalc_timestamp = False
+    options.drop_tables += list(_DROPPED_TABLES)
+    font = subset.load_font(str(font_path()), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted(wanted)))
+    subsetter.subset(font)
+    held = io.BytesIO()
+    subset.save_font(font, held, options)
+    data = base64.b64encode(held.getvalue()).decode("ascii")
+    return (
+        f'@font-face{{font-family:"{FAMILY}";font-display:block;'
+        f"src:url(data:font/woff;base64,{data}) format('woff')}}"
+    )

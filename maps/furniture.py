@@ -1,0 +1,148 @@
+"""What stands around a printed map: title, scale bar, north arrow, notes, stamp."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.patches import Polygon, Rectangle
+
+from maps import theme
+from maps.layout import Frame, Ink, Sheet, text_width_mm, wrapped
+from maps.view import MapView, bar_length_km, ground_km_per_mm, true_north_deg
+from maps.words import PANEL_WORDS, SHEET_WORDS
+
+_SMALL = Ink(5.6, theme.MUTED_COLOUR)
+_CRS_WORDS = {
+    "EPSG:4545": theme.Words(
+        "CGCS2000 / 3 度带高斯-克吕格，中央经线 108°E（EPSG:4545）",
+        "CGCS2000 / 3-degree Gauss-Kruger, CM 108°E (EPSG:4545)",
+    )
+}
+
+
+def draw_title(sheet: Sheet, title: str, subtitle: str, second: str) -> None:
+    """Write the title, what the sheet shows, and the title in the other language."""
+    frame, unit = sheet.layout.title, sheet.layout.unit
+    sheet.text(frame.left, frame.top - 6.2 * unit, title, Ink(16, bold=True))
+    sheet.text(frame.left, frame.bottom + 3.0 * unit, second, Ink(8, theme.MUTED_COLOUR))
+    sheet.text(
+        frame.right, frame.top - 6.2 * unit, subtitle, Ink(11.5, theme.ACCENT_COLOUR, ha="right")
+    )
+
+
+def draw_run_facts(sheet: Sheet, meta: Mapping[str, Any], lang: str) -> None:
+    """Write year, status, gap and check at the right of the second title line."""
+    frame = sheet.layout.title
+    status = theme.SOLUTION_WORDS.get(str(meta.get("status")))
+    gap = meta.get("gap_share")
+    parts = [
+        str(meta.get("year", "")),
+        status.say(lang) if status else "",
+        f"{PANEL_WORDS['gap'].say(lang)} {gap:.2%}" if isinstance(gap, float) else "",
+        PANEL_WORDS["verified" if meta.get("verified") else "not_verified"].say(lang),
+    ]
+    words = " · ".join(p for p in parts if p)
+    place = (frame.right, frame.bottom + 3.0 * sheet.layout.unit)
+    sheet.text(*place, words, Ink(7.5, theme.MUTED_COLOUR, ha="right"))
+
+
+def draw_frame(sheet: Sheet, frame: Frame, *, width: float = 0.8, zorder: float = 8.0) -> None:
+    """Draw the neat line around a map."""
+    sheet.axes.add_patch(
+        Rectangle(
+            (frame.left, frame.bottom), frame.width, frame.height, fill=False,
+            edgecolor=theme.INK_COLOUR, linewidth=width, zorder=zorder,
+        )
+    )  # fmt: skip
+
+
+def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) -> Frame:
+    """Draw a bar of four parts, right in km at the map's centre; return the place it takes."""
+    unit = sheet.layout.unit
+    km_per_mm = ground_km_per_mm(view)
+    length_km = bar_length_km(km_per_mm, view.frame.width * 0.24)
+    length = length_km / km_per_mm
+    left, high, parts = right - length, 1.3 * unit, 4
+    for i in range(parts):
+        sheet.axes.add_patch(
+            Rectangle(
+                (left + i * length / parts, bottom), length / parts, high, linewidth=0.5,
+                edgecolor=theme.INK_COLOUR, zorder=7,
+                facecolor=theme.INK_COLOUR if i % 2 == 0 else "white",
+            )
+        )  # fmt: skip
+    ink = Ink(6.2, ha="center", halo_pt=1.5)
+    for i in (0, 2, 4):
+        mark = f"{length_km * i / parts:g}" + (" km" if i == parts else "")
+        sheet.text(left + i * length / parts, bottom + high + 0.9 * unit, mark, ink, zorder=7)
+    denominator = round(km_per_mm * 1e6 / 1000) * 1000
+    ratio = f"1 : {denominator:,}"
+    sheet.text((left + right) / 2, bottom - 2.9 * unit, ratio, ink.but(size_pt=5.6), zorder=7)
+    return Frame(left - 4 * unit, bottom - 4 * unit, length + 12 * unit, 9 * unit)
+
+
+def draw_north_arrow(sheet: Sheet, view: MapView, *, x: float, y: float) -> Frame:
+    """Draw an arrow to true north at the map's centre; return the place it takes."""
+    unit = sheet.layout.unit
+    turn = math.radians(true_north_deg(view))
+    tall, wide = 9.0 * unit, 2.6 * unit
+
+    def turned(dx: float, dy: float) -> tuple[float, float]:
+        return (
+            x + dx * math.cos(turn) + dy * math.sin(turn),
+            y - dx * math.sin(turn) + dy * math.cos(turn),
+        )
+
+    tip, waist = turned(0, tall / 2), turned(0, -tall * 0.28)
+    for side, face in ((-1, "white"), (1, theme.INK_COLOUR)):
+        corner = turned(side * wide, -tall / 2)
+        sheet.axes.add_patch(
+            Polygon(
+                [tip, corner, waist], facecolor=face, edgecolor=theme.INK_COLOUR,
+                linewidth=0.6, joinstyle="miter", zorder=7,
+            )
+        )  # fmt: skip
+    letter = turned(0, tall / 2 + 2.2 * unit)
+    words = SHEET_WORDS["north"].zh
+    sheet.text(*letter, words, Ink(7.5, ha="center", va="center", halo_pt=1.5), zorder=7)
+    return Frame(x - 5 * unit, y - tall / 2, 10 * unit, tall + 5 * unit)
+
+
+def draw_stamp(sheet: Sheet, frame: Frame, lang: str) -> Frame:
+    """Draw the stamp and the slot of the review number in the lower left of the map."""
+    unit = sheet.layout.unit
+    words = (PANEL_WORDS["internal"].say(lang), PANEL_WORDS["review_number"].say(lang))
+    wide = max(text_width_mm(words[0], 8.0), text_width_mm(words[1], 6.4)) * unit + 5 * unit
+    box = Frame(frame.left + 3 * unit, frame.bottom + 3 * unit, wide, 9.2 * unit)
+    sheet.axes.add_patch(
+        Rectangle(
+            (box.left, box.bottom), box.width, box.height, facecolor=(1, 1, 1, 0.85),
+            edgecolor=theme.STAMP_COLOUR, linewidth=1.0, zorder=7,
+        )
+    )  # fmt: skip
+    left = box.left + 2.4 * unit
+    stamp = Ink(8.0, theme.STAMP_COLOUR, bold=True)
+    sheet.text(left, box.bottom + 5.3 * unit, words[0], stamp, zorder=7.5)
+    sheet.text(left, box.bottom + 1.7 * unit, words[1], Ink(6.4, theme.INK_COLOUR), zorder=7.5)
+    return box
+
+
+def draw_notes(sheet: Sheet, meta: Mapping[str, Any], crs: str, lang: str) -> None:
+    """Write source, projection, assumption, date and run below the map."""
+    frame, unit = sheet.layout.notes, sheet.layout.unit
+    projection = _CRS_WORDS.get(crs, theme.Words(crs, crs)).say(lang)
+    day = str(meta.get("created", ""))[:10]
+    lines = [
+        f"{SHEET_WORDS['source'].say(lang)}{meta.get('attribution', '')}",
+        f"{SHEET_WORDS['projection'].say(lang)}{projection}　"
+        f"{SHEET_WORDS['date'].say(lang)}{day}　{PANEL_WORDS['run'].say(lang)} "
+        f"{meta.get('run_id', '')}",
+        f"{PANEL_WORDS['assumed_note'].say(lang)}{PANEL_WORDS['boundary_note'].say(lang)}",
+    ]
+    size = _SMALL.size_pt
+    broken = [part for line in lines for part in wrapped(line, size * unit, frame.width)]
+    step = min(2.75 * unit, (frame.height - 1.2 * unit) / max(len(broken), 1))
+    for i, line in enumerate(broken):
+        sheet.text(frame.left, frame.top - (i + 1) * step - 1.0 * unit, line, _SMALL)

@@ -1,0 +1,104 @@
+"""Placing names so that none covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name that wants a place beside a point; all lengths in mm.
+
+    Parameters
+    ----------
+    words
+        The name.
+    x, y
+        The point that it belongs to.
+    width, height
+        Size of the set text.
+    reach
+        Radius of the symbol that it must stay clear of; 0 sets it on the point.
+    """
+
+    words: str
+    x: float
+    y: float
+    width: float
+    height: float
+    reach: float = 0.0
+
+
+@dataclass(frozen=True)
+class PlacedLabel:
+    """A label with the centre of its text."""
+
+    label: Label
+    x: float
+    y: float
+
+
+def overlaps(one: Box, other: Box) -> bool:
+    """Tell whether two boxes (left, bottom, right, top) share area."""
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+
+
+def place(labels: Iterable[Label], taken: list[Box], inside: Box) -> list[PlacedLabel]:
+    """Return the labels that find a free place, in the order of their rank.
+
+    Parameters
+    ----------
+    labels
+        Most important first.
+    taken
+        Boxes already used; those of placed labels are added.
+    inside
+        Labels stay within this box.
+    """
+    placed = []
+    for label in labels:
+        for x, y in _candidates(label):
+            box = _box(label, x, y)
+            if not _within(box, inside) or any(overlaps(box, other) for other in taken):
+                continue
+            taken.append(box)
+            placed.append(PlacedLabel(label, x, y))
+            break
+    return placed
+
+
+def _candidates(label: Label) -> list[tuple[float, float]]:
+    """Return centres to try: right, left, above, below, then the corners."""
+    if not label.reach:
+        step = label.height * 0.9
+        shifts = [(0, 0), (0, step), (0, -step), (label.width * 0.4, 0), (-label.width * 0.4, 0)]
+        return [(label.x + dx, label.y + dy) for dx, dy in shifts]
+    side = label.reach + label.width / 2 + 0.4
+    up = label.reach + label.height / 2 + 0.2
+    lean = label.reach * 0.7
+    return [
+        (label.x + side, label.y), (label.x - side, label.y),
+        (label.x, label.y + up), (label.x, label.y - up),
+        (label.x + side - lean, label.y + up - lean / 2),
+        (label.x - side + lean, label.y + up - lean / 2),
+        (label.x + side - lean, label.y - up + lean / 2),
+        (label.x - side + lean, label.y - up + lean / 2),
+    ]  # fmt: skip
+
+
+def _box(label: Label, x: float, y: float) -> Box:
+    return (
+        x - label.width / 2,
+        y - label.height / 2,
+        x + label.width / 2,
+        y + label.height / 2,
+    )
+
+
+def _within(box: Box, inside: Box) -> bool:
+    return (
+        box[0] >= inside[0] and box[1] >= inside[1] and box[2] <= inside[2] and box[3] <= inside[3]
+    )

@@ -1,0 +1,223 @@
+"""The column beside a printed map: legend sections, streams and facilities as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from maps import theme
+from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm
+from maps.legend import LegendEntry, LegendSection
+from maps.printed_symbols import MM_PER_PX, draw_mark
+from maps.words import PANEL_WORDS, SHEET_WORDS
+
+_HEADING = Ink(7.4, theme.INK_COLOUR, bold=True)
+_ENTRY = Ink(6.3)
+_NOTE = Ink(5.6, theme.MUTED_COLOUR)
+_ROW_MM = 4.0
+_GAP_MM = 2.2
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a table: a swatch colour (or ``""``), a name, and figures as text."""
+
+    colour: str
+    name: str
+    figures: tuple[str, ...]
+    emphasised: bool = False
+
+
+class LegendWriter:
+    """Writes blocks one below the other, and on into the next column.
+
+    Parameters
+    ----------
+    sheet
+        The sheet written on.
+    columns
+        Frames to fill, in order.
+    lang
+        Language of the words.
+    """
+
+    def __init__(self, sheet: Sheet, columns: Sequence[Frame], lang: str) -> None:
+        self.sheet = sheet
+        self.lang = lang
+        self.unit = sheet.layout.unit
+        self._columns = list(columns)
+        self.frame = self._columns.pop(0)
+        self.y = self.frame.top
+
+    @property
+    def room_mm(self) -> float:
+        """Return what is left of the present column."""
+        return self.y - self.frame.bottom
+
+    def need(self, height_mm: float) -> None:
+        """Go on in the next column when the present one is too short for a block."""
+        if self.room_mm < height_mm and self._columns:
+            self.frame = self._columns.pop(0)
+            self.y = self.frame.top
+
+    def heading(self, words: str) -> None:
+        """Write a heading with a thin rule under it."""
+        self.y -= 3.4 * self.unit
+        self.sheet.text(self.frame.left, self.y, words, _HEADING)
+        self.y -= 1.1 * self.unit
+        self.sheet.axes.plot(
+            [self.frame.left, self.frame.right], [self.y, self.y],
+            color="#C9D1D8", linewidth=0.5, zorder=6,
+        )  # fmt: skip
+
+    def section(self, section: LegendSection) -> None:
+        """Write a section: its title, and its entries side by side where they fit."""
+        rows = self._rows(section.entries)
+        height = 4.5 + sum(self._row_height(row) for row in rows) / self.unit + _GAP_MM
+        self.need(height * self.unit)
+        self.heading(section.words.say(self.lang))
+        for row in rows:
+            tall = self._row_height(row)
+            x = self.frame.left
+            for entry in row:
+                self._entry(entry, x, self.y - tall / 2)
+                x += self._width(entry)
+            self.y -= tall
+        self.y -= _GAP_MM * self.unit
+
+    def _entry(self, entry: LegendEntry, x: float, y: float) -> None:
+        words = entry.words.say(self.lang)
+        if entry.mark == "note":
+            self.sheet.text(x, y, words, _NOTE.but(va="center_baseline"))
+            return
+        half = self._half(entry)
+        draw_mark(self.sheet.axes, x + half, y, entry, self.unit)
+        place = (x + 2 * half + 1.2 * self.unit, y)
+        self.sheet.text(*place, words, _ENTRY.but(va="center_baseline"))
+
+    def _half(self, entry: LegendEntry) -> float:
+        if entry.mark in ("fill", "hatch", "line"):
+            return 2.6 * self.unit
+        if entry.mark == "size":
+            return entry.value * MM_PER_PX * self.unit
+        return 1.9 * self.unit
+
+    def _width(self, entry: LegendEntry) -> float:
+        if entry.mark == "note":
+            return self.frame.width
+        words = text_width_mm(entry.words.say(self.lang), _ENTRY.size_pt) * self.unit
+        return 2 * self._half(entry) + words + 4.0 * self.unit
+
+    def _row_height(self, row: Sequence[LegendEntry]) -> float:
+        if row[0].mark == "note":
+            return 3.0 * self.unit
+        biggest = max(self._half(e) for e in row if e.mark == "size") if any(
+            e.mark == "size" for e in row
+        ) else 0.0
+        return max(_ROW_MM * self.unit, 2 * biggest + 0.8 * self.unit)
+
+    def _rows(self, entries: Iterable[LegendEntry]) -> list[list[LegendEntry]]:
+        """Return the entries in rows not wider than the column; a mark keeps to its kind."""
+        rows: list[list[LegendEntry]] = []
+        used = 0.0
+        for entry in entries:
+            wide = self._width(entry)
+            alike = bool(rows) and rows[-1][0].mark == entry.mark
+            if alike and used + wide <= self.frame.width + 3.0 * self.unit:
+                rows[-1].append(entry)
+                used += wide
+            else:
+                rows.append([entry])
+                used = wide
+        return rows
+
+    def table(self, title: str, heads: Sequence[str], rows: Sequence[TableRow]) -> None:
+        """Write a table; rows that do not fit are counted in a last line."""
+        fit = max(1, int((self.room_mm / self.unit - 9.0) / 2.55))
+        shown, rest = (rows, 0) if len(rows) <= fit else (rows[: fit - 1], len(rows) - fit + 1)
+        step = min(3.7, (self.room_mm / self.unit - 9.0) / max(len(rows), 1))
+        step = max(step, 2.55) * self.unit
+        size = 6.2 if step >= 3.0 * self.unit else 5.2
+        self.heading(title)
+        widths = self._figure_widths(heads, rows, size)
+        self._figures(heads, widths, self.y - 2.7 * self.unit, _NOTE.but(size_pt=5.2))
+        self.y -= 3.1 * self.unit
+        for row in shown:
+            self._table_row(row, widths, step, size)
+        if rest:
+            words = SHEET_WORDS["others"].say(self.lang).format(count=rest)
+            self.sheet.text(self.frame.left, self.y - step * 0.75, words, _NOTE)
+            self.y -= step
+        self.y -= _GAP_MM * self.unit
+
+    def _figure_widths(
+        self, heads: Sequence[str], rows: Sequence[TableRow], size: float
+    ) -> list[float]:
+        cells = [[text_width_mm(head, 5.2)] for head in heads]
+        for row in rows:
+            for held, figure in zip(cells, row.figures, strict=True):
+                held.append(text_width_mm(figure, size))
+        return [(max(held) + 1.6) * self.unit for held in cells]
+
+    def _table_row(
+        self, row: TableRow, widths: Sequence[float], step: float, size: float
+    ) -> None:
+        base = self.y - step * 0.72
+        left = self.frame.left
+        if row.colour:
+            box = Rectangle((left, base - 0.2 * self.unit), 3.2 * self.unit, 1.8 * self.unit)
+            box.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
+            self.sheet.axes.add_patch(box)
+            left += 4.2 * self.unit
+        room = self.frame.right - sum(widths) - left
+        ink = Ink(size, bold=row.emphasised)
+        self.sheet.text(left, base, fitted(row.name, size, room / self.unit), ink)
+        self._figures(row.figures, widths, base, ink)
+        self.y -= step
+
+    def _figures(
+        self, figures: Sequence[str], widths: Sequence[float], base: float, ink: Ink
+    ) -> None:
+        right = self.frame.right
+        for figure, width in zip(reversed(figures), reversed(widths), strict=True):
+            self.sheet.text(right, base, figure, ink.but(ha="right"))
+            right -= width
+
+
+def facility_heads(lang: str) -> tuple[str, ...]:
+    """Return the heads of the figures of `facility_rows`."""
+    return tuple(PANEL_WORDS[key].say(lang) for key in ("capacity", "load", "utilisation"))
+
+
+def facility_rows(
+    facilities: pd.DataFrame, colours: dict[str, str], lang: str
+) -> list[TableRow]:
+    """Return one row per facility, the fullest load first; assumed ones carry a star."""
+    rows = []
+    for index, row in facilities.sort_values("load_t_per_d", ascending=False).iterrows():
+        star = "*" if theme.is_assumed(row.get("siting_basis")) else ""
+        rows.append(
+            TableRow(
+                colours.get(str(index), ""),
+                name_of(row, lang) + star,
+                (
+                    f"{row['capacity_t_per_d']:,.0f}",
+                    f"{row['load_t_per_d']:,.0f}",
+                    f"{row['utilisation_share']:.0%}",
+                ),
+            )
+        )
+    return rows
+
+
+def name_of(row: pd.Series, lang: str) -> str:
+    """Return a feature's name in `lang`, else its other name."""
+    first, second = ("name_zh", "name_en") if lang == "zh" else ("name_en", "name_zh")
+    for column in (first, second):
+        value = row.get(column)
+        if isinstance(value, str) and value:
+            return value
+    return str(row.name)

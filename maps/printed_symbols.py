@@ -1,0 +1,119 @@
+"""Facility symbols and legend marks on paper, as patches in millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, Patch, Polygon, Rectangle, Wedge
+
+from maps import theme
+from maps.legend import LegendEntry
+
+MM_PER_PX = 0.165
+"""Symbols on A4 paper: the browser's pixels, about 154 to the inch."""
+_TRACK_COLOUR = "#B8C2CB"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One facility symbol; `radius` in mm, `share` is the utilisation shown by the ring."""
+
+    radius: float
+    shape: str = ""
+    colour: str = theme.INK_COLOUR
+    share: float = 0.0
+    hollow: bool = False
+    dashed: bool = False
+    ring: bool = True
+
+
+def draw_symbol(
+    axes: Axes, x: float, y: float, symbol: Symbol, *, zorder: float = 5.0, clip: Patch | None = None
+) -> None:
+    """Draw a symbol with its ring around the shape of its type."""
+    radius = symbol.radius
+    ring = max(radius * 0.24, 0.28) if symbol.ring else 0.0
+    parts: list[Patch] = [Circle((x, y), radius, facecolor="white", linewidth=0)]
+    if symbol.ring:
+        parts.append(
+            Wedge((x, y), radius, 0, 360, width=ring, facecolor=_TRACK_COLOUR, linewidth=0)
+        )
+    if symbol.share > 0:
+        colour = theme.class_of(symbol.share, theme.UTILISATION_CLASSES).colour
+        start = 90 - 360 * min(symbol.share, 1.0)
+        parts.append(Wedge((x, y), radius, start, 90, width=ring, facecolor=colour, linewidth=0))
+    if symbol.shape:
+        parts.append(_shape(x, y, symbol, (radius - ring) * 0.74))
+    parts.append(
+        Circle(
+            (x, y), radius, fill=False, edgecolor=theme.INK_COLOUR,
+            linewidth=0.6 if symbol.dashed else 0.4,
+            linestyle=(0, (1.6, 1.3)) if symbol.dashed else "solid",
+        )
+    )  # fmt: skip
+    _add(axes, parts, zorder, clip)
+
+
+def _shape(x: float, y: float, symbol: Symbol, radius: float) -> Polygon:
+    vertices = np.asarray(theme.SHAPES[symbol.shape]) * radius + (x, y)
+    if symbol.hollow:
+        return Polygon(
+            vertices, facecolor="white", edgecolor=symbol.colour,
+            linewidth=max(0.55, symbol.radius * 0.42), joinstyle="miter",
+        )  # fmt: skip
+    return Polygon(vertices, facecolor=symbol.colour, linewidth=0)
+
+
+def draw_point(
+    axes: Axes, x: float, y: float, entry: LegendEntry, radius: float, *, clip: Patch | None = None
+) -> None:
+    """Draw the mark of a park: filled, or hollow for other bases."""
+    vertices = np.asarray(theme.SHAPES[entry.shape]) * radius + (x, y)
+    mark = Polygon(
+        vertices,
+        facecolor="white" if entry.hollow else entry.colour,
+        edgecolor=entry.colour if entry.hollow else "white",
+        linewidth=0.9 if entry.hollow else 0.4,
+    )
+    _add(axes, [mark], 4.5, clip)
+
+
+def draw_mark(axes: Axes, x: float, y: float, entry: LegendEntry, unit: float) -> float:
+    """Draw the mark of a legend entry centred on a place; return its half width in mm."""
+    if entry.mark in ("fill", "hatch"):
+        half = 2.4 * unit
+        box = Rectangle((x - half, y - 1.25 * unit), 2 * half, 2.5 * unit, linewidth=0.4)
+        box.set_edgecolor("#9AA5B1" if entry.mark == "fill" else entry.colour)
+        box.set_facecolor(entry.colour if entry.mark == "fill" else "white")
+        if entry.mark == "hatch":
+            box.set_hatch("//////")
+        _add(axes, [box], 6.0, None)
+        return half
+    if entry.mark == "line":
+        half = 2.6 * unit
+        axes.plot([x - half, x + half], [y, y], color=entry.colour, linewidth=entry.value * unit,
+                  zorder=6, solid_capstyle="butt")  # fmt: skip
+        return half
+    if entry.mark == "point":
+        draw_point(axes, x, y, entry, 1.4 * unit)
+        return 1.4 * unit
+    radius = entry.value * MM_PER_PX * unit if entry.mark == "size" else 1.75 * unit
+    draw_symbol(axes, x, y, _legend_symbol(entry, radius), zorder=6.0)
+    return radius
+
+
+def _legend_symbol(entry: LegendEntry, radius: float) -> Symbol:
+    share = entry.value if entry.mark == "ring" else 0.0
+    return Symbol(
+        radius, entry.shape, entry.colour, share, entry.hollow, entry.dashed, entry.mark != "size"
+    )
+
+
+def _add(axes: Axes, parts: list[Patch], zorder: float, clip: Patch | None) -> None:
+    for part in parts:
+        part.set_zorder(zorder)
+        axes.add_patch(part)
+        if clip is not None:
+            part.set_clip_path(clip)
