@@ -167,7 +167,7 @@ def _to_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not same_ellipsoid(frame.crs):
         raise DataError([Fault("crs_other_datum", {"crs": frame.crs.name})])
     # A null transformation would cost time and last digits: the label is enough.
-    if frame.crs.to_epsg() in (4326, 4490):
+    if frame.crs.to_epsg() in (4326, 4490) or frame.crs.to_authority() == ("OGC", "CRS84"):
         return frame
     return _reproject(frame, WGS84_CRS)
 

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from geodata.errors import DataError, Fault
+from geodata.foreign import read_text_table
 from geodata.matrix import TravelMatrix
-from geodata.tables import read_text_table
 
 REQUIRED = ("from_id", "to_id", "km")
 
@@ -28,7 +28,7 @@ def read_table(
     ----------
     path
         File with the columns ``from_id``, ``to_id``, ``km`` (one way) and
-        optionally ``minutes``; CSV in UTF-8 or GB18030.
+        optionally ``minutes``; CSV in UTF-8 or GB18030, opened as any file from outside.
     origin_ids, destination_ids
         Ids of all places of the scenario, which set the order.
 
@@ -39,7 +39,7 @@ def read_table(
         gives a length or time that is no finite number of at least 0. All faults
         are listed with their row in the file.
     """
-    table = read_text_table(Path(path))
+    table = read_text_table(path)
     name = Path(path).name
     missing = [column for column in REQUIRED if column not in table.columns]
     if missing:
@@ -54,7 +54,7 @@ def read_table(
 def _faults(
     table: pd.DataFrame, name: str, origin_ids: Sequence[str], destination_ids: Sequence[str]
 ) -> Iterator[Fault]:
-    """Yield every fault of the rows; row 1 is the header, as in a spreadsheet."""
+    """Yield every fault of the rows, each with its row in the file."""
     known = {"from_id": set(origin_ids), "to_id": set(destination_ids)}
     for column, ids in known.items():
         for row in np.flatnonzero(~table[column].isin(ids)):
@@ -71,7 +71,9 @@ def _faults(
 def _fault(code: str, table: pd.DataFrame, name: str, cell: tuple[np.intp, str]) -> Fault:
     row, column = cell
     value = table[column].iloc[row]
-    return Fault(code, {"file": name, "row": int(row) + 2, "column": column, "value": value})
+    return Fault(
+        code, {"file": name, "row": table.index.tolist()[row], "column": column, "value": value}
+    )
 
 
 def _numbers(column: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -1,0 +1,200 @@
+"""Layers and tables from files that planners hand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata import datum as datums
+from geodata.crs import to_storage
+from geodata.errors import DataError, Fault
+from geodata.foreign.answer import Answer
+from geodata.foreign.cells import text_of
+from geodata.foreign.content import find_format
+from geodata.foreign.sandbox import open_in_child
+from geodata.foreign.values import read_values, settle_types
+from geodata.schemas import complete, validate
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a file holds and what is wrong with it.
+
+    Parameters
+    ----------
+    file
+        Name without folders.
+    format
+        ``gpkg``, ``geojson``, ``shapefile``, ``xlsx`` or ``csv``; empty if the
+        file could not be opened.
+    layer, layers
+        The one that was checked; all that the file holds.
+    rows
+        How many rows were read; equal to how many there are.
+    columns
+        Their names.
+    crs
+        Declared coordinate system, empty if none.
+    geometry_types
+        Kinds of geometries, sorted.
+    bounds
+        West, south, east, north in the file's own system, None without places.
+    encoding
+        Of the texts.
+    faults
+        What must be mended before the file can be used.
+    warnings
+        What looks odd or was repaired.
+    """
+
+    file: str
+    format: str
+    layer: str
+    layers: tuple[str, ...]
+    rows: int
+    columns: tuple[str, ...]
+    crs: str
+    geometry_types: tuple[str, ...]
+    bounds: tuple[float, float, float, float] | None
+    encoding: str
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the file can be used as it is."""
+        return not self.faults
+
+    def as_dict(self, lang: str) -> dict[str, object]:
+        """Return the report as plain values, faults as sentences in `lang`."""
+        lines = {
+            "faults": DataError(self.faults).lines(lang),
+            "warnings": DataError(self.warnings).lines(lang),
+        }
+        return {**vars(self), "ok": self.ok, **lines}
+
+
+def read_layer(
+    path: Path | str, kind: str, *, layer: str | None = None, datum: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return a layer from a file, checked against its schema, in EPSG:4490.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, GeoJSON, zipped shapefile, or a CSV or XLSX table with the
+        columns ``lon_deg`` and ``lat_deg``.
+    kind
+        Layer that it is to be: a key of `geodata.schemas.SCHEMAS`.
+    layer
+        Layer or sheet in the file, where it holds several.
+    datum
+        Where the coordinates come from: ``wgs84``, ``cgcs2000``, ``gcj02`` or
+        ``bd09``; what the file declares if None, WGS84 for tables.
+
+    Raises
+    ------
+    DataError
+        With every fault of the file at once.
+    """
+    path = Path(path)
+    answer = _open(path, kind, layer)
+    if answer.faults:
+        raise DataError(answer.faults)
+    return _frame(answer, path.name, kind, datum)
+
+
+def check_file(
+    path: Path | str, kind: str | None = None, *, layer: str | None = None
+) -> CheckReport:
+    """Return what a file holds and every fault in it; never raises for the file.
+
+    Parameters
+    ----------
+    path
+        As in `read_layer`.
+    kind
+        Layer that it is to be; its schema is checked too. None checks only what
+        holds for every layer.
+    layer
+        Layer or sheet in the file, where it holds several.
+    """
+    path = Path(path)
+    try:
+        answer = _open(path, kind, layer)
+    except DataError as error:
+        answer = Answer(faults=list(error.faults))
+    if kind is not None and not answer.faults:
+        try:
+            _frame(answer, path.name, kind, None)
+        except DataError as error:
+            answer.faults.extend(error.faults)
+    return _report(answer, path.name)
+
+
+def read_text_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
+    """Return a CSV or XLSX table: every cell as text, indexed by its row in the file.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, no table, or cannot be read.
+    """
+    path = Path(path)
+    answer = _open(path, None, sheet, places=False)
+    if answer.geometry is not None:
+        answer.faults.append(Fault("format_no_table", {"file": path.name}))
+    if answer.faults:
+        raise DataError(answer.faults)
+    table = pd.DataFrame(answer.columns, index=pd.Index(answer.rows, name="row"), dtype="str")
+    return table.fillna("")
+
+
+def _open(path: Path, kind: str | None, layer: str | None, *, places: bool = True) -> Answer:
+    """Return what the child process read."""
+    task = {"format": find_format(path), "kind": kind, "layer": layer, "places": places}
+    return open_in_child(path, task)
+
+
+def _frame(answer: Answer, file: str, kind: str, datum: str | None) -> gpd.GeoDataFrame:
+    """Return the answer as a checked layer in storage, indexed by ``id``."""
+    if "id" not in answer.columns:
+        raise DataError([Fault("table_column_missing", {"file": file, "column": "id"})])
+    ids = [text_of(value) for value in answer.columns["id"]]
+    columns = {name: values for name, values in answer.columns.items() if name != "id"}
+    table = pd.DataFrame(columns, index=pd.Index(ids, name="id", dtype="str"), dtype=object)
+    frame = gpd.GeoDataFrame(table, geometry=answer.geometry, crs=answer.crs)
+    if datum is not None:
+        frame = datums.to_true(frame, datum)
+    layer = complete(read_values(to_storage(frame), kind), kind)
+    validate(layer, kind, file=file)
+    return settle_types(layer, kind)
+
+
+def _report(answer: Answer, file: str) -> CheckReport:
+    """Return the answer without its rows."""
+    geometry = answer.geometry
+    types: tuple[str, ...] = ()
+    bounds = None
+    if geometry is not None and len(geometry):
+        types = tuple(sorted({shape.geom_type for shape in geometry if shape is not None}))
+        west, south, east, north = (float(value) for value in shapely.total_bounds(geometry))
+        bounds = (west, south, east, north)
+    return CheckReport(
+        file=file,
+        format=answer.format,
+        layer=answer.layer,
+        layers=tuple(answer.layers),
+        rows=len(answer.rows),
+        columns=tuple(answer.columns),
+        crs=answer.crs,
+        geometry_types=types,
+        bounds=bounds,
+        encoding=answer.encoding,
+        faults=tuple(answer.faults),
+        warnings=tuple(answer.warnings),
+    )
