@@ -10,13 +10,9 @@ from typing import Any
 import pandas as pd
 
 from geodata import chongqing
+from geodata.foreign import read_layer
 from geodata.layers import Layers
 from siting.scenario import Scenario
-
-try:
-    from geodata.foreign import read_layer
-except ImportError:  # pragma: no cover
-    read_layer = None
 
 
 def read_layers(scenario: Scenario) -> Layers:
