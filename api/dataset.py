@@ -24,20 +24,20 @@ def dataset_document() -> dict[str, Any]:
 def dataset_tables(
     document: dict[str, Any], lang: str
 ) -> Iterator[tuple[list[str], list[list[object]]]]:
-    """Yield the document as tables for people: totals first, then each list of records."""
-    totals = [[name, value] for name, value in document.items() if isinstance(value, int | float)]
+    """Yield heading and rows of one table for people per part of the document, totals first."""
+    totals = [[name, shown(value)] for name, value in document.items() if is_plain(value)]
     yield (["项目", "数值"] if lang == "zh" else ["total", "value"]), totals
     for name, value in document.items():
         rows = records(value)
         if rows:
-            columns = [name, *(key for key in rows[0] if key != name and key != "name")]
-            yield (
-                columns,
-                [
-                    [row.get("name", row.get(name, "")), *(shown(row.get(c)) for c in columns[1:])]
-                    for row in rows
-                ],
-            )
+            keys = list(dict.fromkeys(key for row in rows for key in row))
+            heading = [f"[{name}] {keys[0]}", *keys[1:]]
+            yield heading, [[shown(row.get(key)) for key in keys] for row in rows]
+
+
+def is_plain(value: object) -> bool:
+    """Say whether a value is one number or text rather than a table."""
+    return isinstance(value, int | float | str)
 
 
 def records(value: object) -> list[dict[str, Any]]:
@@ -56,6 +56,8 @@ def shown(value: object) -> str:
     """Return a cell for people."""
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if isinstance(value, int):
+        return f"{value:,}" if value >= 10_000 else str(value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {shown(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):

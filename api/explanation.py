@@ -1,4 +1,5 @@
 """Explanations."""
+
 from __future__ import annotations
 
 from api.store import Run

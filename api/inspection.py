@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.foreign import check_file
-
 import siting
 from api.errors import Fault, RunError
-from geodata.errors import FaultError
+from geodata.errors import DataError, FaultError
+from geodata.foreign import check_file
+from geodata.schemas import SCHEMAS
+from siting.building import build_case
 from siting.opening import read_layers
 
 
@@ -59,15 +61,52 @@ class FileReport:
 
 
 def inspect_file(path: Path, kind: str | None) -> FileReport:
-    """Check one file: a scenario by its suffix ``.toml``, else a layer of `kind`."""
+    """Check one file: a scenario by its suffix ``.toml``, else a layer.
+
+    Parameters
+    ----------
+    path
+        File to look at.
+    kind
+        Kind of layer that it is to be; None takes the kind that the file is named after.
+    """
+    if not path.is_file():
+        return FileReport(str(path), kind or "", told([Fault("check_missing", {"file": path})]))
+    if path.suffix.lower() == ".toml":
+        return inspect_scenario(path)
+    kind = kind or (path.stem if path.stem in SCHEMAS else None)
+    report = check_file(path, kind)
+    held = f"{report.rows} rows, {report.crs or '-'}, {', '.join(report.geometry_types) or '-'}"
+    held_zh = f"{report.rows} 行，{report.crs or '—'}，{', '.join(report.geometry_types) or '—'}"
+    return FileReport(
+        file=str(path),
+        kind=kind or report.format,
+        faults=sentences(report.faults),
+        notes=((held_zh, held), *sentences(report.warnings)) if report.ok else (),
+    )
+
+
+def inspect_scenario(path: Path) -> FileReport:
+    """Check a scenario, the layers it names and what it says of them."""
     try:
-        if not path.is_file():
-            raise RunError([Fault("check_missing", {"file": path})])
-        if path.suffix.lower() == ".toml":
-            read_layers(siting.read_scenario(path))
-            return FileReport(str(path), "scenario")
-        report = check_file(path, kind)
+        scenario = siting.read_scenario(path)
+        build_case(scenario, read_layers(scenario))
     except FaultError as error:
         pairs = tuple(zip(error.lines("zh"), error.lines("en"), strict=True))
-        return FileReport(str(path), kind or path.suffix.lstrip("."), pairs)
-    return report
+        return FileReport(str(path), "scenario", pairs)
+    return FileReport(str(path), "scenario")
+
+
+def sentences(faults: Iterable[Fault]) -> tuple[tuple[str, str], ...]:
+    """Return faults of a layer in both languages."""
+    found = tuple(faults)
+    if not found:
+        return ()
+    error = DataError(found)
+    return tuple(zip(error.lines("zh"), error.lines("en"), strict=True))
+
+
+def told(faults: list[Fault]) -> tuple[tuple[str, str], ...]:
+    """Return faults of the doors in both languages."""
+    error = RunError(faults)
+    return tuple(zip(error.lines("zh"), error.lines("en"), strict=True))

@@ -15,6 +15,7 @@ CNY_PER_YI = 1e8
 CNY_PER_BILLION = 1e9
 SHOWN_SHORTFALLS = 6
 BUSY_SHARE = 0.95
+LEFT_OVER_T_PER_D = 0.05
 
 
 def is_number(value: object) -> bool:
@@ -106,15 +107,19 @@ def title_of(run: Run, lang: str) -> str:
 def run_view(run: Run, lang: str) -> dict[str, object]:
     """Return everything that the page of one run shows."""
     summary = run.summary()
+    indicators = plan_rows(summary, lang)
+    streams = stream_rows(run, summary, lang)
     shortfalls = [str(line) for line in texts(run.meta.get(f"shortfalls_{lang}"))]
     return {
         **run_row(run, lang),
         "bound": cost_figure(summary.get("bound_cny_per_yr"), lang),
-        "streams": stream_rows(run, summary, lang),
+        "streams": streams,
+        "all_served": not any(is_left_over(row) for row in streams),
         "remainder": run.meta.get(f"remainder_{lang}") or page_words(lang)["unserved"],
         "shortfalls": shortfalls[:SHOWN_SHORTFALLS],
         "more_shortfalls": shortfalls[SHOWN_SHORTFALLS:],
-        "plan": plan_rows(summary, lang),
+        "plan": indicators,
+        "beyond": [row for row in indicators if row["verdict"] == "null"],
         "plan_count": plan_count(summary, lang),
         "facilities": facility_rows(summary),
         "assumed": run.meta.get("assumed_share") or {},
@@ -123,6 +128,11 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "solver": run.record.get("solver", {}),
         "seconds": run.record.get("seconds", {}),
     }
+
+
+def is_left_over(row: Mapping[str, Any]) -> bool:
+    """Say whether a stream has waste left over, beyond rounding."""
+    return bool(row["unserved_t_per_d"] > LEFT_OVER_T_PER_D)
 
 
 def texts(value: object) -> Sequence[object]:
@@ -157,8 +167,9 @@ def plan_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
         verdict = {True: "true", False: "false"}.get(row["met"], "null")
         name = row.get(f"indicator_{lang}") or row.get(f"title_{lang}") or row["indicator"]
         unit = row.get(f"unit_{lang}") or row.get("unit") or ""
+        note = row.get(f"note_{lang}") or ""
         rows.append(
-            {**row, "name": name, "unit": unit, "verdict": verdict,
+            {**row, "note": note, "name": name, "unit": unit, "verdict": verdict,
              "verdict_words": words[f"met_{verdict}"]}
         )  # fmt: skip
     return rows

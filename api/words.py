@@ -53,6 +53,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "各类废物均有去处，没有缺口。",
             "Every stream is taken; nothing falls short.",
         ),
+        "see_table": ("剩余量见上表。", "What is left over stands in the table above."),
+        "beyond": ("另有 {count} 项不在本模型范围内", "{count} more are beyond this model"),
         "more_shortfalls": ("其余 {count} 条", "{count} more"),
         "plan": ("规划指标", "Indicators of the plan"),
         "indicator": ("指标", "Indicator"),

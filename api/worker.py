@@ -15,9 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
-import siting
 from api import jobs
 from api.drawing import Drawing, draw_run
 from api.runs import solve_run
@@ -37,7 +35,7 @@ BYTES_PER_GB = 1024**3
 def main(arguments: list[str]) -> int:
     """Do the one task that `arguments` name and return the exit code."""
     settings = read_settings()
-    threading.Thread(target=end_with, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=end_with, args=(sys.stdin.fileno(),), daemon=True).start()
     bound_memory(settings.worker_memory_gb)
     if os.name == "posix":
         os.nice(5)
@@ -56,8 +54,7 @@ def solve_job(settings: Settings, job_id: str) -> int:
     """Solve the scenario of one job, and write its progress and its end into the queue."""
     job = jobs.read_job(settings.jobs_file, job_id)
     try:
-        scenario = siting.read_scenario(job.scenario)
-        run = solve_run(scenario, settings=settings, progress=reporter(settings, job_id))
+        run = solve_run(job.scenario, settings=settings, progress=reporter(settings, job_id))
     except FaultError as error:
         words = (error.text("zh"), error.text("en"))
         jobs.finish(settings.jobs_file, job_id, "failed", words=words)
@@ -96,9 +93,9 @@ def progress_values(progress: Progress) -> dict[str, str | float | None]:
     return {"stage": progress.stage, **finite}
 
 
-def end_with(pipe: BinaryIO) -> None:
-    """End this process as soon as the server's end of `pipe` is closed."""
-    while pipe.read(1):
+def end_with(pipe: int) -> None:
+    """End this process as soon as the server's end of `pipe` (a descriptor) is closed."""
+    while os.read(pipe, 1):
         pass
     os._exit(ORPHANED)
 
