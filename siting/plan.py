@@ -165,18 +165,24 @@ def _counts(
     case: SitingCase, facilities: pd.DataFrame, catchments: pd.DataFrame
 ) -> Iterable[Indicator]:
     opened = facilities[facilities["open"]]
-    new = opened["plan_project"].astype(bool) | (opened["status"] == "candidate")
+    new = opened[(opened["id"].map(case.menu["scope"]) != "standing").to_numpy()]
     days = case.scenario.scenario.days_per_yr
     of_type = _by_type(opened)
-    incineration = float((new & (opened["type"] == "incineration")).sum())
+    incineration = float((new["type"] == "incineration").sum())
     kitchen, rubble = of_type("kitchen_plant"), of_type("construction_plant")
     kitchen_t, rubble_t = (float(rows["capacity_t_per_d"].sum()) for rows in (kitchen, rubble))
-    medical = float(len(of_type("medical_plant")))
+    medical = float((new["type"] == "medical_plant").sum())
     hazardous = of_type("hazardous_plant")["district"]
     named = float(hazardous[hazardous.isin(HAZARDOUS_DISTRICTS)].nunique())
     parks = pd.DataFrame(case.layers.eco_parks)
     eco_parks = float((parks["kind"] == "eco_park").sum())
-    yield _count("新（扩）建生活垃圾焚烧发电项目", "incineration projects", 18, incineration, BOX_1)
+    yield _count(
+        "新（扩）建生活垃圾焚烧发电项目",
+        "new or enlarged incineration plants",
+        18,
+        incineration,
+        BOX_1,
+    )
     yield _count("厨余垃圾处理设施", "kitchen-waste plants", 24, float(len(kitchen)), BOX_1)
     yield _amount("厨余垃圾处理能力", "kitchen-waste capacity", (10460, kitchen_t), "t/d", BOX_1)
     yield _count("建筑垃圾综合处理厂", "construction-waste plants", 41, float(len(rubble)), BOX_4)
@@ -187,7 +193,13 @@ def _counts(
         "万t/yr",
         BOX_4,
     )
-    yield _count("区县医疗废物集中处理设施", "district medical-waste plants", 23, medical, BOX_1)
+    yield _count(
+        "新（扩）建区县医疗废物集中处理设施",
+        "new district medical-waste plants",
+        23,
+        medical,
+        BOX_1,
+    )
     yield _count(
         "列名区县危险废物处理设施", "named districts with hazardous-waste plant", 5, named, BOX_1
     )
