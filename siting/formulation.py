@@ -1,4 +1,7 @@
-"""The siting problem as a PuLP model, one function per constraint.
+"""The siting problem as a PuLP model: variables, rows, objective.
+
+The constraints are in `siting.constraints`, one function each; `siting.models`
+puts the model together.
 
 Index sets: catchments i, streams s, facilities j, options k (sizes of a
 facility), arcs a = (i, s, j). Data: demand q_is (t/d), capacity K_k (t/d),
@@ -19,7 +22,6 @@ stream the model is a linear programme.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,8 +29,7 @@ import numpy as np
 import pulp
 
 from siting.objectives import arc_cost_cny_per_t, option_cost_cny_per_d, unserved_is_allowed
-from siting.problem import Ints, SitingProblem
-from siting.solution import open_capacity_t_per_d
+from siting.problem import Floats, Ints, SitingProblem
 
 Term = tuple[Any, float]
 
@@ -82,54 +83,21 @@ def usable_arcs(problem: SitingProblem, open_option: Ints | None = None) -> Ints
     return np.flatnonzero((demand > 0) & able[problem.arc_facility])
 
 
-def formulate(
+def new_formulation(
     problem: SitingProblem,
     *,
-    arcs: Ints | None = None,
-    open_option: Ints | None = None,
-    relaxed: bool = False,
-    elastic: bool = False,
+    arcs: Ints | None,
+    open_option: Ints | None,
+    relaxed: bool,
+    elastic: bool,
 ) -> Formulation:
-    """Build the PuLP model of `problem`.
-
-    Parameters
-    ----------
-    problem
-        What to solve.
-    arcs
-        Positions of the arcs to build; None builds every usable one.
-    open_option
-        Options held open (f,), -1 = closed; None lets the model choose.
-    relaxed
-        Let single-source streams split, which gives the linear relaxation.
-    elastic
-        Let demand, least load, policies and required openings be broken by
-        named variables, and minimise only these breaks: the model then shows
-        why the problem has no answer.
-
-    Returns
-    -------
-    Formulation
-        The model with all rows; row counts are checked against PuLP's own.
-    """
+    """Return a model with all its variables and no row; parameters as `siting.models.formulate`."""
     usable = usable_arcs(problem, open_option)
     chosen = usable if arcs is None else np.intersect1d(arcs, usable)
     form = Formulation(pulp.LpProblem("siting", pulp.LpMinimize), problem, chosen, open_option)
     _add_flows(form, relaxed=relaxed)
     _add_openings(form)
     _add_unserved(form, elastic=elastic)
-    breaks: list[Term] = []
-    rows = serve_demand(form)
-    rows += keep_capacity(form)
-    rows += keep_minimum_load(form, breaks if elastic else None)
-    if open_option is None:
-        rows += open_one_option(form, breaks if elastic else None)
-        rows += link_arcs(form)
-        rows += keep_policies(form, breaks if elastic else None)
-    _set_objective(form, breaks if elastic else None)
-    if rows != len(form.prob.constraints()):
-        msg = f"{rows} rows were built but the model holds {len(form.prob.constraints())}"
-        raise RuntimeError(msg)
     return form
 
 
@@ -161,7 +129,8 @@ def _add_unserved(form: Formulation, *, elastic: bool) -> None:
             form.unserved[i, s] = form.prob.add_variable(f"u_{i}_{s}", 0)
 
 
-def _row(form: Formulation, name: str, terms: list[Term], sense: str, limit: float) -> Any:  # noqa: ANN401
+def add_row(form: Formulation, name: str, terms: list[Term], sense: str, limit: float) -> Any:  # noqa: ANN401
+    """Add the row  sum terms  sense  limit  and return it."""
     left = pulp.LpAffineExpression(terms)
     if sense == "<=":
         row = left <= float(limit)
@@ -173,145 +142,16 @@ def _row(form: Formulation, name: str, terms: list[Term], sense: str, limit: flo
     return row
 
 
-def serve_demand(form: Formulation) -> int:
-    """Haul every tonne or count it as left over.
-
-    sum_{a in (i,s)} x_a + u_is = q_is  for all i, s with q_is > 0. An equality,
-    so that the model can neither invent waste nor lose any.
-    """
-    problem = form.problem
-    terms: dict[tuple[int, int], list[Term]] = defaultdict(list)
-    catchment, stream = problem.arc_catchment[form.arcs], problem.arc_stream[form.arcs]
-    for i, s, flow, tonnes in zip(
-        catchment.tolist(), stream.tolist(), form.flow, form.tonnes, strict=True
-    ):
-        terms[i, s].append((flow, tonnes))
-    for i, s in np.argwhere(problem.demand_t_per_d > 0).tolist():
-        own = terms[i, s]
-        if (i, s) in form.unserved:
-            own.append((form.unserved[i, s], 1.0))
-        limit = float(problem.demand_t_per_d[i, s])
-        form.demand_row[i, s] = _row(form, f"demand_{i}_{s}", own, "==", limit)
-    return len(form.demand_row)
-
-
-def _load_terms(form: Formulation) -> dict[int, list[Term]]:
-    terms: dict[int, list[Term]] = defaultdict(list)
-    facility = form.problem.arc_facility[form.arcs].tolist()
-    for j, flow, tonnes in zip(facility, form.flow, form.tonnes, strict=True):
-        terms[j].append((flow, tonnes))
-    return terms
-
-
-def _opening_terms(form: Formulation, factor: float, share: float, j: int) -> list[Term]:
-    capacity = form.problem.option_capacity_t_per_d
-    options = np.flatnonzero(form.problem.option_facility == j).tolist()
-    return [(form.opened[k], factor * share * float(capacity[k])) for k in options]
-
-
-def keep_capacity(form: Formulation) -> int:
-    """Give no facility more than the capacity it opens with.
-
-    sum_{a into j} x_a <= sum_{k of j} K_k y_k. Its dual is the shadow price of
-    capacity once openings are fixed.
-    """
-    fixed = form.open_option
-    for j, terms in sorted(_load_terms(form).items()):
-        if fixed is None:
-            own = terms + _opening_terms(form, -1.0, 1.0, j)
-            form.capacity_row[j] = _row(form, f"capacity_{j}", own, "<=", 0.0)
-        else:
-            limit = float(open_capacity_t_per_d(form.problem, fixed)[j])
-            form.capacity_row[j] = _row(form, f"capacity_{j}", terms, "<=", limit)
-    return len(form.capacity_row)
-
-
-def keep_minimum_load(form: Formulation, breaks: list[Term] | None = None) -> int:
-    """Keep every open facility at its least load or above.
-
-    sum_{a into j} x_a >= m_j sum_{k of j} K_k y_k. Grate furnaces and digesters
-    cannot run far below their design load.
-    """
-    problem, fixed = form.problem, form.open_option
-    loads = _load_terms(form)
-    able = ~problem.forbidden if fixed is None else fixed >= 0
-    for j in np.flatnonzero(able & (problem.min_load_share > 0)).tolist():
-        share, terms = float(problem.min_load_share[j]), list(loads[j])
-        if breaks is not None:
-            terms.append((_break(form, breaks, f"load_{j}"), 1.0))
-        if fixed is None:
-            terms += _opening_terms(form, -1.0, share, j)
-            form.load_row[j] = _row(form, f"load_{j}", terms, ">=", 0.0)
-        else:
-            limit = share * float(open_capacity_t_per_d(problem, fixed)[j])
-            form.load_row[j] = _row(form, f"load_{j}", terms, ">=", limit)
-    return len(form.load_row)
-
-
-def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
-    """Open a facility with at most one size, a required one with exactly one.
-
-    sum_{k of j} y_k <= 1, or = 1 when required.
-    """
-    problem = form.problem
-    own: dict[int, list[Term]] = defaultdict(list)
-    for k, opened in form.opened.items():
-        own[int(problem.option_facility[k])].append((opened, 1.0))
-    for j, terms in own.items():
-        required = bool(problem.required[j])
-        if required and breaks is not None:
-            terms.append((_break(form, breaks, f"required_{j}"), 1.0))
-        _row(form, f"one_{j}", terms, "==" if required else "<=", 1.0)
-    return len(own)
-
-
-def link_arcs(form: Formulation) -> int:
-    """Haul nothing to a closed facility: the strong link per arc.
-
-    x_a <= sum_{k of j} min(q_is, K_k) y_k. Implied by capacity for whole y, but
-    it makes the relaxation far tighter than capacity alone.
-    """
-    problem = form.problem
-    of_facility: dict[int, list[int]] = defaultdict(list)
-    for k in form.opened:
-        of_facility[int(problem.option_facility[k])].append(k)
-    demand = problem.demand_t_per_d[problem.arc_catchment, problem.arc_stream]
-    for a, flow, tonnes in zip(form.arcs.tolist(), form.flow, form.tonnes, strict=True):
-        terms: list[Term] = [(flow, tonnes)]
-        for k in of_facility[int(problem.arc_facility[a])]:
-            most = min(float(demand[a]), float(problem.option_capacity_t_per_d[k]))
-            terms.append((form.opened[k], -most))
-        _row(form, f"link_{a}", terms, "<=", 0.0)
-    return len(form.flow)
-
-
-def keep_policies(form: Formulation, breaks: list[Term] | None = None) -> int:
-    """Keep the linear rules over the openings: counts, total capacity, budget.
-
-    sum_k b_pk y_k  (<=, >=, =)  B_p  for each policy p.
-    """
-    for number, policy in enumerate(form.problem.option_policies):
-        terms: list[Term] = [
-            (opened, float(policy.coefficient[k]))
-            for k, opened in form.opened.items()
-            if policy.coefficient[k] != 0
-        ]
-        if breaks is not None and policy.sense in (">=", "=="):
-            terms.append((_break(form, breaks, f"policy_{number}_short"), 1.0))
-        if breaks is not None and policy.sense in ("<=", "=="):
-            terms.append((_break(form, breaks, f"policy_{number}_over"), -1.0))
-        _row(form, f"policy_{number}", terms, policy.sense, policy.limit)
-    return len(form.problem.option_policies)
-
-
-def _break(form: Formulation, breaks: list[Term], name: str) -> Any:  # noqa: ANN401
+def add_break(form: Formulation, breaks: list[Term], name: str) -> Any:  # noqa: ANN401
+    """Add a variable by which a rule may be broken, and note it in `breaks`."""
     variable = form.prob.add_variable(f"break_{name}", 0)
     form.slack[name] = variable
     breaks.append((variable, 1.0))
     return variable
 
 
-def _set_objective(form: Formulation, breaks: list[Term] | None) -> None:
+def set_objective(form: Formulation, breaks: list[Term] | None) -> None:
+    """Minimise the cost of `siting.objectives`, or only the breaks when any are given."""
     problem = form.problem
     if breaks is not None:
         allowed = unserved_is_allowed(problem)
@@ -326,4 +166,15 @@ def _set_objective(form: Formulation, breaks: list[Term] | None) -> None:
     terms += [(opened, float(fixed[k])) for k, opened in form.opened.items()]
     price = problem.unserved_cost_cny_per_t
     terms += [(left, float(price[s])) for (_, s), left in form.unserved.items()]
+    form.prob.setObjective(pulp.LpAffineExpression(terms))
+
+
+def set_option_values(form: Formulation, option_value: Floats) -> None:
+    """Minimise the sum of `option_value` (k,) over the open options; infinite ones stay shut."""
+    terms: list[Term] = []
+    for k, opened in form.opened.items():
+        if np.isfinite(option_value[k]):
+            terms.append((opened, float(option_value[k])))
+        else:
+            opened.bounds(0, 0)
     form.prob.setObjective(pulp.LpAffineExpression(terms))

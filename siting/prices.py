@@ -9,8 +9,8 @@ valid sets of prices is given.
 
 from __future__ import annotations
 
+from siting.options import SolverOptions
 from siting.problem import Ints, SitingProblem
-from siting.solvers import SolverOptions
 from siting.transport import Allocation, allocate_open
 
 

@@ -1,56 +1,210 @@
-"""Choosing what to open: first answers, improvement, and the integer programme."""
+"""Choosing what to open.
+
+Small parts go straight to the integer programme over all arcs, whose proof then
+counts. Large ones are searched: the Lagrangian bound is climbed; on the way the
+values of the options are handed to a small model that picks openings within all
+policies, and these are costed exactly; the best are improved by changing one
+facility or two. The integer programme over the arcs and options that the prices
+leave open uses the rest of the time, from the incumbent on. The bound that
+counts for a large part is the Lagrangian one, over all arcs and options.
+"""
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
 import numpy as np
 
-from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.formulation import Formulation, formulate
-from siting.prices import price_openings
+from siting.allocating import answer_openings, branch, read_openings
+from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
+from siting.ascent import climb, first_prices
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
+from siting.evaluation import Evaluator
+from siting.formulation import usable_arcs
+from siting.improvement import improve
+from siting.models import formulate_openings
+from siting.objectives import arc_cost_cny_per_t
+from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
-from siting.solvers import Outcome, SolverOptions, run_model
-from siting.transport import read_flows
+from siting.solution import INFEASIBLE, OPTIMAL, gap_share
+from siting.solvers import run_model
+from siting.transport import nearest_arcs
+
+SMALL_ARCS = 3000
+"""Up to this many arcs the integer programme is solved directly, with its own proof."""
+
+_ROUNDS = 8
+_CLIMB_STEPS = 500
+_PICK_EVERY = 25
+_CHANGES_PER_ROUND = 120
+_BRANCH_ARCS = 10
+_RISE_SHARE = 5e-4
+
+Tell = Callable[[str, float | None, float, float], None]
 
 
-def branch(
-    problem: SitingProblem,
-    options: SolverOptions,
-    *,
-    arcs: Ints | None = None,
-    open_option: Ints | None = None,
-) -> tuple[Outcome, Plan]:
-    """Solve the integer programme over `arcs` (None = all) and read it."""
-    form = formulate(problem, arcs=arcs, open_option=open_option)
-    variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
-    outcome = run_model(form.prob, variables=variables, rows=[], options=options)
-    if outcome.values is None:
-        return outcome, Plan.nothing(problem)
-    flow, unserved = read_flows(form, outcome.values[: len(form.flow) + len(form.unserved)])
-    return outcome, Plan.from_arrays(problem, read_openings(form, outcome.values), flow, unserved)
+def choose(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
+    """Solve a part that has something to decide.
+
+    Parameters
+    ----------
+    problem
+        The part.
+    options
+        Solver, time limit and gap for this part.
+    tell
+        Called with stage, share done, incumbent and bound in CNY/yr.
+    """
+    if usable_arcs(problem).size <= SMALL_ARCS:
+        return _choose_small(problem, options, tell)
+    return _choose_large(problem, options, tell)
 
 
-def read_openings(form: Formulation, values: Floats) -> Ints:
-    """Return the openings (f,) from values whose tail are the opening variables."""
-    if form.open_option is not None:
-        return form.open_option
-    opened = np.full(form.problem.facility_ids.size, -1)
-    keys = np.array(list(form.opened), dtype=np.int64)
-    chosen = keys[values[values.size - keys.size :] > 0.5] if keys.size else keys
-    opened[form.problem.option_facility[chosen]] = chosen
-    return opened
-
-
-def choose(problem: SitingProblem, options: SolverOptions) -> Answer:
-    """Solve a part that has something to decide."""
+def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
+    tell("branch", None, math.nan, -math.inf)
     outcome, plan = branch(problem, options)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
-    words = (outcome.model_status, outcome.log)
     if outcome.values is None:
+        words = (outcome.model_status, outcome.log)
         return answer_without(problem, outcome.status, bound, words)
-    priced = price_openings(problem, plan.open_option, options)
-    if priced.outcome.values is not None and not problem.single_source.any():
-        plan = Plan.from_arrays(
-            problem, plan.open_option, priced.flow_t_per_d, priced.unserved_t_per_d
-        )
+    return _finish(problem, plan, bound, options)
+
+
+def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
+    """Allocate over all arcs with the openings held, price them, and keep the cheaper plan."""
+    priced = answer_openings(problem, plan.open_option, options)
     prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
-    return answer_with(plan, bound, prices, words)
+    costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
+    if not costs[0] > costs[1] and math.isfinite(costs[0]):
+        plan = priced.plan
+    return answer_with(plan, bound, prices, (priced.model_status, priced.log))
+
+
+@dataclass
+class _Hunt:
+    """Best openings and best bound so far."""
+
+    problem: SitingProblem
+    options: SolverOptions
+    tell: Tell
+    table: KnapsackTable
+    evaluator: Evaluator
+    opened: Ints
+    cost_cny_per_yr: float
+    point: BoundPoint
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def left_s(self) -> float:
+        return self.options.time_limit_s - (time.monotonic() - self.began)
+
+    @property
+    def gap(self) -> float:
+        return gap_share(self.cost_cny_per_yr, self.point.value_cny_per_yr)
+
+    @property
+    def over(self) -> bool:
+        return self.gap <= self.options.gap_share or self.left_s <= _TAIL_S
+
+    def offer(self, opened: Ints) -> None:
+        cost = self.evaluator.cost_cny_per_yr(opened)
+        if cost < self.cost_cny_per_yr:
+            self.opened, self.cost_cny_per_yr = opened, cost
+
+    def report(self, stage: str) -> None:
+        self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
+
+
+_TAIL_S = 3.0
+"""Seconds kept for the final allocation over all arcs."""
+
+
+def _choose_large(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
+    table = knapsack_table(problem)
+    point = lagrangian_bound(table, first_prices(problem, table))
+    first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
+    if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
+        return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
+    hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
+    hunt.offer(first)
+    for _ in range(_ROUNDS):
+        before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
+        _climb_and_pick(hunt)
+        hunt.report("bound")
+        if hunt.over:
+            break
+        if math.isfinite(hunt.cost_cny_per_yr):
+            hunt.offer(improve(table, hunt.evaluator, hunt.opened, evaluations=_CHANGES_PER_ROUND))
+            hunt.report("search")
+        if hunt.over or _settled(hunt, before):
+            break
+    if not math.isfinite(hunt.cost_cny_per_yr):
+        return _choose_small(problem, options, tell)
+    bound = Bound(hunt.point.value_cny_per_yr, PRICES)
+    plan = _branch_further(hunt)
+    return _finish(problem, plan, bound, replace(options, time_limit_s=max(hunt.left_s, 10.0)))
+
+
+def _settled(hunt: _Hunt, before: tuple[float, float]) -> bool:
+    cost, bound = before
+    fell = cost - hunt.cost_cny_per_yr
+    rose = hunt.point.value_cny_per_yr - bound
+    return max(fell, rose) < _RISE_SHARE * hunt.cost_cny_per_yr
+
+
+def _climb_and_pick(hunt: _Hunt) -> None:
+    """Climb the bound, and cost what its option values would open now and then."""
+    height = hunt.cost_cny_per_yr
+    if not math.isfinite(height):
+        height = 1.5 * hunt.point.value_cny_per_yr
+    steps = climb(
+        hunt.table,
+        start=hunt.point.demand_price_cny_per_t,
+        policy_start=hunt.point.policy_price,
+        target_cny_per_yr=height,
+        steps=_CLIMB_STEPS,
+    )
+    for step in steps:
+        hunt.point = step.best
+        if step.number % _PICK_EVERY == _PICK_EVERY - 1:
+            opened, _ = pick_openings(
+                hunt.problem, step.point.option_value_cny_per_yr, hunt.options
+            )
+            if (opened >= 0).any():
+                hunt.offer(opened)
+            if hunt.over:
+                return
+
+
+def pick_openings(
+    problem: SitingProblem, option_value: Floats, options: SolverOptions
+) -> tuple[Ints, str]:
+    """Return openings (f,) of least total value within all policies, and the status."""
+    form = formulate_openings(problem, option_value)
+    quick = replace(options, name="highs", time_limit_s=5.0, gap_share=1e-3)
+    variables = list(form.opened.values())
+    outcome = run_model(form.prob, variables=variables, rows=[], options=quick)
+    if outcome.values is None:
+        return np.full(problem.facility_ids.size, -1), outcome.status
+    return read_openings(form, outcome.values), OPTIMAL
+
+
+def _branch_further(hunt: _Hunt) -> Plan:
+    """Give the rest of the time to the integer programme over promising arcs and options."""
+    problem = hunt.problem
+    start = answer_openings(problem, hunt.opened, hunt.options).plan
+    if hunt.over or hunt.left_s < 4 * _TAIL_S:
+        return start
+    hunt.report("branch")
+    price = hunt.point.demand_price_cny_per_t.reshape(problem.demand_t_per_d.shape)
+    reduced = arc_cost_cny_per_t(problem) - price[problem.arc_catchment, problem.arc_stream]
+    arcs = nearest_arcs(problem, usable_arcs(problem), reduced, _BRANCH_ARCS)
+    arcs = np.union1d(arcs, np.flatnonzero(start.flow_t_per_d > 0))
+    limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S)
+    outcome, plan = branch(problem, limited, arcs=arcs, start=start)
+    if outcome.values is not None and plan.cost_cny_per_yr < start.cost_cny_per_yr:
+        return plan
+    return start

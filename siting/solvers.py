@@ -10,10 +10,9 @@ solver holds an incumbent.
 from __future__ import annotations
 
 import math
-import re
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,9 @@ import highspy
 import numpy as np
 import pulp
 
+from siting.cbc_log import cbc_verdict
 from siting.errors import Fault, ScenarioError
+from siting.options import SOLVER_NAMES, Progress, SolverOptions
 from siting.problem import Floats
 from siting.solution import (
     FEASIBLE,
@@ -34,81 +35,15 @@ from siting.solution import (
     gap_share,
 )
 
-SOLVER_NAMES = ("highs", "cbc")
-
-
-@dataclass(frozen=True)
-class SolverOptions:
-    """How to solve.
-
-    Parameters
-    ----------
-    name
-        ``"highs"`` or ``"cbc"``.
-    time_limit_s
-        Wall seconds for the whole solve.
-    gap_share
-        The search ends when (incumbent - bound) / incumbent is at most this.
-    threads
-        Kept at 1: HiGHS refuses a second solve with another number in one process.
-    seed
-        Random seed handed to the solver.
-    """
-
-    name: str = "highs"
-    time_limit_s: float = 300.0
-    gap_share: float = 1e-4
-    threads: int = 1
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse unknown solvers and impossible numbers."""
-        faults = []
-        if self.name not in SOLVER_NAMES:
-            known = ", ".join(SOLVER_NAMES)
-            faults.append(Fault("solver_unknown", {"name": self.name, "known": known}))
-        numbers = {
-            "time_limit_s": (
-                self.time_limit_s,
-                math.isfinite(self.time_limit_s) and self.time_limit_s > 0,
-            ),
-            "gap_share": (self.gap_share, 0 <= self.gap_share < 1),
-            "threads": (self.threads, self.threads >= 1),
-            "seed": (self.seed, self.seed >= 0),
-        }
-        for key, (value, good) in numbers.items():
-            if not good:
-                faults.append(Fault("solver_number", {"name": key, "value": value}))
-        if faults:
-            raise ScenarioError(faults)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One report of a running solve.
-
-    Parameters
-    ----------
-    stage
-        What is being done: ``"allocate"``, ``"bound"``, ``"search"``,
-        ``"branch"`` (integer programme), ``"price"``, ``"explain"``, ``"done"``.
-    share
-        Part of the work done, 0 to 1, or None when unknown.
-    incumbent, bound, gap_share
-        Best answer and bound so far in CNY/yr, and their gap; None when unknown.
-    seconds
-        Wall time since the start.
-    """
-
-    stage: str
-    share: float | None
-    incumbent: float | None
-    bound: float | None
-    gap_share: float | None
-    seconds: float
-
-
-ProgressCallback = Callable[[Progress], None]
+__all__ = [
+    "SOLVER_NAMES",
+    "Outcome",
+    "Progress",
+    "SolverOptions",
+    "cbc_path",
+    "run_model",
+    "solver_version",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -333,42 +268,3 @@ def _read_cbc(
     if status == OPTIMAL and gap_share(objective, bound) > OPTIMAL_GAP_SHARE:
         status = FEASIBLE
     return Outcome(status, objective, bound, values, duals, words, seconds, log)
-
-
-def cbc_verdict(log: str, *, whole: bool) -> tuple[str, float, float, str]:
-    """Return status, objective, bound and CBC's own words, read from its log.
-
-    Parameters
-    ----------
-    log
-        CBC's output.
-    whole
-        Whether the model has integer variables.
-    """
-    found = re.search(r"^Result - (.+)$", log, re.MULTILINE)
-    words = found.group(1).strip() if found else _cbc_last_word(log)
-    objective = _figure(log, "Objective value", math.nan)
-    bound = _figure(log, "Lower bound", -math.inf)
-    low = words.lower()
-    if "infeasible" in low:
-        return INFEASIBLE, math.nan, -math.inf, words
-    if "unbounded" in low:
-        return UNBOUNDED, math.nan, -math.inf, words
-    if "no feasible solution" in log.lower():
-        return NO_SOLUTION, math.nan, bound, words
-    if low.startswith("optimal"):
-        return OPTIMAL, objective, bound, words
-    if whole and found and math.isfinite(objective):
-        return FEASIBLE, objective, bound, words
-    return NO_SOLUTION, math.nan, bound, words
-
-
-def _figure(log: str, label: str, missing: float) -> float:
-    found = re.findall(rf"^{label}:\s+(-?[\d.eE+-]+)", log, re.MULTILINE)
-    return float(found[-1]) if found else missing
-
-
-def _cbc_last_word(log: str) -> str:
-    pattern = r"^(Optimal - objective value.*|.*infeasible.*|.*unbounded.*|Stopped.*)$"
-    found = re.findall(pattern, log, re.MULTILINE | re.IGNORECASE)
-    return str(found[-1]).strip() if found else "no verdict"

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.answers import NONE, PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.bound import knapsack_table, lagrangian_bound
+from siting.allocating import answer_openings
+from siting.answers import NONE, Answer, Plan
 from siting.components import Part, split_problem
+from siting.options import Progress, ProgressCallback, SolverOptions
 from siting.problem import SitingProblem
-from siting.search import branch, choose
+from siting.search import choose
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -25,8 +26,7 @@ from siting.solution import (
     SolverReport,
     gap_share,
 )
-from siting.solvers import Progress, ProgressCallback, SolverOptions, solver_version
-from siting.transport import allocate_open
+from siting.solvers import solver_version
 
 __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
 
@@ -65,13 +65,13 @@ def solve(
         waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
         share = (part.arcs.size + 1) / waiting
         limited = replace(options, time_limit_s=max(clock.left_s * share, 0.05))
-        answers[number] = (
-            allocate_part(part, limited)
-            if part.fixed is not None
-            else choose(part.problem, limited)
-        )
+        if part.fixed is not None:
+            answers[number] = answer_openings(part.problem, part.fixed, limited)
+        else:
+            answers[number] = choose(part.problem, limited, clock.tell_part)
+        clock.add(answers[number])
     solution = _join(problem, parts, [answers[p] for p in range(len(parts))], clock)
-    clock.tell("done", 1.0, solution)
+    clock.tell_end(solution)
     return solution
 
 
@@ -82,6 +82,9 @@ class _Clock:
     options: SolverOptions
     progress: ProgressCallback | None
     began: float = field(default_factory=time.monotonic)
+    share: float = 0.0
+    cost_cny_per_yr: float = 0.0
+    bound_cny_per_yr: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -91,38 +94,37 @@ class _Clock:
     def left_s(self) -> float:
         return max(self.options.time_limit_s - self.seconds, 0.0)
 
-    def tell(self, stage: str, share: float | None, solution: Solution | None = None) -> None:
+    def add(self, answer: Answer) -> None:
+        """Count a finished part."""
+        self.cost_cny_per_yr += answer.plan.cost_cny_per_yr
+        self.bound_cny_per_yr += answer.bound.value_cny_per_yr
+
+    def tell(self, stage: str, share: float) -> None:
+        """Report a stage without figures."""
+        self.share = share
+        if self.progress is not None:
+            self.progress(Progress(stage, share, None, None, None, self.seconds))
+
+    def tell_part(self, stage: str, share: float | None, cost: float, bound: float) -> None:
+        """Report the part in hand; cost and bound are those of the parts solved so far."""
+        if self.progress is None:
+            return
+        total, floor = self.cost_cny_per_yr + cost, self.bound_cny_per_yr + bound
+        figures: tuple[float | None, float | None, float | None] = (None, None, None)
+        if math.isfinite(cost):
+            figures = (total, floor, gap_share(cost, bound))
+        done = self.share if share is None else share
+        self.progress(Progress(stage, done, *figures, self.seconds))
+
+    def tell_end(self, solution: Solution) -> None:
+        """Report the end."""
         if self.progress is None:
             return
         figures: tuple[float | None, float | None, float | None] = (None, None, None)
-        if solution is not None and solution.has_incumbent:
+        if solution.has_incumbent:
             cost, bound = solution.objective_cny_per_yr, solution.bound_cny_per_yr
             figures = (cost, bound, solution.gap_share)
-        self.progress(Progress(stage, share, *figures, self.seconds))
-
-
-def allocate_part(part: Part, options: SolverOptions) -> Answer:
-    """Solve a part whose openings are fixed: linear, or whole loads where single-source."""
-    problem, opened = part.problem, part.fixed
-    assert opened is not None  # noqa: S101
-    priced = allocate_open(problem, opened, options)
-    words = (priced.outcome.model_status, priced.outcome.log)
-    if priced.outcome.duals is None and priced.outcome.values is None:
-        return answer_without(problem, priced.outcome.status, Bound(), words)
-    bound = Bound()
-    if priced.outcome.duals is not None:
-        table = knapsack_table(problem)
-        point = lagrangian_bound(table, priced.demand_price_cny_per_t)
-        bound = Bound(point.value_cny_per_yr, PRICES)
-    plan = Plan.from_arrays(problem, opened, priced.flow_t_per_d, priced.unserved_t_per_d)
-    if problem.single_source[problem.arc_stream].any():
-        outcome, plan = branch(problem, options, open_option=opened)
-        bound = bound.better(Bound(outcome.bound * problem.days_per_yr, SOLVER))
-        words = (outcome.model_status, outcome.log)
-        if outcome.values is None:
-            return answer_without(problem, outcome.status, bound, words)
-    prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
-    return answer_with(plan, bound, prices, words)
+        self.progress(Progress("done", 1.0, *figures, self.seconds))
 
 
 def _join(

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.formulation import Formulation, formulate, usable_arcs
+from siting.formulation import Formulation, usable_arcs
+from siting.models import formulate
 from siting.objectives import arc_cost_cny_per_t
+from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import NO_SOLUTION
-from siting.solvers import Outcome, SolverOptions, run_model
+from siting.solvers import Outcome, run_model
 
 NEAREST_ARCS = 8
 """Arcs per demand in the first round (SOLVERS section 1: k = 8 needed one to three rounds)."""

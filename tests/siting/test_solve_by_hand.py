@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
 from siting.solution import Solution
-from siting.solvers import SolverOptions
 from siting.solving import solve
 from siting.verification import verify
 

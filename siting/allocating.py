@@ -1,0 +1,115 @@
+"""Answering a part whose openings are fixed, split loads or whole ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
+from siting.bound import knapsack_table, lagrangian_bound
+from siting.formulation import Formulation, usable_arcs
+from siting.models import formulate
+from siting.options import SolverOptions
+from siting.prices import price_openings
+from siting.problem import Floats, Ints, SitingProblem
+from siting.solvers import Outcome, run_model
+from siting.transport import Allocation, nearest_arcs, read_flows, reduced_cost_cny_per_t
+
+_WHOLE_LOAD_ARCS = 12
+"""Arcs per demand, by reduced cost, in the model of whole loads."""
+
+
+def answer_openings(problem: SitingProblem, open_option: Ints, options: SolverOptions) -> Answer:
+    """Return the cheapest allocation with `open_option` (f,) held open.
+
+    The bound is that of these openings; it bounds the whole part only when
+    nothing else may open.
+    """
+    priced = price_openings(problem, open_option, options)
+    words = (priced.outcome.model_status, priced.outcome.log)
+    if priced.outcome.values is None:
+        return answer_without(problem, priced.outcome.status, Bound(), words)
+    bound = Bound()
+    if priced.outcome.duals is not None:
+        table = knapsack_table(problem)
+        point = lagrangian_bound(table, priced.demand_price_cny_per_t)
+        bound = Bound(point.value_cny_per_yr, PRICES)
+    plan = Plan.from_arrays(problem, open_option, priced.flow_t_per_d, priced.unserved_t_per_d)
+    prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
+    if not problem.single_source[problem.arc_stream].any():
+        return answer_with(plan, bound, prices, words)
+    return _whole_loads(problem, open_option, options, (priced, bound, prices))
+
+
+def _whole_loads(
+    problem: SitingProblem,
+    open_option: Ints,
+    options: SolverOptions,
+    linear: tuple[Allocation, Bound, tuple[Floats, Floats]],
+) -> Answer:
+    """Send single-source demands whole; few arcs first, all of them when that fails."""
+    priced, bound, prices = linear
+    usable = usable_arcs(problem, open_option)
+    few = nearest_arcs(problem, usable, reduced_cost_cny_per_t(problem, priced), _WHOLE_LOAD_ARCS)
+    outcome, plan = branch(problem, options, arcs=few, open_option=open_option)
+    if outcome.values is None and few.size < usable.size:
+        outcome, plan = branch(problem, options, arcs=usable, open_option=open_option)
+        few = usable
+    words = (outcome.model_status, outcome.log)
+    if few.size == usable.size:
+        bound = bound.better(Bound(outcome.bound * problem.days_per_yr, SOLVER))
+    if outcome.values is None:
+        return answer_without(problem, outcome.status, bound, words)
+    return answer_with(plan, bound, prices, words)
+
+
+def branch(
+    problem: SitingProblem,
+    options: SolverOptions,
+    *,
+    arcs: Ints | None = None,
+    open_option: Ints | None = None,
+    start: Plan | None = None,
+) -> tuple[Outcome, Plan]:
+    """Solve the integer programme over `arcs` (None = all) and read it.
+
+    Parameters
+    ----------
+    problem
+        The part.
+    options
+        Solver and limits.
+    arcs
+        Arcs to build.
+    open_option
+        Openings held fixed, or None to choose them.
+    start
+        Incumbent to start from.
+    """
+    form = formulate(problem, arcs=arcs, open_option=open_option)
+    variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
+    first = None if start is None else _start_values(form, start)
+    outcome = run_model(form.prob, variables=variables, rows=[], options=options, start=first)
+    if outcome.values is None:
+        return outcome, Plan.nothing(problem)
+    flow, unserved = read_flows(form, outcome.values[: len(form.flow) + len(form.unserved)])
+    return outcome, Plan.from_arrays(problem, read_openings(form, outcome.values), flow, unserved)
+
+
+def _start_values(form: Formulation, start: Plan) -> Floats:
+    """Return values of flows, unserved and openings; flow off the model's arcs is dropped."""
+    flow = start.flow_t_per_d[form.arcs] / np.array(form.tonnes)
+    unserved = np.array([start.unserved_t_per_d[key] for key in form.unserved])
+    chosen = set(start.open_option[start.open_option >= 0].tolist())
+    opened = np.array([float(k in chosen) for k in form.opened])
+    return np.concatenate([flow, unserved, opened])
+
+
+def read_openings(form: Formulation, values: Floats) -> Ints:
+    """Return the openings (f,) from values whose tail are the opening variables."""
+    if form.open_option is not None:
+        return form.open_option
+    opened = np.full(form.problem.facility_ids.size, -1)
+    keys = np.array(list(form.opened), dtype=np.int64)
+    chosen = keys[values[values.size - keys.size :] > 0.5] if keys.size else keys
+    opened[form.problem.option_facility[chosen]] = chosen
+    return opened

@@ -1,0 +1,96 @@
+"""Models put together from variables, constraints and an objective."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from siting.constraints import (
+    keep_capacity,
+    keep_minimum_load,
+    keep_policies,
+    link_arcs,
+    open_one_option,
+    serve_demand,
+)
+from siting.formulation import (
+    Formulation,
+    Term,
+    new_formulation,
+    set_objective,
+    set_option_values,
+)
+from siting.problem import Floats, Ints, SitingProblem
+
+
+def formulate(
+    problem: SitingProblem,
+    *,
+    arcs: Ints | None = None,
+    open_option: Ints | None = None,
+    relaxed: bool = False,
+    elastic: bool = False,
+) -> Formulation:
+    """Build the PuLP model of `problem`.
+
+    Parameters
+    ----------
+    problem
+        What to solve.
+    arcs
+        Positions of the arcs to build; None builds every usable one.
+    open_option
+        Options held open (f,), -1 = closed; None lets the model choose.
+    relaxed
+        Let single-source streams split, which gives the linear relaxation.
+    elastic
+        Let demand, least load, policies and required openings be broken by
+        named variables, and minimise only these breaks: the model then shows
+        why the problem has no answer.
+
+    Returns
+    -------
+    Formulation
+        The model with all rows; row counts are checked against PuLP's own.
+    """
+    form = new_formulation(
+        problem, arcs=arcs, open_option=open_option, relaxed=relaxed, elastic=elastic
+    )
+    breaks: list[Term] = []
+    rows = serve_demand(form)
+    rows += keep_capacity(form)
+    rows += keep_minimum_load(form, breaks if elastic else None)
+    if open_option is None:
+        rows += open_one_option(form, breaks if elastic else None)
+        rows += link_arcs(form)
+        rows += keep_policies(form, breaks if elastic else None)
+    set_objective(form, breaks if elastic else None)
+    _count_rows(form, rows)
+    return form
+
+
+def formulate_openings(problem: SitingProblem, option_value: Floats) -> Formulation:
+    """Build the model that picks openings alone, at the value of each option.
+
+    min sum_k V_k y_k  subject to one option per facility and the policies:
+    a small knapsack-like model without flows.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    option_value
+        Value of opening with each option (k,); infinite ones stay shut.
+    """
+    nothing = np.empty(0, dtype=np.int64)
+    form = new_formulation(problem, arcs=nothing, open_option=None, relaxed=True, elastic=False)
+    rows = open_one_option(form) + keep_policies(form)
+    set_option_values(form, option_value)
+    _count_rows(form, rows)
+    return form
+
+
+def _count_rows(form: Formulation, rows: int) -> None:
+    found = len(form.prob.constraints())
+    if rows != found:
+        msg = f"{rows} rows were built but the model holds {found}"
+        raise RuntimeError(msg)

@@ -1,0 +1,85 @@
+"""How to solve, and what a running solve reports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from siting.errors import Fault, ScenarioError
+
+SOLVER_NAMES = ("highs", "cbc")
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """How to solve.
+
+    Parameters
+    ----------
+    name
+        ``"highs"`` or ``"cbc"``.
+    time_limit_s
+        Wall seconds for the whole solve.
+    gap_share
+        The search ends when (incumbent - bound) / incumbent is at most this.
+    threads
+        Kept at 1: HiGHS refuses a second solve with another number in one process.
+    seed
+        Random seed handed to the solver.
+    """
+
+    name: str = "highs"
+    time_limit_s: float = 300.0
+    gap_share: float = 1e-4
+    threads: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse unknown solvers and impossible numbers."""
+        faults = []
+        if self.name not in SOLVER_NAMES:
+            known = ", ".join(SOLVER_NAMES)
+            faults.append(Fault("solver_unknown", {"name": self.name, "known": known}))
+        numbers = {
+            "time_limit_s": (
+                self.time_limit_s,
+                math.isfinite(self.time_limit_s) and self.time_limit_s > 0,
+            ),
+            "gap_share": (self.gap_share, 0 <= self.gap_share < 1),
+            "threads": (self.threads, self.threads >= 1),
+            "seed": (self.seed, self.seed >= 0),
+        }
+        for key, (value, good) in numbers.items():
+            if not good:
+                faults.append(Fault("solver_number", {"name": key, "value": value}))
+        if faults:
+            raise ScenarioError(faults)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report of a running solve.
+
+    Parameters
+    ----------
+    stage
+        What is being done: ``"allocate"``, ``"bound"``, ``"search"``,
+        ``"branch"`` (integer programme), ``"price"``, ``"explain"``, ``"done"``.
+    share
+        Part of the work done, 0 to 1, or None when unknown.
+    incumbent, bound, gap_share
+        Best answer and bound so far in CNY/yr, and their gap; None when unknown.
+    seconds
+        Wall time since the start.
+    """
+
+    stage: str
+    share: float | None
+    incumbent: float | None
+    bound: float | None
+    gap_share: float | None
+    seconds: float
+
+
+ProgressCallback = Callable[[Progress], None]
