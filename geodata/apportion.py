@@ -43,4 +43,5 @@ def share_out(
     left = total // step - int(shares.sum())
     order = np.argsort(-(quotas - shares), kind="stable")
     shares[order[:left]] += 1
-    return shares * step
+    whole: NDArray[np.int64] = shares * step
+    return whole

@@ -32,11 +32,12 @@ def uncovered(
         The district codes behind each name in ``serves``.
     """
     left = demand.astype(float).copy()
-    for plant in plants.itertuples():
-        home, spare = str(plant.district_code), float(plant.capacity)
-        served = [c for name in str(plant.serves).split(";") if name for c in groups[name]]
+    columns = (plants["district_code"], plants["capacity"], plants["serves"])
+    for home, capacity, serves in zip(*columns, strict=True):
+        served = [c for name in str(serves).split(";") if name for c in groups[name]]
+        spare = float(capacity)
         if home in served or not served:
-            taken = min(spare, left[home])
+            taken = min(spare, float(left[home]))
             left[home] -= taken
             spare -= taken
         others = [c for c in served if c != home]

@@ -80,7 +80,8 @@ def _can_derive(frame: gpd.GeoDataFrame, default: str) -> bool:
 
 def _derive_point(frame: gpd.GeoDataFrame, name: str) -> pd.Series[float]:
     points = to_storage(frame).geometry.representative_point()
-    return points.x if name == "lon_deg" else points.y
+    axis: pd.Series[float] = points.x if name == "lon_deg" else points.y
+    return axis
 
 
 _DERIVE: dict[str, Callable[[gpd.GeoDataFrame, str], Any]] = {

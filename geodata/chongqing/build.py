@@ -94,7 +94,7 @@ def build_rivers(wheel: Path, districts: gpd.GeoDataFrame) -> None:
     """Write the courses of Yangtze, Jialing and Wu in the city and its margin."""
     area = to_working(districts).geometry.union_all().buffer(ROAD_MARGIN_M)
     pieces = _read_rivers(wheel)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for key, (name_zh, name_en, numbers) in RIVERS.items():
         for number in numbers:
             line = gpd.GeoDataFrame(geometry=[pieces[number]], crs=STORAGE_CRS)

@@ -57,9 +57,10 @@ def build_burning(plants: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     left = uncovered(demand, known, groups=ground.served())
     regions = _metropolitan(ground.districts["region"])
     chosen, expanded = _complete(rows, left, regions)
-    rows.loc[chosen, ["start_year", "status"]] = [PLAN_YEAR, "planned"]
+    rows.loc[chosen, "start_year"] = PLAN_YEAR
+    rows.loc[chosen, "status"] = "planned"
     rows["expands"] = ""
-    extra = pd.DataFrame([_expansion(rows.loc[i], i, ground) for i in expanded]).set_index("id")
+    extra = pd.DataFrame([_expansion(rows, i, ground) for i in expanded]).set_index("id")
     rows = _size(pd.concat([rows, extra]), left)
     rows["plan_project"] = (rows["type"] == "incineration") & (rows["start_year"] > 2020)
     return rows
@@ -80,7 +81,7 @@ def _complete(
     order = next_regions(
         PROJECTS - len(new),
         dict(zip(REGIONAL_MIX, quotas.tolist(), strict=True)),
-        regions[new["district_code"]].value_counts().to_dict(),
+        {str(k): int(v) for k, v in regions[new["district_code"]].value_counts().items()},
     )
     pools = [grate[grate["status"] == "candidate"], standing[standing["start_year"] <= 2020]]
     taken: list[str] = []
@@ -93,7 +94,8 @@ def _complete(
     return taken[:missing], taken[missing:]
 
 
-def _expansion(plant: pd.Series, plant_id: str, ground: Ground) -> dict[str, Any]:
+def _expansion(rows: pd.DataFrame, plant_id: str, ground: Ground) -> dict[str, Any]:
+    plant = rows.loc[[plant_id]].iloc[0]
     row = ground.placed(
         str(plant["district_code"]),
         "incineration",

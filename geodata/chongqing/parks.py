@@ -90,4 +90,5 @@ def _towns(catchments: gpd.GeoDataFrame, *, taken: set[str]) -> gpd.GeoDataFrame
 
 def _place_key(points: gpd.GeoDataFrame) -> pd.Series:
     x, y = points.geometry.x.round(4), points.geometry.y.round(4)
-    return x.astype(str) + " " + y.astype(str)
+    keys: pd.Series[str] = x.astype(str) + " " + y.astype(str)
+    return keys

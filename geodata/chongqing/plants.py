@@ -16,8 +16,9 @@ import pandas as pd
 from geodata.catchments import point_frame
 from geodata.chongqing.burning import build_burning
 from geodata.chongqing.construction import build_construction
-from geodata.chongqing.hazardous import build_hazardous, build_medical
+from geodata.chongqing.hazardous import build_hazardous
 from geodata.chongqing.kitchen import build_kitchen
+from geodata.chongqing.medical import build_medical
 from geodata.chongqing.parks import host_sites, site_ids
 from geodata.chongqing.placing import Ground
 from geodata.chongqing.tables import read_table

@@ -144,7 +144,8 @@ def _seat(fixed: gpd.GeoDataFrame, candidates: np.ndarray) -> np.ndarray:
 def _count_inside(cells: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> pd.Series:
     joined = gpd.sjoin(points[["geometry"]], cells[["geometry"]], predicate="within")
     counts = joined["id_right" if "id_right" in joined else "index_right"].value_counts()
-    return counts.reindex(cells.index, fill_value=0)
+    full: pd.Series[int] = counts.reindex(cells.index, fill_value=0)
+    return full
 
 
 def _share_population(
@@ -169,7 +170,8 @@ def _share_parks(frame: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> pd.Series:
     points = parks[["geometry"]].assign(points=parks["level"].map(LEVEL_POINTS))
     joined = gpd.sjoin(frame[["geometry"]], points, predicate="contains")
     summed = joined["points"].groupby(level=0).sum().reindex(frame.index, fill_value=0.0)
-    return summed / summed.sum()
+    shares: pd.Series[float] = summed / summed.sum()
+    return shares
 
 
 def _finish(frame: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
