@@ -32,7 +32,9 @@ class Answer:
     rows
         Number of each row as a person would count it in the file.
     geometry
-        Shapely geometries, or None for a plain table.
+        Shapely geometries; None for a plain table, and when anything is wrong.
+    geometry_types, bounds
+        Kinds of geometries, sorted; west, south, east, north in the file's system.
     crs
         Coordinate system as text that PROJ reads, or empty if none is declared.
     encoding
@@ -47,6 +49,8 @@ class Answer:
     columns: dict[str, list[Any]] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     geometry: npt.NDArray[np.object_] | None = None
+    geometry_types: list[str] = field(default_factory=list)
+    bounds: list[float] | None = None
     crs: str = ""
     encoding: str = "utf-8"
     faults: list[Fault] = field(default_factory=list)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geodata import datum as datums
 from geodata.crs import to_storage
@@ -177,13 +176,7 @@ def _frame(answer: Answer, file: str, kind: str, datum: str | None) -> gpd.GeoDa
 
 def _report(answer: Answer, file: str) -> CheckReport:
     """Return the answer without its rows."""
-    geometry = answer.geometry
-    types: tuple[str, ...] = ()
-    bounds = None
-    if geometry is not None and len(geometry):
-        types = tuple(sorted({shape.geom_type for shape in geometry if shape is not None}))
-        west, south, east, north = (float(value) for value in shapely.total_bounds(geometry))
-        bounds = (west, south, east, north)
+    west, south, east, north = answer.bounds or (0.0, 0.0, 0.0, 0.0)
     return CheckReport(
         file=file,
         format=answer.format,
@@ -192,8 +185,8 @@ def _report(answer: Answer, file: str) -> CheckReport:
         rows=len(answer.rows),
         columns=tuple(answer.columns),
         crs=answer.crs,
-        geometry_types=types,
-        bounds=bounds,
+        geometry_types=tuple(answer.geometry_types),
+        bounds=(west, south, east, north) if answer.bounds else None,
         encoding=answer.encoding,
         faults=tuple(answer.faults),
         warnings=tuple(answer.warnings),

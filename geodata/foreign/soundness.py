@@ -43,6 +43,18 @@ def check_geometry(answer: Answer, file: str) -> None:
     _check_system(answer, file)
 
 
+def describe_geometry(answer: Answer) -> None:
+    """Note kinds and bounds; drop the geometries of a faulty file, which nobody needs."""
+    if answer.geometry is None:
+        return
+    shapes = answer.geometry[~shapely.is_missing(answer.geometry)]
+    answer.geometry_types = sorted({shape.geom_type for shape in shapes})
+    bounds = [float(value) for value in shapely.total_bounds(shapes)]
+    answer.bounds = bounds if np.isfinite(bounds).all() else None
+    if answer.faults:
+        answer.geometry = None
+
+
 def _check_system(answer: Answer, file: str) -> None:
     """Note a missing system, and coordinates that cannot stand in the declared one."""
     if not answer.crs:

@@ -21,7 +21,7 @@ from geodata.foreign.geojson import read_geojson
 from geodata.foreign.geopackage import read_geopackage
 from geodata.foreign.sandbox import DRIVERS, SOURCE_NAME, TASK_NAME
 from geodata.foreign.shapefile import read_shapefile
-from geodata.foreign.soundness import check_geometry
+from geodata.foreign.soundness import check_geometry, describe_geometry
 
 
 def main(folder: str) -> None:
@@ -48,6 +48,7 @@ def _read(folder: Path, task: dict[str, Any]) -> Answer:
             set_points(answer, task["file"])
         check_geometry(answer, task["file"])
     _check_values(answer, task["file"])
+    describe_geometry(answer)
     return answer
 
 
