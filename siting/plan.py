@@ -7,7 +7,7 @@ that are odd in the plan itself say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -79,6 +79,39 @@ _TABLE_1_BEYOND = (
     _Beyond(8, "农膜回收率", "farm film recovery", 90),
     _Beyond(9, "农作物秸秆综合利用率", "straw utilisation", 90),
 )
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A number of plants or tonnes that the plan sets."""
+
+    name_zh: str
+    name_en: str
+    target: float
+    unit: str
+    source: str
+
+
+INCINERATION = _Target(
+    "新（扩）建生活垃圾焚烧发电项目", "new or enlarged incineration plants", 18.0, "座", BOX_1
+)
+KITCHEN = _Target("厨余垃圾处理设施", "kitchen-waste plants", 24.0, "座", BOX_1)
+KITCHEN_CAPACITY = _Target("厨余垃圾处理能力", "kitchen-waste capacity", 10460.0, "t/d", BOX_1)
+RUBBLE = _Target("建筑垃圾综合处理厂", "construction-waste plants", 41.0, "座", BOX_4)
+RUBBLE_CAPACITY = _Target(
+    "建筑垃圾总处理能力", "construction-waste capacity", 1911.0, "万t/yr", BOX_4
+)
+MEDICAL = _Target(
+    "新（扩）建区县医疗废物集中处理设施",
+    "new or enlarged district medical-waste plants",
+    23.0,
+    "座",
+    BOX_1,
+)
+HAZARDOUS = _Target(
+    "列名区县危险废物处理设施", "named districts with a hazardous-waste plant", 5.0, "座", BOX_1
+)
+ECO_PARKS = _Target("静脉产业园", "eco-parks", 3.0, "座", BOX_2)
 
 
 def plan_indicators(
@@ -166,61 +199,42 @@ def _counts(
 ) -> Iterable[Indicator]:
     opened = facilities[facilities["open"]]
     new = opened[(opened["id"].map(case.menu["scope"]) != "standing").to_numpy()]
-    days = case.scenario.scenario.days_per_yr
-    of_type = _by_type(opened)
-    incineration = float((new["type"] == "incineration").sum())
-    kitchen, rubble = of_type("kitchen_plant"), of_type("construction_plant")
+    kitchen, rubble = _of_type(opened, "kitchen_plant"), _of_type(opened, "construction_plant")
     kitchen_t, rubble_t = (float(rows["capacity_t_per_d"].sum()) for rows in (kitchen, rubble))
-    medical = float((new["type"] == "medical_plant").sum())
-    hazardous = of_type("hazardous_plant")["district"]
-    named = float(hazardous[hazardous.isin(HAZARDOUS_DISTRICTS)].nunique())
-    parks = pd.DataFrame(case.layers.eco_parks)
-    eco_parks = float((parks["kind"] == "eco_park").sum())
-    yield _count(
-        "新（扩）建生活垃圾焚烧发电项目",
-        "new or enlarged incineration plants",
-        18,
-        incineration,
-        BOX_1,
+    rubble_10kt = rubble_t * case.scenario.scenario.days_per_yr / 1e4
+    hazardous = _of_type(opened, "hazardous_plant")["district"]
+    named = hazardous[hazardous.isin(HAZARDOUS_DISTRICTS)].nunique()
+    parks = pd.DataFrame(case.layers.eco_parks)["kind"] == "eco_park"
+    counted = (
+        (INCINERATION, len(_of_type(new, "incineration"))),
+        (KITCHEN, len(kitchen)),
+        (KITCHEN_CAPACITY, kitchen_t),
+        (RUBBLE, len(rubble)),
+        (RUBBLE_CAPACITY, rubble_10kt),
+        (MEDICAL, len(_of_type(new, "medical_plant"))),
+        (HAZARDOUS, named),
+        (ECO_PARKS, parks.sum()),
     )
-    yield _count("厨余垃圾处理设施", "kitchen-waste plants", 24, float(len(kitchen)), BOX_1)
-    yield _amount("厨余垃圾处理能力", "kitchen-waste capacity", (10460, kitchen_t), "t/d", BOX_1)
-    yield _count("建筑垃圾综合处理厂", "construction-waste plants", 41, float(len(rubble)), BOX_4)
-    yield _amount(
-        "建筑垃圾总处理能力",
-        "construction-waste capacity",
-        (1911, rubble_t * days / 1e4),
-        "万t/yr",
-        BOX_4,
-    )
-    yield _count(
-        "新（扩）建区县医疗废物集中处理设施",
-        "new district medical-waste plants",
-        23,
-        medical,
-        BOX_1,
-    )
-    yield _count(
-        "列名区县危险废物处理设施", "named districts with hazardous-waste plant", 5, named, BOX_1
-    )
-    yield _count("静脉产业园", "eco-parks", 3, eco_parks, BOX_2)
+    for target, value in counted:
+        yield _measured(target, float(value))
     yield _construction(case, catchments, central=False)
 
 
-def _by_type(opened: pd.DataFrame) -> Callable[[str], pd.DataFrame]:
-    return lambda kind: opened[opened["type"] == kind]
+def _of_type(facilities: pd.DataFrame, kind: str) -> pd.DataFrame:
+    return facilities[facilities["type"] == kind]
 
 
-def _count(name_zh: str, name_en: str, target: float, value: float, source: str) -> Indicator:
-    return _amount(name_zh, name_en, (target, value), "座", source)
-
-
-def _amount(
-    name_zh: str, name_en: str, pair: tuple[float, float], unit: str, source: str
-) -> Indicator:
-    target, value = pair
+def _measured(target: _Target, value: float) -> Indicator:
     return Indicator(
-        name_zh, name_en, float(target), value, unit, _met(value, target), "", "", source
+        target.name_zh,
+        target.name_en,
+        target.target,
+        value,
+        target.unit,
+        _met(value, target.target),
+        "",
+        "",
+        target.source,
     )
 
 
