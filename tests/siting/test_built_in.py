@@ -1,0 +1,140 @@
+"""The built-in scenarios on the real Chongqing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geodata import chongqing
+from siting import build_case, calibration, read_scenario, solve_scenario
+
+TYPES = ("incineration", "kitchen_plant", "construction_plant")
+
+
+@pytest.fixture(scope="module")
+def layers():
+    return chongqing.load()
+
+
+@pytest.fixture(scope="module")
+def plan(layers):
+    return solve_scenario(read_scenario("plan-2025"), layers=layers)
+
+
+@pytest.fixture(scope="module")
+def best(layers):
+    """Return the case of optimal-2025, not solved."""
+    return build_case(read_scenario("optimal-2025"), layers)
+
+
+def test_plan_is_solved_verified_and_proven(plan):
+    summary = plan.summary()
+    assert summary["verified"] is True
+    assert summary["status"] == "optimal"
+    assert summary["gap_share"] <= 1e-3
+
+
+def test_plan_meets_its_own_counts_exactly(plan):
+    rows = {row["indicator"]: row for row in plan.summary()["plan"]}
+    values = {
+        "新（扩）建生活垃圾焚烧发电项目": 18,
+        "厨余垃圾处理设施": 24,
+        "厨余垃圾处理能力": 10460,
+        "建筑垃圾综合处理厂": 41,
+        "建筑垃圾总处理能力": 1911,
+        "新（扩）建区县医疗废物集中处理设施": 23,
+        "列名区县危险废物处理设施": 5,
+        "静脉产业园": 3,
+    }
+    for name, value in values.items():
+        assert rows[name]["value"] == pytest.approx(value), name
+        assert rows[name]["met"] is True, name
+
+
+def test_residual_waste_is_calibrated_to_what_is_burnt(layers):
+    table = calibration(read_scenario("plan-2025"), layers)
+    row = table[(table["stream"] == "residual_msw") & (table["scope"] == "重庆市")].iloc[0]
+    assert row["modelled_t_per_d"] == pytest.approx(20000.0)
+
+
+def test_central_city_lies_between_the_readings_of_its_published_amount(layers):
+    table = calibration(read_scenario("plan-2025"), layers).set_index(["stream", "scope"])
+    ratio = table["ratio_share"]
+    assert 0.8 < ratio["residual_msw", "中心城区"] < 1
+    assert 1 < ratio["residual_msw+kitchen_waste", "中心城区"] < 1.2
+
+
+def test_baseline_leaves_waste_to_landfill_and_keeps_no_later_plant(layers):
+    case = build_case(read_scenario("baseline-2020"), layers)
+    assert set(case.menu["scope"]) == {"standing"}
+    incinerators = case.menu[case.menu["type"].isin(["incineration", "kiln"])]
+    assert len(incinerators) == 11
+    assert (case.problem.option_fixed_cost_cny_per_yr == 0).all()
+
+
+def test_every_site_and_size_of_the_plan_is_a_choice_of_the_best(plan, best):
+    kept = set(zip(best.menu.index[best.options["facility"]], size_of(best), strict=True))
+    opened = set(zip(plan.case.menu.index, size_of(plan.case), strict=True))
+    assert opened <= kept
+    both = best.menu.loc[plan.case.menu.index]
+    assert both["site_id"].tolist() == plan.case.menu["site_id"].tolist()
+
+
+def size_of(case):
+    return case.options["capacity_t_per_d"].round(6).tolist()
+
+
+def test_plan_is_a_feasible_answer_of_the_best(plan, best):
+    wanted = set(zip(plan.case.menu.index, size_of(plan.case), strict=True))
+    names = best.menu.index[best.options["facility"]]
+    y = np.array([pair in wanted for pair in zip(names, size_of(best), strict=True)], dtype=float)
+    assert y.sum() == len(plan.case.menu)
+    for policy in best.problem.option_policies:
+        activity = float(policy.coefficient @ y)
+        slack = activity - policy.limit
+        good = {"==": abs(slack) < 1e-6, ">=": slack > -1e-6, "<=": slack < 1e-6}[policy.sense]
+        assert good, policy.words_en
+    per_facility = np.bincount(best.options["facility"], weights=y)
+    assert (per_facility[best.problem.required] == 1).all()
+
+
+def test_plan_costs_the_same_in_both_scenarios(plan, best):
+    sizes = {
+        pair: cost
+        for *pair, cost in zip(
+            best.menu.index[best.options["facility"]],
+            size_of(best),
+            best.problem.option_fixed_cost_cny_per_yr,
+            strict=True,
+        )
+        for pair in [tuple(pair)]
+    }
+    costs = plan.problem.option_fixed_cost_cny_per_yr
+    for pair, cost in zip(
+        zip(plan.case.menu.index, size_of(plan.case), strict=True), costs, strict=True
+    ):
+        assert sizes[pair] == pytest.approx(cost)
+
+
+def test_hauls_are_the_same_in_both_scenarios(plan, best):
+    assert hauls(plan.case).items() <= hauls(best).items()
+
+
+def hauls(case):
+    p = case.problem
+    ends = zip(
+        p.stream_keys[p.arc_stream].tolist(),
+        p.catchment_ids[p.arc_catchment].tolist(),
+        p.facility_ids[p.arc_facility].tolist(),
+        strict=True,
+    )
+    costs = (p.arc_haul_cost_cny_per_t + p.arc_processing_cost_cny_per_t).round(6).tolist()
+    return dict(zip(ends, costs, strict=True))
+
+
+def test_every_district_has_a_town_site_to_choose(best, layers):
+    sites = layers.sites
+    towns = set(sites.index[sites["kind"] == "town"])
+    for kind in TYPES:
+        chosen = best.menu[(best.menu["type"] == kind) & best.menu["site_id"].isin(towns)]
+        assert chosen["district_code"].nunique() == 38
