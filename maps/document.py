@@ -20,6 +20,7 @@ from geodata.results import ResultLayers
 from maps import legend, theme
 from maps.areas import area_colours, neighbour_pairs, takers
 from maps.features import POINT_DECIMALS, collection, generalised, merged_lines, plain
+from maps.names import name_of, short_name
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS
 
@@ -158,7 +159,7 @@ def _layers(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
     return {
         "districts": _districts(results, keys),
         "catchments": _catchments(results.catchments, keys),
-        "facilities": collection(results.facilities, _FACILITY_COLUMNS, decimals=POINT_DECIMALS),
+        "facilities": _facilities(results.facilities),
         "eco_parks": collection(results.eco_parks, _PARK_COLUMNS, decimals=POINT_DECIMALS),
         "industrial_parks": collection(
             results.industrial_parks, _PARK_COLUMNS, decimals=POINT_DECIMALS
@@ -180,6 +181,16 @@ def _districts(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
             key: [plain(v, digits=2) for v in table.loc[code]]
             for key, table in totals.items()
             if code in table.index
+        }
+    return found
+
+
+def _facilities(facilities: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return facilities with a short name in both languages."""
+    found = collection(facilities, _FACILITY_COLUMNS, decimals=POINT_DECIMALS)
+    for feature, (_, row) in zip(found["features"], facilities.iterrows(), strict=True):
+        feature["properties"]["label"] = {
+            lang: short_name(name_of(row, lang), lang) for lang in ("zh", "en")
         }
     return found
 

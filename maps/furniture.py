@@ -77,8 +77,7 @@ def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) 
     for i in (0, 2, 4):
         mark = f"{length_km * i / parts:g}" + (" km" if i == parts else "")
         sheet.text(left + i * length / parts, bottom + high + 0.9 * unit, mark, ink, zorder=7)
-    denominator = round(km_per_mm * 1e6 / 1000) * 1000
-    ratio = f"1 : {denominator:,}"
+    ratio = f"1 : {view.m_per_mm * 1000:,.0f}"
     sheet.text((left + right) / 2, bottom - 2.9 * unit, ratio, ink.but(size_pt=5.6), zorder=7)
     return Frame(left - 4 * unit, bottom - 4 * unit, length + 12 * unit, 9 * unit)
 

@@ -109,17 +109,24 @@ def outline_areas(
 
 
 def draw_lines(
-    axes: Axes, frame: gpd.GeoDataFrame, line: LineStyle, *, zorder: float, unit: float = 1.0
+    axes: Axes,
+    frame: gpd.GeoDataFrame,
+    line: LineStyle,
+    *,
+    zorder: float,
+    unit: float = 1.0,
+    inside: gpd.GeoDataFrame | None = None,
 ) -> None:
-    """Draw roads or rivers."""
+    """Draw roads or rivers, cut off at the outer line of `inside` where that is given."""
     parts = shapely.get_parts(frame.geometry.to_numpy())
-    axes.add_collection(
-        LineCollection(
-            [np.asarray(part.coords)[:, :2] for part in parts], colors=line.colour,
-            linewidths=line.width * unit, zorder=zorder, capstyle="round",
-        ),
-        autolim=False,
+    lines = LineCollection(
+        [np.asarray(part.coords)[:, :2] for part in parts], colors=line.colour,
+        linewidths=line.width * unit, zorder=zorder, capstyle="round",
     )  # fmt: skip
+    axes.add_collection(lines, autolim=False)
+    if inside is not None and len(inside):
+        whole = Path.make_compound_path(*(area_path(g) for g in inside.geometry))
+        lines.set_clip_path(whole, axes.transData)
 
 
 def draw_flows(axes: Axes, flows: gpd.GeoDataFrame, *, zorder: float, unit: float = 1.0) -> None:
@@ -127,11 +134,11 @@ def draw_flows(axes: Axes, flows: gpd.GeoDataFrame, *, zorder: float, unit: floa
     if flows.empty:
         return
     tonnes = flows["flow_t_per_d"].to_numpy(float)
-    widths = 0.2 + 1.8 * np.sqrt(tonnes / tonnes.max())
+    widths = 0.15 + 1.4 * np.sqrt(tonnes / tonnes.max())
     axes.add_collection(
         LineCollection(
             [np.asarray(line.coords)[:, :2] for line in flows.geometry],
-            colors=theme.FLOW_LINE.colour, linewidths=widths * unit, alpha=0.38, zorder=zorder,
+            colors=theme.FLOW_LINE.colour, linewidths=widths * unit, alpha=0.34, zorder=zorder,
         ),
         autolim=False,
     )  # fmt: skip

@@ -18,6 +18,7 @@ _BODY = """<div id="app">
 <aside id="panel"></aside>
 <main id="stage"><div id="map_siting" class="folium-map"></div>
 <div id="stamp"><b id="stamp-internal"></b><span id="stamp-number"></span></div>
+<div id="attribution"></div>
 <section id="card" hidden aria-live="polite"></section></main>
 </div>"""
 

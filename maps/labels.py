@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
@@ -39,6 +40,39 @@ class PlacedLabel:
     label: Label
     x: float
     y: float
+
+
+def spread(
+    points: list[tuple[float, float]], radii: list[float], *, gap: float = 0.25
+) -> list[tuple[float, float]]:
+    """Return places for round symbols such that none covers another.
+
+    The first symbols keep their points; a later one that would lie on an earlier
+    one goes to the nearest free place on rings around its own point, at most six
+    radii away, and stays where it is when all of them are taken.
+    """
+    placed: list[tuple[float, float, float]] = []
+    for (x, y), radius in zip(points, radii, strict=True):
+        spot = next(
+            (
+                (cx, cy)
+                for cx, cy in _rings(x, y, radius)
+                if all(math.hypot(cx - px, cy - py) >= radius + pr + gap for px, py, pr in placed)
+            ),
+            (x, y),
+        )
+        placed.append((*spot, radius))
+    return [(x, y) for x, y, _ in placed]
+
+
+def _rings(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
+    """Yield the point, then places on widening rings around it."""
+    yield x, y
+    for ring in range(1, 19):
+        for turn in range(16):
+            angle = 2 * math.pi * turn / 16
+            reach = radius * ring / 3
+            yield x + reach * math.cos(angle), y + reach * math.sin(angle)
 
 
 def overlaps(one: Box, other: Box) -> bool:

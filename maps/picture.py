@@ -14,13 +14,14 @@ from maps import ground as grounds
 from maps.areas import area_colours, neighbour_pairs, takers
 from maps.document import remainder_words, stream_words
 from maps.ground import Ground
-from maps.labels import Box, Label, PlacedLabel, place
+from maps.labels import Box, Label, PlacedLabel, place, spread
 from maps.layout import Frame, Ink, Sheet, text_width_mm
-from maps.printed_legend import LegendWriter, TableRow, facility_heads, facility_rows, name_of
+from maps.names import name_of, short_name
+from maps.printed_legend import LegendWriter, TableRow, facility_heads, facility_rows
 from maps.printed_symbols import MM_PER_PX, Symbol, draw_point, draw_symbol
 from maps.theme import Words
 from maps.view import MapView, dense_districts, view_of
-from maps.words import PANEL_WORDS, SHEET_WORDS
+from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
 
 _DISTRICT_NAME = Ink(6.6, "#4B5763", ha="center", va="center_baseline", halo_pt=1.6)
 _FACILITY_NAME = Ink(5.8, theme.INK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
@@ -128,10 +129,6 @@ def _window(sheet: Sheet, frame: Frame, subject: Subject) -> list[Box]:
     tall = min(wide * (north - south) / (east - west), frame.height * 0.42)
     place_at = Frame(frame.left + 2 * unit, frame.top - tall - 2 * unit, wide, tall)
     view = view_of((west, south, east, north), place_at, margin_share=0.02)
-    ground_box = Rectangle(
-        (place_at.left, place_at.bottom), wide, tall, facecolor=theme.PAGE_COLOUR, zorder=0
-    )
-    sheet.axes.add_patch(ground_box)
     title = SHEET_WORDS["window"].say(subject.lang)
     ink = Ink(6.0, theme.MUTED_COLOUR, halo_pt=1.5)
     at = (place_at.left + 1.5 * unit, place_at.top - 3.0 * unit)
@@ -163,8 +160,9 @@ def _draw_window(
     )  # fmt: skip
     hidden = list(taken)
     _draw_parks(sheet, view, subject, clip, hidden)
-    boxes = _draw_facilities(sheet, view, subject, clip, hidden)
-    _write_names(sheet, view, subject, [*taken, *boxes])
+    spots = _facility_spots(view, subject, hidden, sheet.layout.unit)
+    _draw_facilities(sheet, spots, clip)
+    _write_names(sheet, view, subject, spots, taken)
 
 
 def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
@@ -178,7 +176,9 @@ def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
         tints = _region_tints(ground.districts)
         grounds.fill_areas(axes, ground.districts, tints, zorder=1)
     road = theme.ROAD_LINE if not subject.stream else theme.LineStyle("#A79C8E", 0.3)
-    grounds.draw_lines(axes, ground.roads, road, zorder=3, unit=unit)
+    far = theme.LineStyle("#D3D9DD", road.width)
+    grounds.draw_lines(axes, ground.roads, far, zorder=0.5, unit=unit)
+    grounds.draw_lines(axes, ground.roads, road, zorder=3, unit=unit, inside=ground.districts)
     grounds.draw_lines(axes, ground.rivers, theme.RIVER_LINE, zorder=3.2, unit=unit)
     grounds.outline_areas(axes, ground.districts, theme.DISTRICT_LINE, zorder=3.5, unit=unit)
     if subject.stream:
@@ -193,9 +193,17 @@ def _region_tints(districts: gpd.GeoDataFrame) -> pd.Series:
     """Return a soft colour per region, in the order in which regions first appear."""
     if "region" not in districts:
         return pd.Series(theme.LAND_COLOUR, index=districts.index)
-    order = list(dict.fromkeys(districts["region"]))
+    order = region_order(districts)
     tints = {r: theme.REGION_TINTS[i % len(theme.REGION_TINTS)] for i, r in enumerate(order)}
     return districts["region"].map(tints)
+
+
+def region_order(districts: gpd.GeoDataFrame) -> list[str]:
+    """Return the regions, the most densely peopled first."""
+    if not {"region", "population", "area_ha"} <= set(districts.columns):
+        return list(dict.fromkeys(districts.get("region", ())))
+    sums = pd.DataFrame(districts).groupby("region")[["population", "area_ha"]].sum()
+    return list((sums["population"] / sums["area_ha"]).sort_values(ascending=False).index)
 
 
 def _fill_service_areas(axes: object, subject: Subject) -> None:
@@ -242,28 +250,50 @@ def _covered(x: float, y: float, boxes: list[Box]) -> bool:
     return any(b[0] < x < b[2] and b[1] < y < b[3] for b in boxes)
 
 
-def _draw_facilities(
-    sheet: Sheet, view: MapView, subject: Subject, clip: Rectangle, hidden: list[Box]
-) -> list[Box]:
-    """Draw the facilities, large ones first; return the boxes they take."""
-    boxes = []
-    for _, row in _inside(view, subject.facilities).iterrows():
-        x, y = view.to_paper(row.geometry.x, row.geometry.y)
-        if _covered(x, y, hidden):
-            continue
-        style = theme.facility_style(str(row["type"]))
-        radius = radius_mm(row["capacity_t_per_d"], sheet.layout.unit)
+@dataclass(frozen=True)
+class Spot:
+    """A facility on paper: its own point, and where its symbol stands, in mm."""
+
+    row: pd.Series
+    point: tuple[float, float]
+    x: float
+    y: float
+    radius: float
+
+
+def _facility_spots(view: MapView, subject: Subject, hidden: list[Box], unit: float) -> list[Spot]:
+    """Return where symbols stand, largest first; those on one point stand side by side."""
+    rows = [row for _, row in _inside(view, subject.facilities).iterrows()]
+    points = [view.to_paper(row.geometry.x, row.geometry.y) for row in rows]
+    seen = [(r, p) for r, p in zip(rows, points, strict=True) if not _covered(*p, hidden)]
+    radii = [radius_mm(row["capacity_t_per_d"], unit) for row, _ in seen]
+    places = spread([point for _, point in seen], radii, gap=0.15 * unit)
+    return [
+        Spot(row, point, x, y, radius)
+        for (row, point), (x, y), radius in zip(seen, places, radii, strict=True)
+    ]
+
+
+def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
+    """Draw symbols, with a thin line to the point of one that had to give way."""
+    for spot in reversed(spots):
+        if (spot.x, spot.y) != spot.point:
+            lead = sheet.axes.plot(
+                [spot.point[0], spot.x], [spot.point[1], spot.y],
+                color=theme.INK_COLOUR, linewidth=0.35, zorder=4.8,
+            )  # fmt: skip
+            lead[0].set_clip_path(clip)
+        style = theme.facility_style(str(spot.row["type"]))
+        share = spot.row["utilisation_share"]
         symbol = Symbol(
-            radius,
+            spot.radius,
             style.shape,
             style.colour,
-            float(row["utilisation_share"]) if pd.notna(row["utilisation_share"]) else 0.0,
-            theme.is_assumed(row.get("siting_basis")),
-            theme.is_assumed(row.get("capacity_basis")),
+            float(share) if pd.notna(share) else 0.0,
+            theme.is_assumed(spot.row.get("siting_basis")),
+            theme.is_assumed(spot.row.get("capacity_basis")),
         )
-        draw_symbol(sheet.axes, x, y, symbol, clip=clip)
-        boxes.append((x - radius, y - radius, x + radius, y + radius))
-    return boxes
+        draw_symbol(sheet.axes, spot.x, spot.y, symbol, clip=clip)
 
 
 def radius_mm(capacity_t_per_d: float, unit: float) -> float:
@@ -271,17 +301,23 @@ def radius_mm(capacity_t_per_d: float, unit: float) -> float:
     return theme.symbol_radius_px(float(capacity_t_per_d)) * MM_PER_PX * unit
 
 
-def _write_names(sheet: Sheet, view: MapView, subject: Subject, taken: list[Box]) -> None:
+def _write_names(
+    sheet: Sheet, view: MapView, subject: Subject, spots: list[Spot], taken: list[Box]
+) -> None:
     """Write names of districts and facilities, largest plants first, none over another."""
     unit = sheet.layout.unit
-    frame = view.frame.inset(0.8)
-    inside: Box = _box_of(frame)
-    facilities = _facility_labels(view, subject, unit)
-    districts = _district_labels(view, subject, unit)
+    inside: Box = _box_of(view.frame.inset(0.8))
+    boxes = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    taken = [*taken, *boxes]
+    facilities = [
+        _label(short_name(name_of(s.row, subject.lang), subject.lang), (s.x, s.y),
+               _FACILITY_NAME, unit, s.radius)
+        for s in spots
+    ]  # fmt: skip
     leading = 12 if subject.stream else 6
     for labels, ink in (
         (facilities[:leading], _FACILITY_NAME),
-        (districts, _DISTRICT_NAME),
+        (_district_labels(view, subject, unit), _DISTRICT_NAME),
         (facilities[leading:] if subject.stream or subject.district else [], _FACILITY_NAME),
         (_catchment_labels(view, subject, unit), _CATCHMENT_NAME),
     ):
@@ -296,19 +332,6 @@ def _write(sheet: Sheet, placed: PlacedLabel, ink: Ink) -> None:
 def _label(words: str, at: tuple[float, float], ink: Ink, unit: float, reach: float = 0) -> Label:
     width = text_width_mm(words, ink.size_pt) * unit
     return Label(words, at[0], at[1], width, ink.size_pt * 0.36 * unit, reach)
-
-
-def _facility_labels(view: MapView, subject: Subject, unit: float) -> list[Label]:
-    return [
-        _label(
-            name_of(row, subject.lang),
-            view.to_paper(row.geometry.x, row.geometry.y),
-            _FACILITY_NAME,
-            unit,
-            radius_mm(row["capacity_t_per_d"], unit),
-        )
-        for _, row in _inside(view, subject.facilities).iterrows()
-    ]
 
 
 def _district_labels(view: MapView, subject: Subject, unit: float) -> list[Label]:
@@ -381,9 +404,11 @@ def _write_legend(sheet: Sheet, subject: Subject) -> None:
     if subject.stream:
         heads = facility_heads(subject.lang)
         rows = facility_rows(subject.facilities, subject.colours, subject.lang)
-        writer.table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows)
+        note = LEGEND_WORDS["star"].say(subject.lang)
+        writer.table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows, note=note)
     else:
         _write_streams(writer, subject)
+        _write_types(writer, subject)
 
 
 def legend_sections(subject: Subject) -> list[legend.LegendSection]:
@@ -401,7 +426,7 @@ def legend_sections(subject: Subject) -> list[legend.LegendSection]:
         remainder = remainder_words(subject.results.meta)
         return [legend.service_area_section(remainder), facility, parks, lines]
     levels = subject.results.industrial_parks.get("level", ())
-    regions = legend.region_section(subject.results.districts.get("region", ()))
+    regions = legend.region_section(region_order(subject.results.districts))
     return [regions, facility, parks, legend.industrial_park_section(levels), lines]
 
 
@@ -427,3 +452,23 @@ def _write_streams(writer: LegendWriter, subject: Subject) -> None:
         SHEET_WORDS["facility_count"].say(lang),
     )
     writer.table(SHEET_WORDS["streams"].say(lang), heads, rows)
+
+
+def _write_types(writer: LegendWriter, subject: Subject) -> None:
+    """Write number, capacity and assumed number of plants for each type."""
+    lang = subject.lang
+    rows = []
+    for kind, plants in subject.facilities.groupby("type", sort=False):
+        assumed = int((plants["siting_basis"] == "assumed").sum())
+        capacity = plants["capacity_t_per_d"].sum()
+        rows.append(
+            TableRow(
+                "",
+                theme.facility_style(str(kind)).words.say(lang),
+                (f"{len(plants)}", f"{capacity:,.0f}", f"{assumed}"),
+            )
+        )
+    heads = tuple(
+        SHEET_WORDS[key].say(lang) for key in ("facility_count", "total_capacity", "assumed_count")
+    )
+    writer.table(SHEET_WORDS["types"].say(lang), heads, rows)

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from maps import theme
 from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm
 from maps.legend import LegendEntry, LegendSection
+from maps.names import name_of
 from maps.printed_symbols import MM_PER_PX, draw_mark
 from maps.words import PANEL_WORDS, SHEET_WORDS
 
@@ -134,11 +135,13 @@ class LegendWriter:
                 used = wide
         return rows
 
-    def table(self, title: str, heads: Sequence[str], rows: Sequence[TableRow]) -> None:
+    def table(
+        self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
+    ) -> None:
         """Write a table; rows that do not fit are counted in a last line."""
-        fit = max(1, int((self.room_mm / self.unit - 9.0) / 2.55))
+        fit = max(1, int((self.room_mm / self.unit - 11.5) / 2.55))
         shown, rest = (rows, 0) if len(rows) <= fit else (rows[: fit - 1], len(rows) - fit + 1)
-        step = min(3.7, (self.room_mm / self.unit - 9.0) / max(len(rows), 1))
+        step = min(3.7, (self.room_mm / self.unit - 11.5) / max(len(rows), 1))
         step = max(step, 2.55) * self.unit
         size = 6.2 if step >= 3.0 * self.unit else 5.2
         self.heading(title)
@@ -151,6 +154,9 @@ class LegendWriter:
             words = SHEET_WORDS["others"].say(self.lang).format(count=rest)
             self.sheet.text(self.frame.left, self.y - step * 0.75, words, _NOTE)
             self.y -= step
+        if note:
+            self.sheet.text(self.frame.left, self.y - 2.2 * self.unit, note, _NOTE)
+            self.y -= 2.6 * self.unit
         self.y -= _GAP_MM * self.unit
 
     def _figure_widths(
@@ -211,13 +217,3 @@ def facility_rows(
             )
         )
     return rows
-
-
-def name_of(row: pd.Series, lang: str) -> str:
-    """Return a feature's name in `lang`, else its other name."""
-    first, second = ("name_zh", "name_en") if lang == "zh" else ("name_en", "name_zh")
-    for column in (first, second):
-        value = row.get(column)
-        if isinstance(value, str) and value:
-            return value
-    return str(row.name)

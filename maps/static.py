@@ -123,7 +123,7 @@ def render(results: ResultLayers, order: SheetOrder, suffix: str) -> bytes:
     canvas = FORMATS[suffix](sheet.figure)
     held = io.BytesIO()
     # Ids in SVG and the type of fonts in PDF would otherwise hang on settings and chance.
-    with mpl.rc_context({"svg.hashsalt": "siting", "pdf.fonttype": 3, "svg.fonttype": "path"}):
+    with mpl.rc_context({"svg.hashsalt": "siting", "pdf.fonttype": 3, "svg.fonttype": "path", "text.hinting": "no_hinting"}):
         canvas.print_figure(held, dpi=order.dpi, metadata=_METADATA[suffix])
     return held.getvalue()
 

@@ -196,7 +196,7 @@ RIVER_LINE = LineStyle("#7FB3DC", 1.3)
 FLOW_LINE = LineStyle("#3E4A57", 0.6)
 ECO_PARK_COLOUR = "#1B7837"
 INDUSTRIAL_PARK_COLOURS: Mapping[str, str] = MappingProxyType(
-    {"national": "#4D5B8C", "municipal": "#8B95BD"}
+    {"national": "#4D5B8C", "municipal": "#8B95BD", "customs": "#A78BC0"}
 )
 
 SIZE_STEPS_T_PER_D: tuple[float, ...] = (10.0, 100.0, 1000.0, 3000.0)

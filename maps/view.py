@@ -13,6 +13,7 @@ from shapely import LineString, Point
 from geodata.crs import STORAGE_CRS, WORKING_CRS, geodesic_length_km, to_storage, to_working
 from maps.layout import Frame
 
+_SCALE_STEPS = (1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
 Bounds = tuple[float, float, float, float]
 
 
@@ -60,17 +61,23 @@ class MapView:
 
 
 def view_of(bounds: Bounds, frame: Frame, *, margin_share: float = 0.03) -> MapView:
-    """Return the view that shows `bounds` as large as `frame` allows, centred."""
+    """Return the view that shows `bounds` at the largest round scale that `frame` allows."""
     west, south, east, north = bounds
     wide = max(east - west, 1.0) * (1 + 2 * margin_share)
     tall = max(north - south, 1.0) * (1 + 2 * margin_share)
-    m_per_mm = max(wide / frame.width, tall / frame.height)
+    m_per_mm = round_scale(max(wide / frame.width, tall / frame.height))
     return MapView(
         frame,
         (west + east) / 2 - frame.width * m_per_mm / 2,
         (south + north) / 2 - frame.height * m_per_mm / 2,
         m_per_mm,
     )
+
+
+def round_scale(m_per_mm: float) -> float:
+    """Return the next smaller scale that reads well, such as 1 : 3,000,000."""
+    power = 10.0 ** math.floor(math.log10(m_per_mm))
+    return next(step * power for step in (*_SCALE_STEPS, 10.0) if step * power >= m_per_mm - 1e-9)
 
 
 def ground_km_per_mm(view: MapView, crs: str = WORKING_CRS) -> float:

@@ -35,7 +35,8 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "demand": Words("产生量", "Demand"),
         "served": Words("收运量", "Served"),
         "unserved": Words("未收运", "Unserved"),
-        "facility": Words("去向设施", "Facility"),
+        "facility": Words("处理设施", "Facility"),
+        "taker": Words("去向设施", "Facility"),
         "facilities_in_use": Words("启用设施", "Facilities in use"),
         "mean_distance": Words("平均运距", "Mean distance"),
         "distance": Words("运距", "Distance"),
@@ -106,6 +107,7 @@ KIND_WORDS: Mapping[str, Words] = MappingProxyType(
         "rural": Words("乡", "Township"),
         "national": Words("国家级", "National"),
         "municipal": Words("市级", "Municipal"),
+        "customs": Words("综合保税区", "Bonded zone"),
     }
 )
 
@@ -123,6 +125,7 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
         "flow_residue": Words("残渣（设施之间）", "Residues (between facilities)"),
         "colour_note": Words("同色不相邻的范围属于不同设施", "Equal colours apart are different facilities"),
         "unit_t_per_d": Words("t/d", "t/d"),
+        "star": Words("* 场址为假定", "* assumed place"),
         "lines": Words("线状要素", "Lines"),
         "regions": Words("片区", "Regions"),
         "other_kinds": Words("其他基地", "Other base"),
@@ -137,6 +140,9 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
         "legend": Words("图例", "Legend"),
         "facilities": Words("设施一览（t/d）", "Facilities (t/d)"),
         "streams": Words("各类废物（t/d）", "Waste streams (t/d)"),
+        "types": Words("设施汇总", "Facilities by type"),
+        "total_capacity": Words("能力 t/d", "t/d"),
+        "assumed_count": Words("其中场址假定", "assumed place"),
         "others": Words("另有 {count} 座", "and {count} more"),
         "source": Words("数据来源：", "Sources: "),
         "projection": Words("投影：", "Projection: "),

@@ -64,7 +64,7 @@
           el("td", r[2] > 0.005 ? { class: "alert" } : {}, Siting.number(r[2], 2)),
           el("td", {}, facilityLink(r[3])), el("td", {}, Siting.number(r[4], 1)));
       });
-      const head = ["stream", "demand", "unserved", "facility", "distance"].map((key) => el("th", { scope: "col" }, w(key)));
+      const head = ["stream", "demand", "unserved", "taker", "distance"].map((key) => el("th", { scope: "col" }, w(key)));
       return [
         el("table", {}, row(w("district"), districtName(p)), row(w("kind"), Siting.say("kinds", p.kind)),
           row(w("population"), Siting.number(p.population, 0)), basisRow(w("population_basis"), p.population_basis),

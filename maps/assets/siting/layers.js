@@ -64,7 +64,7 @@
     layers.industrial_parks = parks(data.industrial_parks, "industrial_parks");
     layers.facilities = L.layerGroup();
     layers.labels = L.layerGroup().addTo(map);
-    map.on("zoomend", Siting.drawLabels);
+    map.on("zoomend", () => { drawFacilities(); Siting.drawLabels(); });
     map.on("click", () => Siting.select(null));
   };
 
@@ -134,12 +134,13 @@
     return group;
   }
 
-  function marker(feature, kind, drawing, zIndexOffset) {
+  function marker(feature, kind, drawing, zIndexOffset, shift) {
     const [lon, lat] = feature.geometry.coordinates;
     const size = Number(drawing.getAttribute("width"));
+    const [dx, dy] = shift || [0, 0];
     const icon = L.divIcon({
-      html: Siting.el("div", { class: "pin" }, drawing), className: "pin-box",
-      iconSize: [size, size], iconAnchor: [size / 2, size / 2],
+      html: Siting.el("div", { class: "pin" }, dx || dy ? lead(dx, dy, size) : "", drawing), className: "pin-box",
+      iconSize: [size, size], iconAnchor: [size / 2 - dx, size / 2 - dy],
     });
     const one = L.marker([lat, lon], { icon, zIndexOffset, keyboard: true, riseOnHover: true });
     one.bindTooltip(() => tooltip(feature, kind), { className: "tip", offset: [size / 2, 0] });
@@ -149,6 +150,37 @@
     });
     one.on("add", () => one.getElement().setAttribute("aria-label", Siting.names(feature.properties)[0]));
     return one;
+  }
+
+  /** A thin line from a symbol that gave way to its own point. */
+  function lead(dx, dy, size) {
+    const half = size / 2;
+    return Siting.svg("svg", { width: size, height: size, viewBox: `${-half} ${-half} ${size} ${size}`, class: "lead", "aria-hidden": "true" },
+      Siting.svg("line", { x1: 0, y1: 0, x2: -dx, y2: -dy, stroke: "#22313f", "stroke-width": 0.8 }));
+  }
+
+  /** Shifts in pixels such that no symbol covers a larger one; the printed map has the same rule. */
+  function spread(features) {
+    const placed = [];
+    return features.map((feature) => {
+      const [lon, lat] = feature.geometry.coordinates;
+      const at = map.latLngToLayerPoint([lat, lon]);
+      const radius = Siting.radius(feature.properties.capacity_t_per_d);
+      let best = [0, 0];
+      const free = (x, y) => placed.every((p) => Math.hypot(x - p[0], y - p[1]) >= radius + p[2] + 1);
+      if (!free(at.x, at.y)) {
+        search: for (let ring = 1; ring < 19; ring += 1) {
+          for (let turn = 0; turn < 16; turn += 1) {
+            const angle = (2 * Math.PI * turn) / 16;
+            const dx = (radius * ring / 3) * Math.cos(angle);
+            const dy = (radius * ring / 3) * Math.sin(angle);
+            if (free(at.x + dx, at.y + dy)) { best = [dx, dy]; break search; }
+          }
+        }
+      }
+      placed.push([at.x + best[0], at.y + best[1], radius]);
+      return best;
+    });
   }
 
   /** Whether a facility belongs to what is shown now. */
@@ -164,8 +196,9 @@
     const shown = Siting.data.layers.facilities.features
       .filter((f) => f.geometry && Siting.isShown(f.properties))
       .sort((a, b) => (b.properties.capacity_t_per_d || 0) - (a.properties.capacity_t_per_d || 0));
+    Siting.shifts = spread(shown);
     shown.forEach((feature, i) => {
-      layers.facilities.addLayer(marker(feature, "facilities", Siting.facilitySymbol(feature.properties), i));
+      layers.facilities.addLayer(marker(feature, "facilities", Siting.facilitySymbol(feature.properties), -i, Siting.shifts[i]));
     });
     Siting.shownFacilities = shown;
   }
@@ -222,41 +255,40 @@
     const scale = map.getZoom();
     const districts = [...Siting.data.layers.districts.features];
     const facilities = Siting.state.visible.facilities ? Siting.shownFacilities || [] : [];
-    for (const feature of facilities) {
+    const spots = facilities.map((feature, i) => {
       const [lon, lat] = feature.geometry.coordinates;
       const at = map.latLngToLayerPoint([lat, lon]);
-      const r = Siting.radius(feature.properties.capacity_t_per_d);
-      taken.push([at.x - r, at.y - r, at.x + r, at.y + r]);
-    }
-    const put = (latlng, text, dx, css, size) => {
-      const at = map.latLngToLayerPoint(latlng);
-      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size : size * 0.56), 0);
-      const left = dx === 0 ? at.x - width / 2 : at.x + dx;
-      const box = [left, at.y - size * 0.7, left + width, at.y + size * 0.7];
-      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) return;
-      taken.push(box);
-      const icon = L.divIcon({
-        html: Siting.el("span", { class: css }, text), className: "label-box",
-        iconSize: [width + 8, size * 1.4], iconAnchor: [dx === 0 ? width / 2 + 4 : -dx, size * 0.7],
-      });
-      layers.labels.addLayer(L.marker(latlng, { icon, pane: "labels", interactive: false, keyboard: false }));
-    };
-    const labelFacilities = (list) => list.forEach((feature) => {
-      const [lon, lat] = feature.geometry.coordinates;
-      put([lat, lon], Siting.shortName(feature.properties), Siting.radius(feature.properties.capacity_t_per_d) + 3, "label-facility", 12);
+      return { feature, x: at.x + Siting.shifts[i][0], y: at.y + Siting.shifts[i][1], r: Siting.radius(feature.properties.capacity_t_per_d) };
     });
-    labelFacilities(facilities.slice(0, scale < 8.5 ? 8 : 16));
+    for (const s of spots) taken.push([s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
+    /* Put a text centred on the first of some places that is free. */
+    const put = (text, places, css, size) => {
+      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size * 1.03 : size * 0.58), 0);
+      for (const [x, y] of places(width)) {
+        const box = [x - width / 2, y - size * 0.6, x + width / 2, y + size * 0.6];
+        if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+        taken.push(box);
+        const icon = L.divIcon({
+          html: Siting.el("span", { class: css }, text), className: "label-box",
+          iconSize: [width + 8, size * 1.4], iconAnchor: [width / 2 + 4, size * 0.7],
+        });
+        layers.labels.addLayer(L.marker(map.layerPointToLatLng([x, y]), { icon, pane: "labels", interactive: false, keyboard: false }));
+        return;
+      }
+    };
+    const labelFacilities = (list) => list.forEach((s) => put(s.feature.properties.label[Siting.state.lang], (width) => {
+      const side = s.r + 3 + width / 2;
+      return [[s.x + side, s.y], [s.x - side, s.y], [s.x, s.y - s.r - 9], [s.x, s.y + s.r + 9]];
+    }, "label-facility", 12));
+    const size = scale < 8 ? 11 : 13;
+    labelFacilities(spots.slice(0, 14));
     for (const feature of districts) {
       const centre = districtCentre(feature);
-      if (centre) put(centre, Siting.names(feature.properties)[0], 0, "label-district", scale < 8 ? 11 : 13);
+      if (!centre) continue;
+      const at = map.latLngToLayerPoint(centre);
+      put(Siting.names(feature.properties)[0], () => [[at.x, at.y], [at.x, at.y + 12], [at.x, at.y - 12]], "label-district", size);
     }
-    if (scale >= 8.75) labelFacilities(facilities.slice(16));
-  };
-
-  /** A name short enough for the map: without the words that all share. */
-  Siting.shortName = function (properties) {
-    const name = Siting.names(properties)[0];
-    return Siting.state.lang === "zh" && name.length > 12 ? `${name.slice(0, 11)}…` : name.length > 30 ? `${name.slice(0, 29)}…` : name;
+    labelFacilities(spots.slice(14));
   };
 
   function districtCentre(feature) {

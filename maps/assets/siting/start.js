@@ -4,6 +4,8 @@ Siting.start = function (map) {
   const begun = performance.now();
   Siting.map = map;
   Siting.read();
+  Siting.drawFrame();
+  map.invalidateSize({ animate: false });
   map.fitBounds(Siting.data.bounds, { padding: [12, 12] });
   map.setMaxBounds(L.latLngBounds(Siting.data.bounds).pad(0.6));
   L.control.zoom({ position: "topright" }).addTo(map);
@@ -21,12 +23,10 @@ Siting.start = function (map) {
   });
   new Home().addTo(map);
   L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-  document.getElementById("stage").append(Siting.el("div", { id: "attribution" }));
   document.getElementById("card").addEventListener("keydown", (event) => {
     if (event.key === "Escape") Siting.select(null);
   });
   Siting.buildLayers(map);
-  Siting.drawFrame();
   Siting.redraw();
   Siting.drawPanel();
   requestAnimationFrame(() => requestAnimationFrame(() => {

@@ -1,0 +1,44 @@
+"""Names for the map: short enough to stand beside a symbol."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+# The symbol already says what kind of plant it is; the label keeps whose and which.
+_KIND_ZH = re.compile(
+    "（推定）|（新扩建）|（与焚烧合建）|生活垃圾|餐厨垃圾|厨余垃圾|建筑垃圾|建筑弃料|医疗废物|危险废物|垃圾"
+    "|焚烧发电|资源化利用|综合处理|片区处理|水泥窑协同处置|再生建材|(?:处理|处置)(?:中心|设施|系统)?"
+    "|及(?=处理|$)|项目|厂|场$"
+)
+_SUFFIX_ZH = re.compile(r"(?<=..)[区县](?=扩建|\d|$|（)")
+_KIND_EN = re.compile(
+    r"\s*\b(?:WtE|waste-to-energy|(?:kitchen|food|construction|medical|hazardous|C&D)[- ]waste"
+    r"|plant|treatment|disposal|recycling|cent(?:re|er)|facility|project)\b|\s*\(assumed\)",
+    re.IGNORECASE,
+)
+_LONGEST = {"zh": 10, "en": 24}
+
+
+def short_name(name: str, lang: str) -> str:
+    """Return a facility's name without the words that its symbol says already.
+
+    A name that would be left with less than two characters stays as it is; a long
+    one ends in an ellipsis.
+    """
+    stem = _KIND_EN.sub("", name) if lang == "en" else _SUFFIX_ZH.sub("", _KIND_ZH.sub("", name))
+    stem = " ".join(stem.split())
+    kept = stem if len(stem) > 1 else name
+    longest = _LONGEST[lang]
+    return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+
+
+def name_of(row: pd.Series, lang: str) -> str:
+    """Return a feature's name in `lang`, else its other name, else its id."""
+    first, second = ("name_zh", "name_en") if lang == "zh" else ("name_en", "name_zh")
+    for column in (first, second):
+        value = row.get(column)
+        if isinstance(value, str) and value:
+            return value
+    return str(row.name)
