@@ -101,7 +101,8 @@ def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
     for j, terms in own.items():
         required = bool(problem.required[j])
         if required and breaks is not None:
-            terms.append((add_break(form, breaks, f"required_{j}"), 1.0))
+            heavy = float(problem.option_capacity_t_per_d[problem.option_facility == j].max())
+            terms.append((add_break(form, breaks, f"required_{j}", heavy), 1.0))
         add_row(form, f"one_{j}", terms, "==" if required else "<=", 1.0)
     return len(own)
 
@@ -129,17 +130,22 @@ def link_arcs(form: Formulation) -> int:
 def keep_policies(form: Formulation, breaks: list[Term] | None = None) -> int:
     """Keep the linear rules over the openings: counts, total capacity, budget.
 
-    sum_k b_pk y_k  (<=, >=, =)  B_p  for each policy p.
+    sum_k b_pk y_k  (<=, >=, =)  B_p  for each policy p. A break is weighed in
+    tonnes a day of typical capacity, so that it compares with demand left over.
     """
+    typical = float(form.problem.option_capacity_t_per_d.mean())
     for number, policy in enumerate(form.problem.option_policies):
         terms: list[Term] = [
             (opened, float(policy.coefficient[k]))
             for k, opened in form.opened.items()
             if policy.coefficient[k] != 0
         ]
-        if breaks is not None and policy.sense in (">=", "=="):
-            terms.append((add_break(form, breaks, f"policy_{number}_short"), 1.0))
-        if breaks is not None and policy.sense in ("<=", "=="):
-            terms.append((add_break(form, breaks, f"policy_{number}_over"), -1.0))
+        if breaks is not None:
+            used = np.abs(policy.coefficient[policy.coefficient != 0])
+            tonnes = typical / float(used.mean()) if used.size else typical
+            if policy.sense in (">=", "=="):
+                terms.append((add_break(form, breaks, f"policy_{number}_short", tonnes), 1.0))
+            if policy.sense in ("<=", "=="):
+                terms.append((add_break(form, breaks, f"policy_{number}_over", tonnes), -1.0))
         add_row(form, f"policy_{number}", terms, policy.sense, policy.limit)
     return len(form.problem.option_policies)

@@ -142,11 +142,11 @@ def add_row(form: Formulation, name: str, terms: list[Term], sense: str, limit: 
     return row
 
 
-def add_break(form: Formulation, breaks: list[Term], name: str) -> Any:  # noqa: ANN401
-    """Add a variable by which a rule may be broken, and note it in `breaks`."""
+def add_break(form: Formulation, breaks: list[Term], name: str, weight: float = 1.0) -> Any:  # noqa: ANN401
+    """Add a variable by which a rule may be broken, and note it in `breaks` with its weight."""
     variable = form.prob.add_variable(f"break_{name}", 0)
     form.slack[name] = variable
-    breaks.append((variable, 1.0))
+    breaks.append((variable, weight))
     return variable
 
 

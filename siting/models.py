@@ -61,7 +61,7 @@ def formulate(
     rows += keep_minimum_load(form, breaks if elastic else None)
     if open_option is None:
         rows += open_one_option(form, breaks if elastic else None)
-        rows += link_arcs(form)
+        rows += 0 if elastic else link_arcs(form)
         rows += keep_policies(form, breaks if elastic else None)
     set_objective(form, breaks if elastic else None)
     _count_rows(form, rows)

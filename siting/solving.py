@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from siting.allocating import answer_openings
-from siting.answers import NONE, Answer, Plan
+from siting.answers import NONE, Answer, Bound, Plan, answer_without
 from siting.components import Part, split_problem
+from siting.infeasibility import broken_policies, conflict_shortfalls, unserved_shortfalls
+from siting.naming import Names
 from siting.options import Progress, ProgressCallback, SolverOptions
-from siting.problem import SitingProblem
+from siting.problem import OptionPolicy, SitingProblem
 from siting.search import choose
 from siting.solution import (
     FEASIBLE,
@@ -22,11 +24,13 @@ from siting.solution import (
     OPTIMAL,
     OPTIMAL_GAP_SHARE,
     UNBOUNDED,
+    Shortfall,
     Solution,
     SolverReport,
     gap_share,
 )
 from siting.solvers import solver_version
+from siting.verification import policy_breach
 
 __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
 
@@ -36,6 +40,7 @@ def solve(
     *,
     options: SolverOptions | None = None,
     progress: ProgressCallback | None = None,
+    names: Names | None = None,
 ) -> Solution:
     """Solve `problem` and say honestly how good the answer is.
 
@@ -47,6 +52,8 @@ def solve(
         Solver, time limit, gap.
     progress
         Called with a `Progress` now and then.
+    names
+        Display names for the words of shortfalls; ids where missing.
 
     Returns
     -------
@@ -56,6 +63,9 @@ def solve(
     """
     options = options or SolverOptions()
     clock = _Clock(options, progress)
+    impossible = impossible_policies(problem)
+    if impossible:
+        return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
@@ -65,12 +75,17 @@ def solve(
         waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
         share = (part.arcs.size + 1) / waiting
         limited = replace(options, time_limit_s=max(clock.left_s * share, 0.05))
-        if part.fixed is not None:
+        if part.fixed is not None and broken_policies(part.problem, part.fixed):
+            words = (INFEASIBLE, "")
+            answers[number] = answer_without(part.problem, INFEASIBLE, Bound(), words)
+        elif part.fixed is not None:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
         else:
             answers[number] = choose(part.problem, limited, clock.tell_part)
         clock.add(answers[number])
-    solution = _join(problem, parts, [answers[p] for p in range(len(parts))], clock)
+    found = [answers[p] for p in range(len(parts))]
+    solution = _join(problem, parts, found, clock)
+    solution = _with_shortfalls(solution, parts, found, clock, names or Names())
     clock.tell_end(solution)
     return solution
 
@@ -127,6 +142,32 @@ class _Clock:
         self.progress(Progress("done", 1.0, *figures, self.seconds))
 
 
+def impossible_policies(problem: SitingProblem) -> tuple[OptionPolicy, ...]:
+    """Return the policies that speak of no facility and are broken by opening none."""
+    return tuple(
+        p for p in problem.option_policies if not p.coefficient.any() and policy_breach(p, 0.0) > 0
+    )
+
+
+def _impossible(
+    problem: SitingProblem, policies: tuple[OptionPolicy, ...], clock: _Clock
+) -> Solution:
+    answer = answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
+    solution = _join(problem, [], [answer], clock)
+    words = tuple(
+        Shortfall(
+            "policy",
+            "",
+            policy_breach(p, 0.0),
+            (p.name,),
+            f"政策“{p.words_zh}”无法满足：没有相应的设施",
+            f"the rule '{p.words_en}' cannot be kept: there is no such facility",
+        )
+        for p in policies
+    )
+    return replace(solution, shortfalls=words)
+
+
 def _join(
     problem: SitingProblem, parts: list[Part], answers: list[Answer], clock: _Clock
 ) -> Solution:
@@ -137,7 +178,7 @@ def _join(
     flow = np.zeros(problem.arc_stream.size)
     unserved = np.zeros(problem.demand_t_per_d.shape)
     demand_price = np.zeros(problem.demand_t_per_d.shape)
-    for part, answer in zip(parts, answers, strict=True):
+    for part, answer in zip(parts, answers, strict=False):
         local = answer.plan.open_option
         place = np.append(part.options, -1)
         opened[part.facilities] = place[local]
@@ -171,6 +212,22 @@ def _join(
         demand_price_cny_per_t=demand_price,
         report=_report(answers, clock),
     )
+
+
+def _with_shortfalls(
+    solution: Solution, parts: list[Part], answers: list[Answer], clock: _Clock, names: Names
+) -> Solution:
+    """Say what is missing: demand left over, or the rules that contradict."""
+    problem = solution.problem
+    if solution.has_incumbent:
+        arrays = (solution.open_option, solution.flow_t_per_d, solution.unserved_t_per_d)
+        return replace(solution, shortfalls=unserved_shortfalls(problem, *arrays, names))
+    words: list[Shortfall] = []
+    for part, answer in zip(parts, answers, strict=True):
+        if answer.status == INFEASIBLE:
+            clock.tell("explain", 1.0)
+            words.extend(conflict_shortfalls(part, clock.options, names))
+    return replace(solution, shortfalls=tuple(words))
 
 
 def _worst_status(words: Iterable[str]) -> str:

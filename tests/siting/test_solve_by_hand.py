@@ -130,3 +130,11 @@ def test_a_solution_survives_its_file(tmp_path):
 def test_the_same_question_gets_the_same_answer():
     first, second = solve(two_plants()), solve(two_plants())
     assert np.array_equal(first.flow_t_per_d, second.flow_t_per_d)
+
+
+def test_a_policy_that_what_must_stand_breaks_is_named():
+    one = OptionPolicy("count", np.array([1.0, 1.0]), "<=", 1.0, "至多一座", "at most one")
+    solution = solve(two_plants(option_policies=(one,)))
+    assert solution.status == "infeasible"
+    assert [s.kind for s in solution.shortfalls] == ["policy"]
+    assert solution.shortfalls[0].text("zh") == "政策“至多一座”无法满足：限值须提高 1"

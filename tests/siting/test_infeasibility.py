@@ -1,0 +1,97 @@
+"""What is missing is said in words and tonnes, with its cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from siting.naming import Names, listing
+from siting.problem import OptionPolicy, SitingProblem
+from siting.solving import solve
+
+NAMES = Names(
+    districts={"far": "城口", "near": "渝中", "next": "渝中"},
+    streams={"residual_msw": "残余垃圾"},
+    streams_en={"residual_msw": "residual waste"},
+    types={"incineration": "焚烧"},
+    limit_km={"residual_msw": 80.0},
+)
+
+
+def one_plant(**changes) -> SitingProblem:
+    """Three catchments of 10 t/d; only near and next are within reach of a 15 t/d plant."""
+    values = {
+        "catchment_ids": ["far", "near", "next"],
+        "stream_keys": ["residual_msw"],
+        "demand_t_per_d": [[10.0], [10.0], [10.0]],
+        "facility_ids": ["P"],
+        "facility_type": ["incineration"],
+        "facility_site": ["S"],
+        "required": [True],
+        "forbidden": [False],
+        "min_load_share": [0.0],
+        "option_facility": [0],
+        "option_capacity_t_per_d": [15.0],
+        "option_fixed_cost_cny_per_yr": [0.0],
+        "arc_stream": [0, 0],
+        "arc_catchment": [1, 2],
+        "arc_facility": [0, 0],
+        "arc_distance_km": [5.0, 6.0],
+        "arc_haul_cost_cny_per_t": [5.0, 6.0],
+        "arc_processing_cost_cny_per_t": [0.0, 0.0],
+        "unserved_cost_cny_per_t": [1000.0],
+        "single_source": [False],
+    }
+    return SitingProblem(**(values | changes))
+
+
+def test_out_of_reach_and_full_are_told_apart():
+    solution = solve(one_plant(), names=NAMES)
+    assert [(s.kind, s.amount) for s in solution.shortfalls] == [
+        ("out_of_reach", pytest.approx(10.0)),
+        ("capacity", pytest.approx(5.0)),
+    ]
+    assert solution.shortfalls[0].text("zh") == "残余垃圾缺口 10 t/d：城口 80 km 内无焚烧能力"
+    assert solution.shortfalls[1].text("zh") == "残余垃圾缺口 5 t/d：渝中 80 km 内的焚烧能力已满"
+    assert solution.shortfalls[1].ids == ("next",)
+
+
+def test_a_tonne_dearer_to_haul_than_to_leave_is_said_so():
+    solution = solve(one_plant(unserved_cost_cny_per_t=[5.5]), names=NAMES)
+    assert [s.kind for s in solution.shortfalls] == ["out_of_reach", "price"]
+
+
+def test_an_infeasible_problem_proves_itself_in_tonnes():
+    solution = solve(one_plant(unserved_cost_cny_per_t=[np.inf]), names=NAMES)
+    assert solution.status == "infeasible"
+    amounts = {s.kind: s.amount for s in solution.shortfalls}
+    assert amounts == {"out_of_reach": pytest.approx(10.0), "capacity": pytest.approx(5.0)}
+
+
+def test_a_minimum_load_out_of_reach_is_named():
+    solution = solve(one_plant(option_capacity_t_per_d=[50.0], min_load_share=[0.6]), names=NAMES)
+    assert solution.status == "infeasible"
+    assert solution.shortfalls[0].kind == "minimum_load"
+    assert solution.shortfalls[0].amount == pytest.approx(10.0)  # 0.6 * 50 - 20
+
+
+def test_a_policy_without_facilities_cannot_be_met():
+    none = OptionPolicy("count", np.array([0.0]), "==", 2.0, "两座", "two")
+    solution = solve(one_plant(option_policies=(none,)))
+    assert solution.status == "infeasible"
+    assert solution.shortfalls[0].ids == ("count",)
+
+
+def test_a_count_beyond_the_menu_is_named_with_its_amount():
+    three = OptionPolicy("count", np.array([1.0]), "==", 3.0, "三座", "three")
+    solution = solve(one_plant(required=[False], option_policies=(three,)))
+    assert solution.status == "infeasible"
+    assert (solution.shortfalls[0].kind, solution.shortfalls[0].amount) == (
+        "policy",
+        pytest.approx(2.0),
+    )
+
+
+def test_long_lists_say_how_many_there_are():
+    assert listing("abc", "zh") == "a、b、c"
+    assert listing("abcdefghij", "en").endswith("and others (10)")
