@@ -21,11 +21,20 @@ from scipy.sparse.csgraph import dijkstra
 from geodata.crs import to_working
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Geometries = npt.NDArray[np.object_]
 Positions = npt.NDArray[np.intp]
 
 SHORTEST_EDGE_KM = 1e-6
 """An edge of length 0 (56 in the built-in roads, rounded junctions) counts as 1 mm,
 since a sparse graph could not tell it from no edge at all."""
+
+RIVER_TOLERANCE_KM = 1.0
+"""Access legs up to this length may cross a drawn river: the built-in rivers are
+coarse, and so near to a road it is the drawing that is off (assumption)."""
+
+EDGES_TRIED = 400
+"""Nearest edges that are looked at for one on a point's own bank."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +101,13 @@ def build_graph(roads: gpd.GeoDataFrame, crs: str) -> RoadGraph:
     )
 
 
-def find_access(graph: RoadGraph, points: npt.NDArray[np.object_]) -> Access:
+def find_access(
+    graph: RoadGraph, points: Geometries, rivers: shapely.Geometry | None = None
+) -> Access:
     """Return where each of `points` joins `graph`: the nearest point of any edge.
+
+    Where that leg would cross a river, the nearest edge on the point's own bank is
+    taken; if there is none nearby, the nearest edge stays.
 
     Parameters
     ----------
@@ -101,16 +115,49 @@ def find_access(graph: RoadGraph, points: npt.NDArray[np.object_]) -> Access:
         At least one edge.
     points
         Shapely points (n,) in the graph's system.
+    rivers
+        All rivers as one geometry in the graph's system, if they are known.
     """
-    found, leg_m = shapely.STRtree(graph.lines).query_nearest(
-        points, all_matches=False, return_distance=True
-    )
-    edge = found[1]
+    edge = shapely.STRtree(graph.lines).query_nearest(points, all_matches=False)[1]
+    if rivers is not None:
+        edge = _on_own_bank(graph, points, edge, rivers)
+    leg_m = shapely.distance(points, graph.lines[edge])
     share = shapely.line_locate_point(graph.lines[edge], points, normalized=True)
     share = np.nan_to_num(share, nan=0.0)  # an edge of length 0 has no share
     shares = np.column_stack([share, 1.0 - share])
     along_km = shares * graph.length_km[edge][:, None]
     return Access(edge=edge, ends=graph.ends[edge], along_km=along_km, leg_km=leg_m / 1e3)
+
+
+def crosses(first: Geometries, second: Geometries, rivers: shapely.Geometry) -> Flags:
+    """Say of each pair of points whether the straight line between them meets a river."""
+    ends = [shapely.get_coordinates(first), shapely.get_coordinates(second)]
+    crossed: Flags = shapely.intersects(rivers, shapely.linestrings(np.stack(ends, axis=1)))
+    return crossed
+
+
+def _on_own_bank(
+    graph: RoadGraph, points: Geometries, edge: Positions, rivers: shapely.Geometry
+) -> Positions:
+    """Return `edge` with another choice where the leg to it crosses a river."""
+    shapely.prepare(rivers)
+    chosen = edge.copy()
+    legs_m = shapely.distance(points, graph.lines[edge])
+    crossing = crosses(points, _feet(graph.lines[edge], points), rivers)
+    for position in np.flatnonzero(crossing & (legs_m > RIVER_TOLERANCE_KM * 1e3)):
+        distance_m = shapely.distance(points[position], graph.lines)
+        near = np.argsort(distance_m, kind="stable")[:EDGES_TRIED]
+        here = np.full(len(near), points[position], object)
+        dry = near[~crosses(here, _feet(graph.lines[near], here), rivers)]
+        if len(dry):
+            chosen[position] = dry[0]
+    return chosen
+
+
+def _feet(lines: Geometries, points: Geometries) -> Geometries:
+    """Return the point of each line that is nearest to its point."""
+    at_m = np.nan_to_num(shapely.line_locate_point(lines, points))
+    return np.asarray(shapely.line_interpolate_point(lines, at_m), object)
 
 
 def path_km(graph: RoadGraph, sources: Access) -> Floats:

@@ -21,7 +21,7 @@ from geodata.distance_table import read_table
 from geodata.errors import DataError, Fault
 from geodata.matrix import Floats, TravelMatrix
 from geodata.nearest import Pairs, all_pairs, k_nearest
-from geodata.roads import Access, RoadGraph, build_graph, find_access, pair_km, path_km
+from geodata.roads import Access, RoadGraph, build_graph, crosses, find_access, pair_km, path_km
 
 __all__ = ["TravelMatrix", "by_roads", "by_straight_line", "read_table"]
 
@@ -50,14 +50,17 @@ def by_roads(  # noqa: PLR0913 - the seam that all travel providers share
     road_factor: float = ROAD_FACTOR,
     access_factor: float = ACCESS_FACTOR,
     nearest: int | None = None,
+    rivers: gpd.GeoDataFrame | None = None,
     crs: str = WORKING_CRS,
 ) -> TravelMatrix:
     """Return distances by shortest path on the road graph.
 
     A haul is `access_factor` times both straight access legs plus `road_factor`
-    times the shortest path. Two points nearer to each other than either is to a
-    road lie in one pocket between the roads: their haul is the straight line
-    times `access_factor`, if that is shorter.
+    times the shortest path. Rivers are crossed on edges of the graph only: where
+    the nearest road line lies across one of `rivers`, the nearest on the point's
+    own bank is taken. Two points nearer to each other than either is to a road lie
+    in one pocket between the roads: their haul is the straight line times
+    `access_factor`, if that is shorter.
 
     Parameters
     ----------
@@ -71,6 +74,8 @@ def by_roads(  # noqa: PLR0913 - the seam that all travel providers share
         Keep only this many destinations per origin, by haul length, chosen among
         the ``4 * nearest + 16`` nearest in a straight line (R-tree); None keeps
         all pairs that a road joins.
+    rivers
+        Lines that access legs longer than 1 km do not cross; None if not known.
     crs
         Projected working system in which points are joined to road lines.
 
@@ -83,12 +88,15 @@ def by_roads(  # noqa: PLR0913 - the seam that all travel providers share
         raise DataError([Fault("roads_empty")])
     graph = build_graph(roads, crs)
     from_m, to_m = _points(origins, crs), _points(destinations, crs)
-    near, far = find_access(graph, from_m), find_access(graph, to_m)
-    measure = _road_measure(graph, (from_m, near), (to_m, far), (road_factor, access_factor))
+    barrier = None if rivers is None else to_working(rivers, crs).geometry.union_all()
+    near, far = find_access(graph, from_m, barrier), find_access(graph, to_m, barrier)
+    ends = (from_m, near), (to_m, far)
+    measure = _road_measure(graph, ends, (road_factor, access_factor), barrier)
     pairs, km = _kept_pairs((from_m, to_m), measure, nearest)
     lost = _unreachable((from_m, to_m), measure, pairs)
     long_legs = (near.leg_km > LONG_ACCESS_KM, far.leg_km > LONG_ACCESS_KM)
     source = f"road graph x {road_factor:.2f} + access legs x {access_factor:.2f}"
+    source += "" if rivers is None else ", rivers crossed on roads only"
     matrix = _matrix((origins, destinations), pairs, km, source)
     return replace(
         matrix,
@@ -138,12 +146,12 @@ def by_straight_line(
 
 def _road_measure(
     graph: RoadGraph,
-    origins: tuple[Points, Access],
-    destinations: tuple[Points, Access],
+    ends: tuple[tuple[Points, Access], tuple[Points, Access]],
     factors: tuple[float, float],
+    rivers: shapely.Geometry | None,
 ) -> Measure:
     """Return what measures hauls; the shortest paths themselves are found once."""
-    (from_m, near), (to_m, far) = origins, destinations
+    (from_m, near), (to_m, far) = ends
     road_factor, access_factor = factors
     from_destination_km = path_km(graph, far)
 
@@ -152,8 +160,13 @@ def _road_measure(
         road_km = pair_km(from_destination_km, far, near, pairs)
         haul_km = road_factor * road_km + access_factor * (legs_km[0] + legs_km[1])
         straight_km = _straight_km((from_m, to_m), pairs)
-        pocket = straight_km <= np.minimum(*legs_km)
-        return np.where(pocket, np.minimum(haul_km, access_factor * straight_km), haul_km)
+        pocket = np.flatnonzero(access_factor * straight_km < haul_km)
+        pocket = pocket[straight_km[pocket] <= np.minimum(*legs_km)[pocket]]
+        if rivers is not None:
+            pairs_m = from_m[pairs[0][pocket]], to_m[pairs[1][pocket]]
+            pocket = pocket[~crosses(*pairs_m, rivers)]
+        haul_km[pocket] = access_factor * straight_km[pocket]
+        return haul_km
 
     return measure
 

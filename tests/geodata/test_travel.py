@@ -208,3 +208,37 @@ def test_missing_table_is_named_with_the_cure(tmp_path):
         travel.read_table(tmp_path / "od.csv", ["o"], ["d"])
     assert "od.csv" in error.value.text("zh")
     assert "supply the file again" in error.value.text("en")
+
+
+# ---- a river between a point and the nearest road
+
+RIVER = gpd.GeoDataFrame(geometry=[LineString([point(-50, 5), point(50, 5)])], crs=CRS)
+BANKS = road_layer(NODE_KM, [("a", "b", 10), ("b", "e", 2), ("d", "e", 10), ("e", "f", 10)])
+
+
+def test_access_leg_does_not_cross_a_river():
+    # the nearest road is 4 km off across the river; on the own bank b is sqrt(8^2 + 2^2) km off,
+    # then 2 km over the bridge and 8 km on the other bank
+    swim = haul_km((18, 2), (18, 6), BANKS, road_factor=1.0)
+    dry = haul_km((18, 2), (18, 6), BANKS, road_factor=1.0, rivers=RIVER)
+    assert swim == pytest.approx(1.4 * 4)
+    assert dry == pytest.approx(1.4 * np.hypot(8, 2) + 2 + 8)
+
+
+def test_short_leg_across_a_coarsely_drawn_river_stays():
+    river = RIVER.translate(0, 500).to_frame("geometry")
+    km = haul_km((18, 5.2), (18, 6), BANKS, road_factor=1.0, rivers=river)
+    assert km == pytest.approx(1.4 * 0.8)
+
+
+def test_neighbours_on_two_banks_are_no_neighbours():
+    together = haul_km((32, 4.5), (32, 5.5), BANKS)
+    apart = haul_km((32, 4.5), (32, 5.5), BANKS, rivers=RIVER)
+    assert together == pytest.approx(1.4)
+    # legs to the bridge at y = 4.5 and to f; 1.5 km on the bridge and 10 km to f
+    assert apart == pytest.approx(1.4 * (22 + np.hypot(12, 0.5)) + 1.1 * 11.5)
+
+
+def test_point_with_no_road_on_its_bank_keeps_the_nearest():
+    north = road_layer(NODE_KM, [("d", "e", 10)])
+    assert haul_km((5, 2), (10, 6), north, rivers=RIVER) == pytest.approx(1.4 * 4 + 1.1 * 5)
