@@ -6,9 +6,12 @@ Scope of a facility: `standing` (in service by the base year, capital sunk),
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from geodata.layers import Layers
+from geodata.membership import catchment_of
 from siting.errors import Fault, ScenarioError
 from siting.scenario import Scenario
 from siting.scenario_checks import reference_faults
@@ -123,37 +126,44 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
 
 
 def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.DataFrame:
-    wanted = scenario.facilities.candidates
-    parks = layers.industrial_parks
-    barred = set(parks.loc[~parks["may_host"].astype(bool), "site_id"])
-    hosts = set(parks.loc[parks["may_host"].astype(bool), "site_id"])
-    sites = pd.DataFrame(layers.sites)
-    sites = sites[sites["kind"].isin(wanted.site_kinds)]
-    sites = sites[~sites.index.isin(barred - hosts) | (sites["kind"] != "industrial_park")]
+    sites = _hosting_sites(scenario, layers)
+    area_kind = catchment_of(layers.sites, layers.catchments).map(layers.catchments["area_kind"])
     rows: list[dict[str, object]] = []
-    for kind in wanted.types:
+    for kind in scenario.facilities.candidates.types:
         taken = kept.loc[(kept["type"] == kind) & (kept["scope"] != "standing"), "site_id"]
-        title = scenario.facility_types[kind]
-        for site_id, site in sites[~sites.index.isin(set(taken))].iterrows():
-            rows.append(
-                {
-                    "id": candidate_id(kind, str(site_id)),
-                    "name_zh": f"{site['name_zh']}·{title.title_zh}（候选）",
-                    "name_en": f"{site['name_en']}: {title.title_en} (candidate)",
-                    "type": kind,
-                    "site_id": str(site_id),
-                    "district_code": site["district_code"],
-                    "status": "candidate",
-                    "plan_project": False,
-                    "scope": "candidate",
-                    "capacity_t_per_d": 0.0,
-                    "may_close": True,
-                    "siting_basis": site["siting_basis"],
-                    "capacity_basis": "modelled",
-                    "source": f"{scenario.scenario.title_zh}：候选场址",
-                    "confidence": site["confidence"],
-                }
-            )
+        barred = scenario.facilities.candidates.barred_area_kinds.get(kind, ())
+        free = ~sites.index.isin(set(taken)) & ~area_kind[sites.index].isin(barred)
+        rows += [_candidate(scenario, kind, site) for _, site in sites[free].iterrows()]
     if not rows:
         return pd.DataFrame(columns=list(MENU_COLUMNS))
     return pd.DataFrame(rows).set_index("id")[list(MENU_COLUMNS)]
+
+
+def _hosting_sites(scenario: Scenario, layers: Layers) -> pd.DataFrame:
+    parks = layers.industrial_parks
+    may_host = parks["may_host"].astype(bool)
+    barred = set(parks.loc[~may_host, "site_id"]) - set(parks.loc[may_host, "site_id"])
+    sites = pd.DataFrame(layers.sites)
+    wanted = sites["kind"].isin(scenario.facilities.candidates.site_kinds)
+    return sites[wanted & ~((sites["kind"] == "industrial_park") & sites.index.isin(barred))]
+
+
+def _candidate(scenario: Scenario, kind: str, site: pd.Series[Any]) -> dict[str, object]:
+    title = scenario.facility_types[kind]
+    return {
+        "id": candidate_id(kind, str(site.name)),
+        "name_zh": f"{site['name_zh']}·{title.title_zh}（候选）",
+        "name_en": f"{site['name_en']}: {title.title_en} (candidate)",
+        "type": kind,
+        "site_id": str(site.name),
+        "district_code": site["district_code"],
+        "status": "candidate",
+        "plan_project": False,
+        "scope": "candidate",
+        "capacity_t_per_d": 0.0,
+        "may_close": True,
+        "siting_basis": site["siting_basis"],
+        "capacity_basis": "modelled",
+        "source": f"{scenario.scenario.title_zh}：候选场址",
+        "confidence": site["confidence"],
+    }

@@ -72,6 +72,8 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
             named += [(f"{key}.types", value) for value in policy.types]
     chosen = scenario.facilities
     named += [("facilities.candidates.types", value) for value in chosen.candidates.types]
+    barred = "facilities.candidates.barred_area_kinds"
+    named += [(barred, value) for value in chosen.candidates.barred_area_kinds]
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
     for key, value in named:
         yield from _unknown(file, key, value, scenario.facility_types, "facility type")

@@ -22,6 +22,7 @@ StreamKey = Literal[
 ResidueKey = Literal["bottom_ash", "fly_ash", "digestate"]
 StatusKey = Literal["existing", "under_construction", "planned", "candidate", "forbidden"]
 SiteKind = Literal["eco_park", "industrial_park", "standing_plant", "town"]
+AreaKind = Literal["central", "urban", "town", "rural"]
 
 NotNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
@@ -181,6 +182,12 @@ class Candidates(Section):
     site_kinds: tuple[SiteKind, ...] = Field(
         default=("eco_park", "industrial_park", "standing_plant", "town"),
         description="Kinds of site that may carry them.",
+    )
+    barred_area_kinds: dict[Key, tuple[AreaKind, ...]] = Field(
+        default_factory=dict,
+        description="By type, kinds of area where nothing of it is built anew; a site counts by "
+        "the catchment it lies in. Incineration in the central city's subdistricts stands for "
+        "环发〔2008〕82号 (no new plant in built-up areas).",
     )
 
 

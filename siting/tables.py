@@ -61,7 +61,8 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
     """Return every facility of the problem, open or not, in the problem's order.
 
     A closed facility shows the capacity it has in the layer (0 for a candidate),
-    no load and no cost.
+    no load and no cost. A plant that opens at another size than the layer's has
+    `capacity_basis` modelled.
     """
     problem, menu = case.problem, case.menu
     arcs, flow = _flows(solution)
@@ -73,6 +74,7 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
     option = np.where(opened, solution.open_option, 0)
     own = menu["capacity_t_per_d"].to_numpy(dtype=np.float64)
     capacity = np.where(opened, problem.option_capacity_t_per_d[option], own)
+    resized = opened & ~np.isclose(capacity, own, rtol=1e-6)
     names = pd.DataFrame(case.layers.districts)["name_zh"]
     table = menu.reset_index().assign(
         district=menu["district_code"].map(names).fillna("").to_numpy(),
@@ -82,6 +84,7 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
         utilisation_share=np.divide(load, capacity, out=np.zeros(size), where=capacity > 0),
         shadow_price_cny_per_t=solution.capacity_price_cny_per_t,
         fixed_cost_cny_per_yr=np.where(opened, problem.option_fixed_cost_cny_per_yr[option], 0.0),
+        capacity_basis=menu["capacity_basis"].where(~resized, "modelled").to_numpy(),
         processing_cost_cny_per_yr=np.bincount(owner, weights=processing, minlength=size),
     )
     chosen: pd.DataFrame = table[list(FACILITY_COLUMNS)]

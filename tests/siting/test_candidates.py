@@ -80,6 +80,19 @@ def test_site_of_a_planned_plant_carries_no_second_candidate_of_the_type(data, l
     assert "N-incineration-sA" in menu.index  # beside the standing I01
 
 
+def test_type_is_not_built_anew_in_the_kinds_of_area_barred_to_it(data, layers):
+    data["facilities"] = {
+        "candidates": {
+            "types": ["incineration", "kitchen_plant"],
+            "barred_area_kinds": {"incineration": ["central"]},
+        }
+    }
+    menu = menu_of(data, layers)  # site A lies in the only central catchment
+    assert "N-incineration-sA" not in menu.index
+    assert "N-incineration-sB" in menu.index
+    assert "N-kitchen_plant-sA" in menu.index
+
+
 def test_change_of_a_facility_is_marked_as_the_users(data, layers):
     data["facilities"] = {"changes": {"I02": {"capacity_t_per_d": 90, "site_id": "sD"}}}
     row = menu_of(data, layers).loc["I02"]

@@ -128,6 +128,18 @@ def test_closed_candidate_shows_no_load_and_no_cost(data, layers):
     assert row["load_t_per_d"] == row["fixed_cost_cny_per_yr"] == row["capacity_t_per_d"] == 0.0
 
 
+def test_plant_that_opens_at_another_size_has_a_modelled_capacity(data, layers):
+    data["policies"] = [{"kind": "total_capacity", "type": "incineration", "at_least": 200}]
+    data["facilities"] = {"resize_types": ["incineration"]}
+    table = solve_scenario(parse_scenario(data), layers=layers).facilities.set_index("id")
+    assert table.loc["I02", "capacity_t_per_d"] == 100.0
+    assert table["capacity_basis"].to_dict() == {
+        "I01": "published",
+        "I02": "modelled",
+        "K01": "published",
+    }
+
+
 def test_infeasible_scenario_is_an_answer_with_a_status(data, layers):
     data["policies"].append({"kind": "count", "type": "incineration", "exactly": 5})
     summary = solve_scenario(parse_scenario(data), layers=layers).summary()
