@@ -97,6 +97,7 @@ def measure_travel(scenario: Scenario, layers: Layers, site_ids: list[str]) -> T
         road_factor=chosen.road_factor,
         access_factor=chosen.access_factor,
         nearest=chosen.nearest_sites,
+        rivers=layers.rivers,
         crs=crs,
     )
 
