@@ -72,6 +72,7 @@ def page_font_face(text: str) -> str:
     subsetter.subset(font)
     held = io.BytesIO()
     subset.save_font(font, held, options)
+    font.close()
     data = base64.b64encode(held.getvalue()).decode("ascii")
     return (
         f'@font-face{{font-family:"{FAMILY}";font-display:block;'
