@@ -192,10 +192,21 @@ _SOLVER = {
         "zh": "求解选项 {name} 的值 {value} 无效；请给出允许范围内的有限数。",
         "en": "Solver option {name} has the invalid value {value}; give a finite number in range.",
     },
+    "explain_unknown": {
+        "zh": "没有编号为 {id} 的收运单元或设施；请从 catchments.csv 或 facilities.csv 中取编号。",
+        "en": "No catchment or facility has the id {id}; "
+        "take one from catchments.csv or facilities.csv.",
+    },
+    "explain_nothing": {
+        "zh": "该运行没有可解释的结果（状态：{status}）；请查看缺口说明。",
+        "en": "The run holds no answer to explain (status: {status}); see its shortfalls.",
+    },
     "cbc_missing": {
         "zh": "此平台的 PuLP 未附带 CBC；请改用求解器 highs。",
         "en": "This PuLP brings no CBC for the platform; use the solver highs.",
     },
 }
 
-MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING})
+MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING}
+)
