@@ -34,6 +34,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.chongqing.boundaries import read_boundaries
 from geodata.chongqing.manifest import FOLDER, PACKAGES, write_manifest
+from geodata.chongqing.tables import read_table
 from geodata.crs import STORAGE_CRS, to_storage, to_working
 
 ROAD_MARGIN_M = 30_000
@@ -107,32 +108,45 @@ def build_rivers(wheel: Path, districts: gpd.GeoDataFrame) -> None:
 
 
 def build_townships(archive: Path, wheel: Path, districts: gpd.GeoDataFrame) -> None:
-    """Write the 1,031 townships with the GeoNames point that bears their name."""
-    places = _read_places(wheel)
+    """Write the 1,031 townships with the GeoNames point that bears their name.
+
+    A name is matched as written, then without its rank; the nearest place within
+    `MATCH_LIMIT_M` of the district is taken. ``facts/township_aliases.csv`` adds
+    places that GeoNames spells otherwise, each checked by hand; where such a place
+    is a whole city its population is left out.
+    """
+    places = _read_places(wheel).set_index("geonameid")
     by_name: dict[str, list[int]] = defaultdict(list)
-    for number, names in enumerate(places["alternatenames"]):
+    for number, names in places["alternatenames"].items():
         for name in {_plain(n) for n in names if re.search("[\u4e00-\u9fff]", n)}:
-            by_name[name].append(number)
+            by_name[name].append(int(number))
     working, polygons = to_working(places).geometry, to_working(districts).geometry
+    table = read_table("facts/township_aliases.csv")
+    aliases = table["geonameid"].astype(int).to_dict()
+    cities = set(table.loc[table["figure_of"] == "city", "geonameid"].astype(int))
+    places.loc[places.index.isin(cities), "population"] = 0
+    places.loc[places.index.isin(cities), "name"] = ""
     rows = []
     for street, unit in _read_streets(archive):
-        area = street["areaCode"]
-        found = [i for n in _variants(_plain(street["name"])) for i in by_name.get(n, [])]
-        exact = by_name.get(_plain(street["name"]))
-        near = sorted((working.iloc[i].distance(polygons[area]), i) for i in exact or found)
-        row = [street["code"], street["name"], "", area, unit, "", "", "", ""]
-        if near and near[0][0] < MATCH_LIMIT_M:
-            place = places.iloc[near[0][1]]
-            row[2] = place["name"]
-            row[5:] = [
-                place["longitude"],
-                place["latitude"],
-                place["population"] or "",
-                place["geonameid"],
-            ]
-        rows.append(row)
+        code, name, area = street["code"], street["name"], street["areaCode"]
+        found = by_name.get(_plain(name)) or [
+            i for n in _variants(_plain(name)) for i in by_name.get(n, [])
+        ]
+        near = sorted((working[i].distance(polygons[area]), i) for i in found)
+        match = near[0][1] if near and near[0][0] < MATCH_LIMIT_M else aliases.get(code)
+        rows.append([code, name, *_township_columns(places, match, area, unit)])
     header = "id name_zh name_en district_code unit_2025 lon_deg lat_deg population_2010 geonameid"
     _write("townships.csv", tuple(header.split()), rows)
+
+
+def _township_columns(
+    places: gpd.GeoDataFrame, match: int | None, area: str, unit: str
+) -> list[object]:
+    if match is None:
+        return ["", area, unit, "", "", "", ""]
+    place = places.loc[match]
+    point = [place["longitude"], place["latitude"]]
+    return [place["name"], area, unit, *point, place["population"] or "", match]
 
 
 def _read_highways(wheel: Path) -> tuple[list[dict[int, float]], np.ndarray[Any, Any]]:

@@ -77,9 +77,11 @@ NOTES: tuple[Mapping[str, str], ...] = (
         "exactly: cells are Voronoi cells.",
     },
     {
-        "zh": "171 个乡镇没有公开点位（其中 67 个在中心城区核心六区），点位和人口为推算值。",
-        "en": "171 townships have no published point (67 of them in the six inner districts): "
-        "their point and population are modelled.",
+        "zh": "127 个乡镇没有公开点位（多在中心城区核心六区）：117 个采用一般知识的概略位置，10 个"
+        "按路网推算；其人口均为推算值。",
+        "en": "127 townships have no published point (most in the six inner districts): 117 "
+        "have an approximate place from general knowledge, 10 are placed by the road graph; "
+        "their population is modelled.",
     },
     {
         "zh": "忠县、云阳、巫溪、秀山、酉阳 2020 年人口凭一般知识填写，与全市合计吻合。",

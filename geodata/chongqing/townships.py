@@ -2,12 +2,14 @@
 
 Rules, in order:
 
-1. A township with a GeoNames point of its name has that point (860); five lie
-   just outside the district lines and are moved to 100 m inside.
-2. The 171 others get one by `geodata.catchments.spread_points` over the road
-   nodes of their district, the known points held fixed. Nodes nearer than
-   `CLEAR_OF_KNOWN_M` to a known point are left out. Subdistricts take the places
-   nearest the seat, then towns, then townships, each by code.
+1. A township with a GeoNames point of its name has that point; a few lie just
+   outside the district lines and are moved to 100 m inside.
+2. Most others, above all the subdistricts of the inner city, have an approximate
+   place from general knowledge (``facts/township_points.csv``), unverified. The
+   rest get one by `geodata.catchments.spread_points` over the road nodes of
+   their district, the known points held fixed; nodes nearer than
+   `CLEAR_OF_KNOWN_M` to one are left out. Subdistricts take the places nearest
+   the seat, then towns, then townships, each by code.
 3. The cell is the Voronoi cell inside the district.
 4. Population: figures of 2010 (GeoNames) share out the district's census figure
    of 2020; a township without one counts as the median of its kind in its
@@ -32,6 +34,9 @@ from geodata.crs import geodesic_area_ha, to_working
 
 CENTRAL_REGION = "中心城区"
 CLEAR_OF_KNOWN_M = 500.0
+MOST_IN_A_TOWNSHIP = 300_000
+"""A figure of 2010 above this is that of a whole city, and is not used."""
+
 LEVEL_POINTS = {"national": 3.0, "municipal": 1.0, "customs": 1.0}
 """How much hazardous waste a park of each level stands for; assumed."""
 
@@ -39,6 +44,7 @@ KIND_ORDER = {"urban": 0, "town": 1, "rural": 2}
 NAMES_SOURCE = "中国行政区划（china-division 2.7.0，2023年代码）"
 POINT_SOURCES = {
     "published": "点位：GeoNames",
+    "general_knowledge": "点位：概略位置，一般知识，未核实",
     "modelled": "点位：按路网节点推算",
 }
 POPULATION_SOURCES = {
@@ -65,7 +71,10 @@ def build_catchments(
     table = read_table("extracts/townships.csv")
     table["kind"] = [_kind(name) for name in table["name_zh"]]
     inside = gpd.sjoin(nodes[["geometry"]], districts[["district_code", "geometry"]])
-    table["point_basis"] = np.where(table["lon_deg"].notna(), "published", "modelled")
+    table = _add_known_places(table)
+    table["population_2010"] = table["population_2010"].where(
+        table["population_2010"] <= MOST_IN_A_TOWNSHIP
+    )
     table["name_en"] = table["name_en"].where(table["name_en"] != "", table["name_zh"])
     points = _place(table, districts, inside)
     frame = points.set_geometry(voronoi_cells(points, districts))
@@ -97,10 +106,20 @@ def _kind(name: str) -> str:
     return "rural" if name.endswith("乡") else "town"
 
 
+def _add_known_places(table: pd.DataFrame) -> pd.DataFrame:
+    known = read_table("facts/township_points.csv")
+    table["point_basis"] = np.where(table["lon_deg"].notna(), "published", "modelled")
+    gaps = known.index[table.loc[known.index, "point_basis"] == "modelled"]
+    columns = ["lon_deg", "lat_deg"]
+    table.loc[gaps, columns] = known.loc[gaps, columns]
+    table.loc[gaps, "point_basis"] = "general_knowledge"
+    return table
+
+
 def _place(
     table: pd.DataFrame, districts: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
-    known = point_frame(table[table["point_basis"] == "published"])
+    known = point_frame(table[table["point_basis"] != "modelled"])
     missing = table[table["point_basis"] == "modelled"]
     working, places = to_working(known), to_working(nodes)
     found: list[pd.DataFrame] = []

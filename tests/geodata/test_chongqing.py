@@ -88,8 +88,19 @@ def test_merged_catchments_follow_the_37_units(layers):
     units = to_working(layers.districts_2025).geometry.loc[merged.index]
     overlap = merged.intersection(units).area / merged.union(units).area
     assert len(overlap) == 37
-    assert overlap.min() > 0.8
+    assert overlap.min() > 0.89
     assert overlap.median() > 0.97
+
+
+def test_subdistricts_of_the_inner_city_stand_in_their_true_order(layers):
+    east = layers.catchments.set_index("name_zh")["lon_deg"]
+    order = ["石油路街道", "大坪街道", "上清寺街道", "七星岗街道", "解放碑街道", "朝天门街道"]
+    assert east[order].is_monotonic_increasing
+
+
+def test_most_points_are_published_and_few_are_modelled(layers):
+    counts = layers.catchments["point_basis"].value_counts().to_dict()
+    assert counts == {"published": 904, "general_knowledge": 117, "modelled": 10}
 
 
 def test_kinds_follow_the_last_character_of_the_name(layers):
