@@ -98,5 +98,5 @@ def solve_scenario(
     """
     case = build_case(scenario, layers if layers is not None else read_layers(scenario))
     chosen = SolverOptions(**scenario.solver.model_dump())
-    solution = solve(case.problem, options=chosen, progress=progress)
+    solution = solve(case.problem, options=chosen, progress=progress, names=case.names)
     return ScenarioSolution(case, solution, verify(case.problem, solution))

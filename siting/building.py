@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from geodata.layers import Layers
 from geodata.matrix import TravelMatrix
 from siting.candidates import facility_menu
 from siting.costs import size_menu
+from siting.naming import Names
 from siting.policies import Ground, Rules, compile_policies
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
@@ -36,6 +38,8 @@ class SitingCase:
         Sizes (k,) in the problem's order, with their capital.
     problem
         The arrays that are solved.
+    names
+        Names of all that the problem knows by id or key.
     """
 
     scenario: Scenario
@@ -44,6 +48,7 @@ class SitingCase:
     menu: pd.DataFrame
     options: pd.DataFrame
     problem: SitingProblem
+    names: Names
 
 
 def build_case(
@@ -75,7 +80,42 @@ def build_case(
     matrix = distances.subset(list(demand.index), site_ids)
     arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
     problem = _problem(scenario, demand, menu, options, (rules, arcs))
-    return SitingCase(scenario, layers, matrix, menu, options, problem)
+    names = names_of(scenario, layers, menu, limits_km=rules.max_km.tolist())
+    return SitingCase(scenario, layers, matrix, menu, options, problem, names)
+
+
+def names_of(
+    scenario: Scenario, layers: Layers, menu: pd.DataFrame, *, limits_km: list[float]
+) -> Names:
+    """Return the names of catchments, facilities, streams and types for sentences.
+
+    Parameters
+    ----------
+    scenario, layers, menu
+        Where the names stand.
+    limits_km
+        Service distance limit of each enabled stream (s,), infinite when none.
+    """
+    places, districts = pd.DataFrame(layers.catchments), pd.DataFrame(layers.districts)
+    codes, streams = places["district_code"], scenario.enabled_streams
+    types = scenario.facility_types.items()
+    return Names(
+        catchments=_texts(places["name_zh"]),
+        catchments_en=_texts(places["name_en"]),
+        facilities=_texts(menu["name_zh"]),
+        facilities_en=_texts(menu["name_en"]),
+        districts=_texts(codes.map(districts["name_zh"]).dropna()),
+        districts_en=_texts(codes.map(districts["name_en"]).dropna()),
+        streams={stream.key: stream.title_zh for stream in streams},
+        streams_en={stream.key: stream.title_en for stream in streams},
+        types={key: described.title_zh for key, described in types},
+        types_en={key: described.title_en for key, described in types},
+        limit_km={s.key: km for s, km in zip(streams, limits_km, strict=True)},
+    )
+
+
+def _texts(column: pd.Series[Any]) -> dict[str, str]:
+    return {str(key): str(text) for key, text in column.items()}
 
 
 def measure_travel(scenario: Scenario, layers: Layers, site_ids: list[str]) -> TravelMatrix:

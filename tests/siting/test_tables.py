@@ -51,6 +51,13 @@ def test_stream_figures_are_sums_of_the_allocation(summary):
     assert kitchen["max_distance_km"] == pytest.approx(50.0, rel=1e-6)
 
 
+def test_shortfall_is_told_by_name_amount_and_reach(summary):
+    (short,) = summary["shortfalls"]
+    assert short["zh"] == "其他垃圾缺口 2 t/d：乙县 55 km 内的焚烧厂能力已满"
+    assert "Residual MSW" in short["en"]
+    assert short["amount"] == pytest.approx(2.0)
+
+
 def test_demand_is_served_or_left_over(summary):
     for figures in summary["streams"].values():
         left = figures["demand_t_per_d"] - figures["served_t_per_d"]
