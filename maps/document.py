@@ -19,7 +19,14 @@ import shapely
 from geodata.results import ResultLayers
 from maps import legend, theme
 from maps.areas import area_colours, neighbour_pairs, takers
-from maps.features import POINT_DECIMALS, collection, generalised, merged_lines, plain
+from maps.features import (
+    POINT_DECIMALS,
+    collection,
+    generalised,
+    merged_lines,
+    plain,
+    within_land,
+)
 from maps.names import name_of, short_name
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS
@@ -155,7 +162,8 @@ def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> lis
 
 
 def _layers(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
-    """Return every layer as GeoJSON."""
+    """Return every layer as GeoJSON; roads that leave the districts stand apart."""
+    home = within_land(results.roads, results.districts)
     return {
         "districts": _districts(results, keys),
         "catchments": _catchments(results.catchments, keys),
@@ -164,7 +172,8 @@ def _layers(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
         "industrial_parks": collection(
             results.industrial_parks, _PARK_COLUMNS, decimals=POINT_DECIMALS
         ),
-        "roads": merged_lines(results.roads),
+        "roads": merged_lines(results.roads[home]),
+        "roads_beyond": merged_lines(results.roads[~home]),
         "rivers": merged_lines(results.rivers),
     }
 

@@ -18,6 +18,7 @@ Feature = dict[str, Any]
 
 COVERAGE_TOLERANCE_M = 120.0
 """Outlines may move by about this much: a third of a pixel where the page opens."""
+_LAND_DEG = 0.001
 AREA_DECIMALS = 4
 POINT_DECIMALS = 5
 
@@ -67,6 +68,13 @@ def merged_lines(frame: gpd.GeoDataFrame) -> dict[str, Any] | None:
         return None
     lines = shapely.line_merge(shapely.union_all(frame.geometry.to_numpy()))
     return geometry_of(lines, AREA_DECIMALS)
+
+
+def within_land(lines: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> np.ndarray:
+    """Tell for each line whether it stays within the districts, shape (lines,)."""
+    land = shapely.union_all(shapely.simplify(districts.geometry.to_numpy(), _LAND_DEG))
+    shapely.prepare(land)
+    return shapely.covers(land, lines.geometry.to_numpy())
 
 
 def plain(value: Any, *, digits: int = 4) -> Any:

@@ -58,6 +58,16 @@ def draw_frame(sheet: Sheet, frame: Frame, *, width: float = 0.8, zorder: float 
     )  # fmt: skip
 
 
+def draw_plate(sheet: Sheet, frame: Frame) -> None:
+    """Draw a white ground for words on the map."""
+    sheet.axes.add_patch(
+        Rectangle(
+            (frame.left, frame.bottom), frame.width, frame.height,
+            facecolor=(1, 1, 1, 0.88), linewidth=0, zorder=8,
+        )
+    )  # fmt: skip
+
+
 def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) -> Frame:
     """Draw a bar of four parts, right in km at the map's centre; return the place it takes."""
     unit = sheet.layout.unit
@@ -82,7 +92,7 @@ def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) 
     return Frame(left - 4 * unit, bottom - 4 * unit, length + 12 * unit, 9 * unit)
 
 
-def draw_north_arrow(sheet: Sheet, view: MapView, *, x: float, y: float) -> Frame:
+def draw_north_arrow(sheet: Sheet, view: MapView, lang: str, *, x: float, y: float) -> Frame:
     """Draw an arrow to true north at the map's centre; return the place it takes."""
     unit = sheet.layout.unit
     turn = math.radians(true_north_deg(view))
@@ -104,7 +114,7 @@ def draw_north_arrow(sheet: Sheet, view: MapView, *, x: float, y: float) -> Fram
             )
         )  # fmt: skip
     letter = turned(0, tall / 2 + 2.2 * unit)
-    words = SHEET_WORDS["north"].zh
+    words = SHEET_WORDS["north"].say(lang)
     sheet.text(*letter, words, Ink(7.5, ha="center", va="center", halo_pt=1.5), zorder=7)
     return Frame(x - 5 * unit, y - tall / 2, 10 * unit, tall + 5 * unit)
 
@@ -138,7 +148,7 @@ def draw_notes(sheet: Sheet, meta: Mapping[str, Any], crs: str, lang: str) -> No
         f"{SHEET_WORDS['projection'].say(lang)}{projection}　"
         f"{SHEET_WORDS['date'].say(lang)}{day}　{PANEL_WORDS['run'].say(lang)} "
         f"{meta.get('run_id', '')}",
-        f"{PANEL_WORDS['assumed_note'].say(lang)}{PANEL_WORDS['boundary_note'].say(lang)}",
+        " ".join(PANEL_WORDS[key].say(lang) for key in ("assumed_note", "boundary_note")),
     ]
     size = _SMALL.size_pt
     broken = [part for line in lines for part in wrapped(line, size * unit, frame.width)]

@@ -17,6 +17,8 @@ from geodata.results import ResultLayers
 from maps import theme
 from maps.theme import LineStyle
 
+Colour = str | tuple[float, float, float, float]
+
 _TOLERANCE_M = 60.0
 """Outlines are simplified by less than a printed dot of the whole city at 300 dpi."""
 
@@ -66,16 +68,17 @@ def area_path(geometry: shapely.Geometry) -> Path:
 
 
 def fill_areas(
-    axes: Axes, frame: gpd.GeoDataFrame, colours: pd.Series | str, *, zorder: float
+    axes: Axes, frame: gpd.GeoDataFrame, colours: pd.Series | Colour, *, zorder: float
 ) -> None:
-    """Fill areas, each in its colour; edges take the fill so that no seams show."""
+    """Fill areas, each in its colour; edges take an opaque fill so that no seams show."""
     if frame.empty:
         return
-    face = [colours] * len(frame) if isinstance(colours, str) else colours.to_list()
+    face = colours.to_list() if isinstance(colours, pd.Series) else [colours] * len(frame)
+    opaque = isinstance(face[0], str)
     axes.add_collection(
         PathCollection(
             [area_path(g) for g in frame.geometry],
-            facecolors=face, edgecolors=face, linewidths=0.25, zorder=zorder,
+            facecolors=face, edgecolors=face, linewidths=0.25 if opaque else 0.0, zorder=zorder,
         ),
         autolim=False,
     )  # fmt: skip

@@ -52,7 +52,7 @@ def render_map(results: ResultLayers, *, lang: str = "zh", nonce: str | None = N
         zoom_start=8,
         min_zoom=6,
         max_zoom=15,
-        zoom_snap=0.25,
+        zoom_snap=0.1,
         zoom_delta=0.5,
         attribution_control=False,
         prefer_canvas=True,

@@ -107,8 +107,11 @@ def place(labels: Iterable[Label], taken: list[Box], inside: Box) -> list[Placed
 def _candidates(label: Label) -> list[tuple[float, float]]:
     """Return centres to try: right, left, above, below, then the corners."""
     if not label.reach:
-        step = label.height * 0.9
-        shifts = [(0, 0), (0, step), (0, -step), (label.width * 0.4, 0), (-label.width * 0.4, 0)]
+        up, side = label.height, label.width * 0.35
+        shifts = [
+            (dx * side, dy * up) for dy in (0, 1, -1, 2, -2, 3, -3) for dx in (0, 1, -1, 2, -2)
+        ]
+        shifts.sort(key=lambda shift: math.hypot(*shift))
         return [(label.x + dx, label.y + dy) for dx, dy in shifts]
     side = label.reach + label.width / 2 + 0.4
     up = label.reach + label.height / 2 + 0.2

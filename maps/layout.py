@@ -190,7 +190,7 @@ def _font() -> FontProperties:
 
 def text_width_mm(words: str, size_pt: float) -> float:
     """Return about how wide a text is: a Chinese character is as wide as it is high."""
-    ems = sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in words)
+    ems = sum(1.0 if ord(c) > 0x2E7F else 0.53 for c in words)
     return ems * size_pt * MM_PER_POINT
 
 

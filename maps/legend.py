@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from maps import theme
 from maps.theme import ValueClass, Words
-from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS
+from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, REGION_WORDS
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,11 @@ def merged_section(sections: Sequence[LegendSection]) -> LegendSection:
 def region_section(regions: Iterable[str]) -> LegendSection:
     """Return the section of region tints, in the order in which regions first appear."""
     entries = tuple(
-        LegendEntry("fill", theme.REGION_TINTS[i % len(theme.REGION_TINTS)], Words(name, name))
+        LegendEntry(
+            "fill",
+            theme.REGION_TINTS[i % len(theme.REGION_TINTS)],
+            REGION_WORDS.get(name, Words(name, name)),
+        )
         for i, name in enumerate(dict.fromkeys(map(str, regions)))
     )
     return LegendSection("regions", LEGEND_WORDS["regions"], entries)

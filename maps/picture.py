@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -23,8 +23,10 @@ from maps.theme import Words
 from maps.view import MapView, dense_districts, view_of
 from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
 
+_OVERVIEW_SHARE = 0.85
 _DISTRICT_NAME = Ink(6.6, "#4B5763", ha="center", va="center_baseline", halo_pt=1.6)
 _FACILITY_NAME = Ink(5.8, theme.INK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
+_PARK_NAME = Ink(5.8, theme.ECO_PARK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
 _CATCHMENT_NAME = Ink(5.0, theme.MUTED_COLOUR, ha="center", va="center_baseline", halo_pt=1.2)
 
 
@@ -57,6 +59,23 @@ class Subject:
     lang: str
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A facility on paper: its own point, and where its symbol stands, in mm."""
+
+    row: pd.Series
+    point: tuple[float, float]
+    x: float
+    y: float
+    radius: float
+
+    @property
+    def box(self) -> Box:
+        """Return the square that the symbol takes."""
+        reach = self.radius
+        return (self.x - reach, self.y - reach, self.x + reach, self.y + reach)
+
+
 def compose(
     sheet: Sheet,
     results: ResultLayers,
@@ -74,9 +93,12 @@ def compose(
         bounds = subject.ground.districts.loc[[district]].total_bounds
     view = view_of(tuple(bounds), frame)
     taken = _furnish(sheet, view, subject)
-    if not district:
-        taken += _window(sheet, frame, subject)
-    _draw_window(sheet, view, subject, taken)
+    window = None if district else _window_view(sheet, frame, subject)
+    if window:
+        _draw_enlarged(sheet, window, subject)
+        _draw_extent(sheet, view, window)
+        taken.append(_box_of(window.frame))
+    _draw_window(sheet, view, subject, taken, enlarged=window)
     furniture.draw_frame(sheet, frame)
     _write_titles(sheet, subject)
     furniture.draw_notes(sheet, results.meta, crs, lang)
@@ -108,7 +130,7 @@ def _furnish(sheet: Sheet, view: MapView, subject: Subject) -> list[Box]:
         sheet, view, right=frame.right - 8 * unit, bottom=frame.bottom + 6.5 * unit
     )
     arrow = furniture.draw_north_arrow(
-        sheet, view, x=frame.right - 9 * unit, y=frame.bottom + 21 * unit
+        sheet, view, subject.lang, x=frame.right - 9 * unit, y=frame.bottom + 21 * unit
     )
     return [_box_of(f) for f in (stamp, bar, arrow)]
 
@@ -117,33 +139,52 @@ def _box_of(frame: Frame) -> Box:
     return (frame.left, frame.bottom, frame.right, frame.top)
 
 
-def _window(sheet: Sheet, frame: Frame, subject: Subject) -> list[Box]:
-    """Draw the densest districts enlarged in the upper left; return the box taken."""
+def _window_view(sheet: Sheet, frame: Frame, subject: Subject) -> MapView | None:
+    """Return the view of the densest districts, in the upper left of the map."""
     dense = dense_districts(subject.results.districts)
     if not len(dense):
-        return []
+        return None
     unit = sheet.layout.unit
-    inner = subject.ground.districts.loc[dense]
-    west, south, east, north = inner.total_bounds
+    west, south, east, north = subject.ground.districts.loc[dense].total_bounds
     wide = frame.width * 0.335
     tall = min(wide * (north - south) / (east - west), frame.height * 0.42)
     place_at = Frame(frame.left + 2 * unit, frame.top - tall - 2 * unit, wide, tall)
-    view = view_of((west, south, east, north), place_at, margin_share=0.02)
-    title = SHEET_WORDS["window"].say(subject.lang)
-    ink = Ink(6.0, theme.MUTED_COLOUR, halo_pt=1.5)
-    at = (place_at.left + 1.5 * unit, place_at.top - 3.0 * unit)
+    return view_of((west, south, east, north), place_at, margin_share=0.0)
+
+
+def _draw_enlarged(sheet: Sheet, view: MapView, subject: Subject) -> None:
+    """Draw the window of the densest districts with its scale as title."""
+    unit, frame = sheet.layout.unit, view.frame
+    title = f"{SHEET_WORDS['window'].say(subject.lang)} 1 : {view.m_per_mm * 1000:,.0f}"
+    ink = Ink(6.0, theme.INK_COLOUR)
+    at = (frame.left + 1.5 * unit, frame.top - 3.1 * unit)
     sheet.text(*at, title, ink, zorder=9)
-    width = text_width_mm(title, 6.0) * unit
-    taken = [(at[0], at[1] - unit, at[0] + width, place_at.top)]
+    plate = Frame(frame.left, frame.top - 4.4 * unit, text_width_mm(title, 6.0) * unit + 3 * unit, 4.4 * unit)
+    furniture.draw_plate(sheet, plate)
+    taken = [_box_of(plate)]
     _draw_window(sheet, view, subject, taken, axes_zorder=3)
-    furniture.draw_frame(sheet, place_at, width=0.6, zorder=9)
-    return [_box_of(place_at)]
+    furniture.draw_frame(sheet, frame, width=0.6, zorder=9)
+
+
+def _draw_extent(sheet: Sheet, view: MapView, window: MapView) -> None:
+    """Draw on the map the outline of the ground that the window enlarges."""
+    west, south, east, north = window.bounds
+    left, bottom = view.to_paper(west, south)
+    right, top = view.to_paper(east, north)
+    furniture.draw_frame(sheet, Frame(left, bottom, right - left, top - bottom), width=0.6,
+                         zorder=4.6)  # fmt: skip
 
 
 def _draw_window(
-    sheet: Sheet, view: MapView, subject: Subject, taken: list[Box], *, axes_zorder: float = 1
+    sheet: Sheet,
+    view: MapView,
+    subject: Subject,
+    taken: list[Box],
+    *,
+    axes_zorder: float = 1,
+    enlarged: MapView | None = None,
 ) -> None:
-    """Draw ground, symbols and names of one window."""
+    """Draw ground, symbols and names of one window; `enlarged` shows its own names."""
     axes = sheet.add_axes(view.frame, zorder=axes_zorder)
     west, south, east, north = view.bounds
     axes.set_xlim(west, east)
@@ -162,7 +203,8 @@ def _draw_window(
     _draw_parks(sheet, view, subject, clip, hidden)
     spots = _facility_spots(view, subject, hidden, sheet.layout.unit)
     _draw_facilities(sheet, spots, clip)
-    _write_names(sheet, view, subject, spots, taken)
+    elsewhere = dense_districts(subject.results.districts) if enlarged else pd.Index([])
+    _write_names(sheet, view, subject, spots, taken, elsewhere)
 
 
 def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
@@ -182,11 +224,30 @@ def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
     grounds.draw_lines(axes, ground.rivers, theme.RIVER_LINE, zorder=3.2, unit=unit)
     grounds.outline_areas(axes, ground.districts, theme.DISTRICT_LINE, zorder=3.5, unit=unit)
     if subject.stream:
-        flows = ground.flows[ground.flows["stream"] == subject.stream]
-        grounds.draw_flows(axes, flows, zorder=4, unit=unit)
+        grounds.draw_flows(axes, _flows_shown(subject), zorder=4, unit=unit)
     if subject.district:
         chosen = ground.districts.loc[[subject.district]]
+        others = ground.districts.drop(index=subject.district)
+        grounds.fill_areas(axes, others, (1.0, 1.0, 1.0, 0.45), zorder=3.8)
         grounds.outline_areas(axes, chosen, theme.REGION_LINE, zorder=4.5, unit=unit)
+
+
+def _flows_shown(subject: Subject) -> gpd.GeoDataFrame:
+    """Return the flows of the stream; on a district's map those of its own catchments."""
+    flows = subject.ground.flows
+    flows = flows[flows["stream"] == subject.stream]
+    if not subject.district:
+        return flows
+    cells = subject.ground.catchments
+    own = cells.index[cells["district_code"].astype(str) == subject.district]
+    return flows[flows["from_id"].isin(own)]
+
+
+def _facilities_listed(subject: Subject) -> gpd.GeoDataFrame:
+    """Return the facilities of the table; on a district's map those that it uses."""
+    if not subject.district:
+        return subject.facilities
+    return subject.facilities[subject.facilities.index.isin(_flows_shown(subject)["to_id"])]
 
 
 def _region_tints(districts: gpd.GeoDataFrame) -> pd.Series:
@@ -236,42 +297,60 @@ def _draw_parks(
             entry = legend.LegendEntry("point", colour, Words("", ""), shape="square")
             if not _covered(x, y, hidden):
                 draw_point(sheet.axes, x, y, entry, 0.75 * unit, clip=clip)
-    for _, row in _inside(view, subject.ground.eco_parks).iterrows():
-        x, y = view.to_paper(row.geometry.x, row.geometry.y)
-        main = row.get("kind") == "eco_park"
+    for spot in _park_spots(view, subject, hidden, unit):
         entry = legend.LegendEntry(
-            "point", theme.ECO_PARK_COLOUR, Words("", ""), shape="hexagon", hollow=not main
-        )
+            "point", theme.ECO_PARK_COLOUR, Words("", ""), shape="hexagon",
+            hollow=spot.row.get("kind") != "eco_park",
+        )  # fmt: skip
+        draw_point(sheet.axes, spot.x, spot.y, entry, spot.radius, clip=clip)
+
+
+def _park_spots(view: MapView, subject: Subject, hidden: list[Box], unit: float) -> list[Spot]:
+    """Return eco-parks and bases on paper; facilities keep clear of them."""
+    parks = _inside(view, subject.ground.eco_parks)
+    if "kind" in parks:
+        parks = parks.sort_values("kind", key=lambda kinds: kinds != "eco_park", kind="stable")
+    spots = []
+    for _, row in parks.iterrows():
+        x, y = view.to_paper(row.geometry.x, row.geometry.y)
+        radius = (2.0 if row.get("kind") == "eco_park" else 1.35) * unit
         if not _covered(x, y, hidden):
-            draw_point(sheet.axes, x, y, entry, (1.9 if main else 1.35) * unit, clip=clip)
+            spots.append(Spot(row, (x, y), x, y, radius))
+    places = spread([s.point for s in spots], [s.radius for s in spots])
+    return [replace(s, x=x, y=y) for s, (x, y) in zip(spots, places, strict=True)]
 
 
 def _covered(x: float, y: float, boxes: list[Box]) -> bool:
     return any(b[0] < x < b[2] and b[1] < y < b[3] for b in boxes)
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A facility on paper: its own point, and where its symbol stands, in mm."""
-
-    row: pd.Series
-    point: tuple[float, float]
-    x: float
-    y: float
-    radius: float
-
-
 def _facility_spots(view: MapView, subject: Subject, hidden: list[Box], unit: float) -> list[Spot]:
     """Return where symbols stand, largest first; those on one point stand side by side."""
     rows = [row for _, row in _inside(view, subject.facilities).iterrows()]
-    points = [view.to_paper(row.geometry.x, row.geometry.y) for row in rows]
-    seen = [(r, p) for r, p in zip(rows, points, strict=True) if not _covered(*p, hidden)]
-    radii = [radius_mm(row["capacity_t_per_d"], unit) for row, _ in seen]
-    places = spread([point for _, point in seen], radii, gap=0.15 * unit)
-    return [
-        Spot(row, point, x, y, radius)
-        for (row, point), (x, y), radius in zip(seen, places, radii, strict=True)
+    spots = [
+        Spot(row, (x, y), x, y, _radius_of(row, subject, unit))
+        for row in rows
+        for x, y in [view.to_paper(row.geometry.x, row.geometry.y)]
     ]
+    clear = [s for s in spots if _stands_clear(s, view.frame) and not _covered(s.x, s.y, hidden)]
+    parks = _park_spots(view, subject, hidden, unit)
+    everything = [*parks, *clear]
+    places = spread(
+        [(s.x, s.y) for s in everything], [s.radius for s in everything], gap=0.15 * unit
+    )
+    return [
+        replace(spot, x=x, y=y)
+        for spot, (x, y) in zip(clear, places[len(parks) :], strict=True)
+    ]
+
+
+def _stands_clear(spot: Spot, frame: Frame) -> bool:
+    """Tell whether a symbol lies wholly inside the frame."""
+    reach = spot.radius
+    return (
+        frame.left + reach <= spot.x <= frame.right - reach
+        and frame.bottom + reach <= spot.y <= frame.top - reach
+    )
 
 
 def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
@@ -296,28 +375,46 @@ def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
         draw_symbol(sheet.axes, spot.x, spot.y, symbol, clip=clip)
 
 
+def _radius_of(row: pd.Series, subject: Subject, unit: float) -> float:
+    """Return a symbol's radius; the overview of all types has smaller symbols."""
+    crowded = subject.stream is None and subject.district is None
+    return radius_mm(row["capacity_t_per_d"], unit * (_OVERVIEW_SHARE if crowded else 1.0))
+
+
 def radius_mm(capacity_t_per_d: float, unit: float) -> float:
     """Return the radius of a facility's symbol on paper in mm."""
     return theme.symbol_radius_px(float(capacity_t_per_d)) * MM_PER_PX * unit
 
 
 def _write_names(
-    sheet: Sheet, view: MapView, subject: Subject, spots: list[Spot], taken: list[Box]
+    sheet: Sheet,
+    view: MapView,
+    subject: Subject,
+    spots: list[Spot],
+    taken: list[Box],
+    elsewhere: pd.Index,
 ) -> None:
     """Write names of districts and facilities, largest plants first, none over another."""
     unit = sheet.layout.unit
     inside: Box = _box_of(view.frame.inset(0.8))
-    boxes = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
-    taken = [*taken, *boxes]
+    parks = _park_spots(view, subject, taken, unit)
+    taken = [*taken, *(s.box for s in (*parks, *spots))]
     facilities = [
         _label(short_name(name_of(s.row, subject.lang), subject.lang), (s.x, s.y),
                _FACILITY_NAME, unit, s.radius)
         for s in spots
     ]  # fmt: skip
     leading = 12 if subject.stream else 6
+    main_parks = [
+        _label(name_of(s.row, subject.lang), (s.x, s.y), _PARK_NAME, unit, s.radius)
+        for s in parks
+        if s.row.get("kind") == "eco_park"
+    ]
+    districts = (_district_labels(view, subject, unit, elsewhere), _DISTRICT_NAME)
+    first = (facilities[:leading], _FACILITY_NAME)
     for labels, ink in (
-        (facilities[:leading], _FACILITY_NAME),
-        (_district_labels(view, subject, unit), _DISTRICT_NAME),
+        (main_parks, _PARK_NAME),
+        *((first, districts) if subject.stream else (districts, first)),
         (facilities[leading:] if subject.stream or subject.district else [], _FACILITY_NAME),
         (_catchment_labels(view, subject, unit), _CATCHMENT_NAME),
     ):
@@ -334,8 +431,10 @@ def _label(words: str, at: tuple[float, float], ink: Ink, unit: float, reach: fl
     return Label(words, at[0], at[1], width, ink.size_pt * 0.36 * unit, reach)
 
 
-def _district_labels(view: MapView, subject: Subject, unit: float) -> list[Label]:
-    shown = _inside(view, subject.ground.districts)
+def _district_labels(
+    view: MapView, subject: Subject, unit: float, elsewhere: pd.Index
+) -> list[Label]:
+    shown = _inside(view, subject.ground.districts.drop(index=elsewhere))
     centres = shown.geometry.maximum_inscribed_circle()
     return [
         _label(
@@ -400,10 +499,12 @@ def _write_legend(sheet: Sheet, subject: Subject) -> None:
     writer = LegendWriter(sheet, frames, subject.lang)
     for section in legend_sections(subject):
         writer.section(section)
-    writer.need(40 * sheet.layout.unit)
+    if columns > 1 and subject.stream:
+        _write_streams(writer, subject)
+    writer.need((90 if columns > 1 else 40) * sheet.layout.unit)
     if subject.stream:
         heads = facility_heads(subject.lang)
-        rows = facility_rows(subject.facilities, subject.colours, subject.lang)
+        rows = facility_rows(_facilities_listed(subject), subject.colours, subject.lang)
         note = LEGEND_WORDS["star"].say(subject.lang)
         writer.table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows, note=note)
     else:

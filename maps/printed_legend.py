@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.patches import Rectangle
@@ -11,25 +11,26 @@ from matplotlib.patches import Rectangle
 from maps import theme
 from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm
 from maps.legend import LegendEntry, LegendSection
-from maps.names import name_of
+from maps.names import name_of, short_name
 from maps.printed_symbols import MM_PER_PX, draw_mark
-from maps.words import PANEL_WORDS, SHEET_WORDS
+from maps.words import SHEET_WORDS
 
 _HEADING = Ink(7.4, theme.INK_COLOUR, bold=True)
 _ENTRY = Ink(6.3)
 _NOTE = Ink(5.6, theme.MUTED_COLOUR)
 _ROW_MM = 4.0
 _GAP_MM = 2.2
+_CLOSE_ROW_MM = 2.5
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of a table: a swatch colour (or ``""``), a name, and figures as text."""
+    """One row of a table: swatch colour (or ``""``), name, figures as text, shorter name."""
 
     colour: str
     name: str
     figures: tuple[str, ...]
-    emphasised: bool = False
+    short: str = ""
 
 
 class LegendWriter:
@@ -138,26 +139,37 @@ class LegendWriter:
     def table(
         self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
     ) -> None:
-        """Write a table; rows that do not fit are counted in a last line."""
-        fit = max(1, int((self.room_mm / self.unit - 11.5) / 2.55))
-        shown, rest = (rows, 0) if len(rows) <= fit else (rows[: fit - 1], len(rows) - fit + 1)
-        step = min(3.7, (self.room_mm / self.unit - 11.5) / max(len(rows), 1))
-        step = max(step, 2.55) * self.unit
-        size = 6.2 if step >= 3.0 * self.unit else 5.2
+        """Write a table, in two columns of short names when it is long.
+
+        Rows that do not fit are counted in a last line.
+        """
         self.heading(title)
+        room = self.room_mm / self.unit - 7.5
+        fit = max(1, int(room / _CLOSE_ROW_MM))
+        halves = [rows] if len(rows) <= fit else _halves(rows[: 2 * fit])
+        step = min(3.7, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
+        size = 6.2 if step >= 3.0 and len(halves) == 1 else 5.2
+        top, gap = self.y, 3.0 * self.unit
+        wide = (self.frame.width - gap * (len(halves) - 1)) / len(halves)
+        for i, half in enumerate(halves):
+            box = replace(self.frame, left=self.frame.left + i * (wide + gap), width=wide)
+            self.y = top
+            self._table_part(box, heads, half, step * self.unit, size)
+        self.y = top - (3.1 + step * len(halves[0])) * self.unit
+        rest = len(rows) - sum(map(len, halves))
+        more = SHEET_WORDS["others"].say(self.lang).format(count=rest) if rest else ""
+        words = "　".join(w for w in (more, note) if w)
+        self.sheet.text(self.frame.left, self.y - 2.4 * self.unit, words, _NOTE)
+        self.y -= ((2.8 if words else 0.0) + _GAP_MM) * self.unit
+
+    def _table_part(
+        self, box: Frame, heads: Sequence[str], rows: Sequence[TableRow], step: float, size: float
+    ) -> None:
         widths = self._figure_widths(heads, rows, size)
-        self._figures(heads, widths, self.y - 2.7 * self.unit, _NOTE.but(size_pt=5.2))
+        self._figures(box, heads, widths, self.y - 2.7 * self.unit, _NOTE.but(size_pt=5.2))
         self.y -= 3.1 * self.unit
-        for row in shown:
-            self._table_row(row, widths, step, size)
-        if rest:
-            words = SHEET_WORDS["others"].say(self.lang).format(count=rest)
-            self.sheet.text(self.frame.left, self.y - step * 0.75, words, _NOTE)
-            self.y -= step
-        if note:
-            self.sheet.text(self.frame.left, self.y - 2.2 * self.unit, note, _NOTE)
-            self.y -= 2.6 * self.unit
-        self.y -= _GAP_MM * self.unit
+        for row in rows:
+            self._table_row(box, row, widths, step, size)
 
     def _figure_widths(
         self, heads: Sequence[str], rows: Sequence[TableRow], size: float
@@ -166,36 +178,44 @@ class LegendWriter:
         for row in rows:
             for held, figure in zip(cells, row.figures, strict=True):
                 held.append(text_width_mm(figure, size))
-        return [(max(held) + 1.6) * self.unit for held in cells]
+        return [(max(held) + 1.9) * self.unit for held in cells]
 
     def _table_row(
-        self, row: TableRow, widths: Sequence[float], step: float, size: float
+        self, box: Frame, row: TableRow, widths: Sequence[float], step: float, size: float
     ) -> None:
         base = self.y - step * 0.72
-        left = self.frame.left
+        left = box.left
         if row.colour:
-            box = Rectangle((left, base - 0.2 * self.unit), 3.2 * self.unit, 1.8 * self.unit)
-            box.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
-            self.sheet.axes.add_patch(box)
-            left += 4.2 * self.unit
-        room = self.frame.right - sum(widths) - left
-        ink = Ink(size, bold=row.emphasised)
-        self.sheet.text(left, base, fitted(row.name, size, room / self.unit), ink)
-        self._figures(row.figures, widths, base, ink)
+            swatch = Rectangle((left, base - 0.2 * self.unit), 2.8 * self.unit, 1.7 * self.unit)
+            swatch.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
+            self.sheet.axes.add_patch(swatch)
+            left += 3.6 * self.unit
+        room = (box.right - sum(widths) - left) / self.unit
+        ink = Ink(size)
+        name = row.name if text_width_mm(row.name, size) <= room else row.short or row.name
+        self.sheet.text(left, base, fitted(name, size, room), ink)
+        self._figures(box, row.figures, widths, base, ink)
         self.y -= step
 
     def _figures(
-        self, figures: Sequence[str], widths: Sequence[float], base: float, ink: Ink
+        self, box: Frame, figures: Sequence[str], widths: Sequence[float], base: float, ink: Ink
     ) -> None:
-        right = self.frame.right
+        right = box.right
         for figure, width in zip(reversed(figures), reversed(widths), strict=True):
             self.sheet.text(right, base, figure, ink.but(ha="right"))
             right -= width
 
 
+def _halves(rows: Sequence[TableRow]) -> list[Sequence[TableRow]]:
+    """Return the rows in two columns, the first the longer one."""
+    middle = (len(rows) + 1) // 2
+    return [rows[:middle], rows[middle:]]
+
+
 def facility_heads(lang: str) -> tuple[str, ...]:
     """Return the heads of the figures of `facility_rows`."""
-    return tuple(PANEL_WORDS[key].say(lang) for key in ("capacity", "load", "utilisation"))
+    keys = ("capacity_head", "load_head", "utilisation_head")
+    return tuple(SHEET_WORDS[key].say(lang) for key in keys)
 
 
 def facility_rows(
@@ -214,6 +234,7 @@ def facility_rows(
                     f"{row['load_t_per_d']:,.0f}",
                     f"{row['utilisation_share']:.0%}",
                 ),
+                short_name(name_of(row, lang), lang) + star,
             )
         )
     return rows

@@ -132,14 +132,26 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
+REGION_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "中心城区": Words("中心城区", "Central city"),
+        "主城新区": Words("主城新区", "New metropolitan districts"),
+        "渝东北": Words("渝东北", "North-east"),
+        "渝东南": Words("渝东南", "South-east"),
+    }
+)
+
 SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "overview": Words("设施总览", "Overview of facilities"),
-        "stream": Words("{stream}收运去向", "Where {stream} goes"),
+        "stream": Words("{stream}收运去向", "{stream}: where it goes"),
         "in_district": Words("{district}：", "{district}: "),
         "legend": Words("图例", "Legend"),
         "facilities": Words("设施一览（t/d）", "Facilities (t/d)"),
         "streams": Words("各类废物（t/d）", "Waste streams (t/d)"),
+        "capacity_head": Words("能力", "size"),
+        "load_head": Words("处理", "load"),
+        "utilisation_head": Words("负荷", "use"),
         "types": Words("设施汇总", "Facilities by type"),
         "total_capacity": Words("能力 t/d", "t/d"),
         "assumed_count": Words("其中场址假定", "assumed place"),

@@ -2,7 +2,7 @@
 "use strict";
 (function () {
   const PANES = {
-    cells: [310, true], land: [300, false], roads: [330, false], rivers: [340, false],
+    cells: [310, true], beyond: [290, false], land: [300, false], roads: [330, false], rivers: [340, false],
     districts: [350, true], flows: [420, false], focus: [430, false], labels: [560, false],
   };
   const canvas = {};
@@ -48,6 +48,8 @@
       pane: "land", renderer: renderer("land"), interactive: false,
       style: { stroke: false, fillColor: Siting.data.theme.land, fillOpacity: 1 },
     }).addTo(map);
+    const beyond = { colour: "#cfd6db", width: lines.roads.width };
+    line(data.roads_beyond, "beyond", beyond, 1.7).addTo(map);
     layers.roads = line(data.roads, "roads", lines.roads, 1.7);
     layers.rivers = line(data.rivers, "rivers", lines.rivers, 1.6);
     layers.cells = L.geoJSON(data.catchments, {
@@ -121,15 +123,20 @@
 
   function parks(data, kind) {
     const group = L.layerGroup();
-    for (const feature of data.features) {
+    const eco = kind === "eco_parks";
+    const seen = new Set();
+    const main = (f) => (f.properties.kind === "eco_park" ? 0 : 1);
+    for (const feature of [...data.features].sort((a, b) => main(a) - main(b))) {
       if (!feature.geometry) continue;
       const p = feature.properties;
-      const eco = kind === "eco_parks";
+      const spot = String(feature.geometry.coordinates);
+      const shift = seen.has(spot) ? [-14, 8] : [0, 0];
+      seen.add(spot);
       const colours = Siting.data.theme.industrial_park;
       const mark = eco
         ? Siting.mark("hexagon", p.kind === "eco_park" ? 9 : 6.5, Siting.data.theme.eco_park, p.kind !== "eco_park")
         : Siting.mark("square", 4.5, colours[p.level] || colours.municipal, false);
-      group.addLayer(marker(feature, kind, mark, eco ? -200 : -400));
+      group.addLayer(marker(feature, kind, mark, eco ? -200 : -400, shift));
     }
     return group;
   }
@@ -159,9 +166,18 @@
       Siting.svg("line", { x1: 0, y1: 0, x2: -dx, y2: -dy, stroke: "#22313f", "stroke-width": 0.8 }));
   }
 
+  /** Places in pixels of the eco-parks that are shown: symbols and names keep clear of them. */
+  function shownParks() {
+    if (!Siting.state.visible.eco_parks) return [];
+    return Siting.data.layers.eco_parks.features.filter((f) => f.geometry).map((f) => {
+      const at = map.latLngToLayerPoint([f.geometry.coordinates[1], f.geometry.coordinates[0]]);
+      return [at.x, at.y];
+    });
+  }
+
   /** Shifts in pixels such that no symbol covers a larger one; the printed map has the same rule. */
   function spread(features) {
-    const placed = [];
+    const placed = shownParks().map(([x, y]) => [x, y, 8]);
     return features.map((feature) => {
       const [lon, lat] = feature.geometry.coordinates;
       const at = map.latLngToLayerPoint([lat, lon]);
@@ -260,6 +276,7 @@
       const at = map.latLngToLayerPoint([lat, lon]);
       return { feature, x: at.x + Siting.shifts[i][0], y: at.y + Siting.shifts[i][1], r: Siting.radius(feature.properties.capacity_t_per_d) };
     });
+    for (const [x, y] of shownParks()) taken.push([x - 8, y - 8, x + 8, y + 8]);
     for (const s of spots) taken.push([s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
     /* Put a text centred on the first of some places that is free. */
     const put = (text, places, css, size) => {
@@ -277,7 +294,7 @@
       }
     };
     const labelFacilities = (list) => list.forEach((s) => put(s.feature.properties.label[Siting.state.lang], (width) => {
-      const side = s.r + 3 + width / 2;
+      const side = s.r + 4 + width / 2;
       return [[s.x + side, s.y], [s.x - side, s.y], [s.x, s.y - s.r - 9], [s.x, s.y + s.r + 9]];
     }, "label-facility", 12));
     const size = scale < 8 ? 11 : 13;
