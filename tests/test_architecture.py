@@ -147,7 +147,8 @@ def _dataclass_fields():
         for name in module_names:
             module = importlib.import_module(name)
             for cls in vars(module).values():
-                if dataclasses.is_dataclass(cls) and getattr(cls, "__module__", "") == name:
+                is_class = isinstance(cls, type) and dataclasses.is_dataclass(cls)
+                if is_class and cls.__module__ == name:
                     yield from ((name, cls.__name__, f) for f in dataclasses.fields(cls))
 
 
