@@ -12,8 +12,8 @@ from siting.scenario import Scenario
 
 REMAINDERS = MappingProxyType(
     {
-        "uncollected": ("未收运", "uncollected"),
-        "landfill": ("填埋（未建模）", "landfilled (not modelled)"),
+        "uncollected": ("未收运", "Uncollected"),
+        "landfill": ("填埋（未建模）", "Landfilled (not modelled)"),
     }
 )
 

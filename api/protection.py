@@ -19,7 +19,7 @@ PAGE_POLICY = (
 )
 MAP_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; font-src data: {origin}; base-uri 'none'; form-action 'none'; "
+    "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-scripts allow-downloads"
 )
 PLAIN_HEADERS = {
@@ -63,7 +63,6 @@ class _Tags(HTMLParser):
         for line in text.split("\n"):
             self.line_starts.append(self.line_starts[-1] + len(line) + 1)
         self.scripts: list[int] = []
-        self.head_end = 0
 
     def position(self) -> int:
         """Return the offset in the text of what is being read."""
@@ -71,11 +70,9 @@ class _Tags(HTMLParser):
         return self.line_starts[line - 1] + column
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a script tag and the end of the head's opening tag."""
+        """Note where a script tag takes its nonce."""
         if tag == "script":
             self.scripts.append(self.position() + len("<script"))
-        if tag == "head":
-            self.head_end = self.position() + len(self.get_starttag_text() or "")
 
 
 @lru_cache(maxsize=8)
@@ -93,17 +90,7 @@ def page_pieces(path: Path, modified_ns: int) -> tuple[str, ...]:
     tags = _Tags(text)
     tags.feed(text)
     cuts = [0, *tags.scripts, len(text)]
-    pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
-    first = pieces[0]
-    pieces[0] = first[: tags.head_end] + FONT_LINK + first[tags.head_end :]
-    return tuple(pieces)
-
-
-FONT_LINK = (
-    '<style>@font-face{font-family:"Noto Sans SC";font-display:swap;'
-    'src:local("Noto Sans SC"),url("/static/fonts/NotoSansSC-Regular.otf") format("opentype")}'
-    "</style>"
-)
+    return tuple(text[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
 
 
 def page_with_nonce(path: Path) -> tuple[str, str]:

@@ -13,11 +13,7 @@ from api.fingerprint import source_sha256, versions
 from api.routes.places import SettingsHere
 
 router = APIRouter(tags=["health"])
-FONT_HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    # The map stands in a frame with an origin of its own, and fonts need leave to cross.
-    "Access-Control-Allow-Origin": "*",
-}
+FONT_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @router.get("/healthz")

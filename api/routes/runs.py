@@ -58,8 +58,7 @@ def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response
     if wanted_language(request) != "zh":
         path = drawn_file(settings, run, Drawing(suffix="html", lang=wanted_language(request)))
     page, nonce = page_with_nonce(path)
-    origin = str(request.base_url).rstrip("/")
-    policy = MAP_POLICY.format(nonce=nonce, origin=origin)
+    policy = MAP_POLICY.format(nonce=nonce)
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import siting
+from api.runs import solve_run
+from api.settings import Settings
+from api.starter import write_layer
+from api.store import Run
+from geodata import chongqing
+
+SMALL_DISTRICTS = ("500103", "500105")
+SMALL_LAYERS = ("catchments", "facilities")
+
+CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def small_scenario_text() -> str:
+    text = siting.scenario_text("plan-2025").replace('"plan-2025"', '"two-districts"')
+    text = text.replace('provider = "roads"', 'provider = "straight_line"')
+    assert 'provider = "straight_line"' in text
+    named = "\n".join(f'{name} = "layers/{name}.gpkg"' for name in SMALL_LAYERS)
+    return f"{text}\n[layers]\n{named}\n"
+
+
+@pytest.fixture(scope="session")
+def small_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario folder whose catchments are those of two districts."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "layers").mkdir()
+    layers = chongqing.load()
+    catchments = layers.catchments[layers.catchments["district_code"].isin(SMALL_DISTRICTS)]
+    write_layer(catchments, folder / "layers" / "catchments.gpkg", "catchments")
+    write_layer(layers.facilities, folder / "layers" / "facilities.gpkg", "facilities")
+    (folder / "scenario.toml").write_text(small_scenario_text(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def small_folder(small_source: Path, tmp_path: Path) -> Path:
+    """A copy of the small scenario folder that a test may spoil."""
+    return Path(shutil.copytree(small_source, tmp_path / "scenario"))
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a data folder that the whole test session shares."""
+    return Settings(data=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def small_run(small_source: Path, store: Settings) -> Run:
+    """The stored run of the small scenario."""
+    return solve_run(small_source / "scenario.toml", settings=store)
+
+
+@pytest.fixture
+def copied_run(small_run: Run, tmp_path: Path) -> Path:
+    """A copy of the small run that a test may spoil."""
+    return Path(shutil.copytree(small_run.folder, tmp_path / "run"))
+
+
+def environment(data: Path, lang: str = "en") -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SITING_")}
+    return {**kept, "SITING_DATA": str(data), "SITING_LANG": lang}
+
+
+@pytest.fixture
+def command(store: Settings) -> CommandLine:
+    """Run the real command line against the session's data folder."""
+
+    def run(*arguments: object, lang: str = "en") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "api.cli", *map(str, arguments)],
+            env=environment(store.data, lang),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
