@@ -6,15 +6,20 @@ from siting.answering import ScenarioSolution, solve_scenario
 from siting.building import SitingCase, build_case
 from siting.compare import compare
 from siting.errors import ProblemError, ScenarioError
+from siting.explain import Explanation, explain
+from siting.naming import Names
 from siting.opening import read_layers
 from siting.problem import OptionPolicy, SitingProblem
 from siting.scenario import Scenario, parse_scenario, read_scenario, scenario_names, scenario_text
 from siting.solution import Solution
 from siting.solving import Progress, SolverOptions, solve
 from siting.streams import calibration
+from siting.summary import names_of_run
 from siting.verification import Verification, verify
 
 __all__ = [
+    "Explanation",
+    "Names",
     "OptionPolicy",
     "ProblemError",
     "Progress",
@@ -28,7 +33,9 @@ __all__ = [
     "Verification",
     "build_case",
     "calibration",
+    "names_of_run",
     "compare",
+    "explain",
     "parse_scenario",
     "read_layers",
     "read_scenario",

@@ -100,12 +100,12 @@ def names_of(
     codes, streams = places["district_code"], scenario.enabled_streams
     types = scenario.facility_types.items()
     return Names(
-        catchments=_texts(places["name_zh"]),
-        catchments_en=_texts(places["name_en"]),
-        facilities=_texts(menu["name_zh"]),
-        facilities_en=_texts(menu["name_en"]),
-        districts=_texts(codes.map(districts["name_zh"]).dropna()),
-        districts_en=_texts(codes.map(districts["name_en"]).dropna()),
+        catchments=texts_of(places["name_zh"]),
+        catchments_en=texts_of(places["name_en"]),
+        facilities=texts_of(menu["name_zh"]),
+        facilities_en=texts_of(menu["name_en"]),
+        districts=texts_of(codes.map(districts["name_zh"]).dropna()),
+        districts_en=texts_of(codes.map(districts["name_en"]).dropna()),
         streams={stream.key: stream.title_zh for stream in streams},
         streams_en={stream.key: stream.title_en for stream in streams},
         types={key: described.title_zh for key, described in types},
@@ -114,7 +114,8 @@ def names_of(
     )
 
 
-def _texts(column: pd.Series[Any]) -> dict[str, str]:
+def texts_of(column: pd.Series[Any]) -> dict[str, str]:
+    """Return a column of texts by the frame's index."""
     return {str(key): str(text) for key, text in column.items()}
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from siting.building import texts_of
+from siting.naming import Names
 from siting.plan import plan_indicators
 from siting.problem import Floats
+from siting.scenario import Scenario
 
 if TYPE_CHECKING:
     from siting.answering import ScenarioSolution
@@ -71,12 +75,52 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
             for s in solution.shortfalls
         ],
         "remainder": heading.remainder,
+        "titles": titles(answer.case.scenario),
+        "limits_km": answer.case.names.limit_km,
         "assumed_share": assumed_shares(answer.facilities),
         "travel": answer.case.travel.source,
         "facilities": _facility_records(answer.facilities),
         "plan": plan_indicators(answer.case, answer.facilities, answer.catchments),
     }
     return _jsonable(summary)  # type: ignore[no-any-return]
+
+
+def titles(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the Chinese and English titles of streams and types by key."""
+    streams = {s.key: {"zh": s.title_zh, "en": s.title_en} for s in scenario.enabled_streams}
+    types = {
+        key: {"zh": kind.title_zh, "en": kind.title_en}
+        for key, kind in scenario.facility_types.items()
+    }
+    return {"streams": dict(streams), "types": types}
+
+
+def names_of_run(
+    summary: Mapping[str, Any], facilities: pd.DataFrame, catchments: pd.DataFrame
+) -> Names:
+    """Return the names for sentences about a stored run.
+
+    Parameters
+    ----------
+    summary
+        Document of `summarise`.
+    facilities, catchments
+        Tables of the run, with the columns ``id``, names and ``district``.
+    """
+    words = summary["titles"]
+    plants = facilities.assign(id=facilities["id"].astype(str)).set_index("id")
+    places = catchments.assign(id=catchments["id"].astype(str)).set_index("id")
+    return Names(
+        catchments=texts_of(places["name_zh"]),
+        facilities=texts_of(plants["name_zh"]),
+        facilities_en=texts_of(plants["name_en"]),
+        districts=texts_of(places["district"]),
+        streams={key: title["zh"] for key, title in words["streams"].items()},
+        streams_en={key: title["en"] for key, title in words["streams"].items()},
+        types={key: title["zh"] for key, title in words["types"].items()},
+        types_en={key: title["en"] for key, title in words["types"].items()},
+        limit_km={key: km for key, km in summary["limits_km"].items() if km is not None},
+    )
 
 
 def stream_figures(answer: ScenarioSolution) -> dict[str, dict[str, float]]:
@@ -163,7 +207,7 @@ def _facility_records(facilities: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _jsonable(value: Any) -> Any:  # noqa: ANN401
     """Return `value` in plain types; numbers that do not exist become None."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): _jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_jsonable(item) for item in value]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import math
+import re
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -278,3 +280,14 @@ def sections() -> list[type[BaseModel]]:
 def test_every_field_of_a_scenario_is_documented(section):
     for name, field in section.model_fields.items():
         assert field.description or name == "kind", name
+
+
+def test_every_fault_that_is_raised_has_words():
+    folder = Path(siting.scenario_parts.__file__).parent
+    used = {
+        code
+        for path in folder.glob("*.py")
+        for code in re.findall(r'Fault\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert used
+    assert used <= set(MESSAGES)

@@ -12,7 +12,7 @@ import json
 import numpy as np
 import pytest
 
-from siting import compare, parse_scenario, solve_scenario
+from siting import compare, names_of_run, parse_scenario, solve_scenario
 from siting.summary import tonne_percentile
 from siting.tables import FACILITY_COLUMNS
 
@@ -67,6 +67,16 @@ def test_demand_is_served_or_left_over(summary):
 
 def test_residues_follow_the_loads(summary):
     assert summary["residues"] == {"bottom_ash": pytest.approx(0.2 * 160)}
+
+
+def test_names_of_a_stored_run_come_from_its_summary_and_tables(answer, summary):
+    stored = json.loads(json.dumps(summary))
+    names = names_of_run(stored, answer.facilities, answer.catchments)
+    assert names.stream("residual_msw", "zh") == "其他垃圾"
+    assert names.type("incineration", "en") == "Incineration"
+    assert names.facility("I02", "zh") == "I02厂"
+    assert names.district("cD", "zh") == "乙县"
+    assert names.limit_km == {"residual_msw": 55.0}
 
 
 def test_summary_is_plain_json(summary):
