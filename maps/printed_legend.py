@@ -141,8 +141,10 @@ class LegendWriter:
     ) -> None:
         """Write a table, in two columns of short names when it is long.
 
-        Rows that do not fit are counted in a last line.
+        Rows that do not fit are counted in a last line; without rows nothing is written.
         """
+        if not rows:
+            return
         self.heading(title)
         room = self.room_mm / self.unit - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
