@@ -190,10 +190,6 @@ FILE_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{file} reaches beyond the surroundings of Chongqing (bounds {bounds}). "
             "Check its coordinate system and datum.",
         },
-        "value_not_finite": {
-            "zh": "{file} 列 {column} 第 {rows} 行是无穷大。请改正。",
-            "en": "{file} column {column} rows {rows}: infinite numbers. Correct them.",
-        },
         "value_no_text": {
             "zh": "{file} 列 {column} 第 {rows} 行的文字不完整。请改正。",
             "en": "{file} column {column} rows {rows}: broken texts. Correct them.",
@@ -219,6 +215,11 @@ FILE_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "table_bad_points": {
             "zh": "{file} 第 {rows} 行的经纬度不是数字。请填写十进制度。",
             "en": "{file} rows {rows}: longitude or latitude is no number. Give decimal degrees.",
+        },
+        "value_not_finite": {
+            "zh": "{file} 列 {column} 第 {rows} 行的数值是无穷大或过大。请改正。",
+            "en": "{file} column {column} rows {rows}: numbers are infinite or too large. "
+            "Correct them.",
         },
     }
 )

@@ -7,6 +7,7 @@ GeoJSON; reading the text ourselves leaves neither a network nor a driver to foo
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from geodata.errors import DataError, Fault
 from geodata.foreign.answer import Answer, row_list
 
 WGS84 = "EPSG:4326"
+CRS_NAME = re.compile(r"(urn:ogc:def:crs:)?(EPSG|OGC)(:[\w.]*)+", re.IGNORECASE)
 
 
 def read_geojson(path: Path, file: str) -> Answer:
@@ -74,6 +76,9 @@ def _crs(content: dict[str, Any], file: str) -> str:
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str) or member.get("type") != "name":
         raise DataError([Fault("geojson_crs_link", {"file": file})])
+    # Only names of registers: PROJ would also read files that a text points to.
+    if not CRS_NAME.fullmatch(name):
+        raise DataError([Fault("crs_unknown", {"crs": name})])
     return name
 
 

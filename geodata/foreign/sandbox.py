@@ -48,7 +48,10 @@ _BOOTSTRAP = """
 import json, resource, sys
 root, folder, limits = sys.argv[1:]
 for name, value in json.loads(limits).items():
-    resource.setrlimit(getattr(resource, name), (value, value))
+    limit = getattr(resource, name)
+    hard = resource.getrlimit(limit)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
 sys.path.insert(0, root)
 from geodata.foreign.worker import main
 main(folder)
@@ -95,8 +98,8 @@ def _run(folder: Path) -> int:
     arguments = [str(root), str(folder), json.dumps(dict(LIMITS))]
     try:
         child = subprocess.run(
-            [*_no_network(), *python, *arguments],
-            env=_environment(folder),
+            [*network_cut(), *python, *arguments],
+            env=child_environment(folder),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -110,7 +113,7 @@ def _run(folder: Path) -> int:
 
 
 @functools.cache
-def _no_network() -> tuple[str, ...]:
+def network_cut() -> tuple[str, ...]:
     """Return the command that takes the network away, empty where it is refused.
 
     Where the kernel forbids new namespaces, the missing drivers and the dead
@@ -123,7 +126,7 @@ def _no_network() -> tuple[str, ...]:
     return command if probe.returncode == 0 else ()
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def child_environment(folder: Path) -> dict[str, str]:
     """Return the child's whole environment; nothing of ours is inherited."""
     skipped = ",".join(name for name in pyogrio.list_drivers() if name not in DRIVERS)
     proxies = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")

@@ -98,7 +98,7 @@ def _is_utf8(content: bytes) -> bool:
     """Say whether the texts are UTF-8; a character cut at a field's end is forgiven."""
     replaced = content.decode("utf-8", "replace").count("\ufffd")
     wide = sum(byte >= 0x80 for byte in content)
-    return replaced * 10 <= wide
+    return replaced * 5 <= wide
 
 
 def _named(archive: zipfile.ZipFile, suffix: str) -> list[str]:

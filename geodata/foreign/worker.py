@@ -23,6 +23,8 @@ from geodata.foreign.sandbox import DRIVERS, SOURCE_NAME, TASK_NAME
 from geodata.foreign.shapefile import read_shapefile
 from geodata.foreign.soundness import check_geometry, describe_geometry
 
+LARGEST_WHOLE = 2**63 - 1
+
 
 def main(folder: str) -> None:
     """Do the task that lies in `folder`."""
@@ -73,15 +75,22 @@ def _renamed(source: Path, suffix: str) -> Path:
 
 
 def _check_values(answer: Answer, file: str) -> None:
-    """Note infinite numbers and texts that are no text."""
+    """Note numbers beyond all bounds and texts that are no text."""
     for name, values in answer.columns.items():
-        infinite = [i for i, v in enumerate(values) if isinstance(v, float) and math.isinf(v)]
+        infinite = [i for i, value in enumerate(values) if _is_boundless(value)]
         broken = [i for i, v in enumerate(values) if isinstance(v, str) and not _is_text(v)]
         for code, found in (("value_not_finite", infinite), ("value_no_text", broken)):
             if found:
                 rows = row_list([answer.rows[position] for position in found])
                 params = {"file": file, "column": name, "rows": rows}
                 answer.faults.append(Fault(code, params))
+
+
+def _is_boundless(value: object) -> bool:
+    """Say whether `value` is an infinite number, or a whole one that no column holds."""
+    if isinstance(value, int):
+        return abs(value) > LARGEST_WHOLE
+    return isinstance(value, float) and math.isinf(value)
 
 
 def _is_text(value: str) -> bool:
