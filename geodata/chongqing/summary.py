@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,10 +10,26 @@ import pandas as pd
 from geodata.chongqing.manifest import read_manifest
 from geodata.chongqing.plants import in_service
 from geodata.chongqing.quality import NOTES
+from geodata.chongqing.tables import read_table
 from geodata.layers import Layers
 
 STOCK_YEARS = (2020, 2022, 2025)
 BURNING_TYPES = ("incineration", "kiln")
+COUNTED: Mapping[str, tuple[str, int, str]] = {
+    "A01": ("incineration", 2020, "plants"),
+    "A02": ("incineration", 2022, "plants"),
+    "A03": ("incineration", 2022, "capacity_t_per_d"),
+    "A04": ("incineration", 2025, "plants"),
+    "A05": ("incineration", 2025, "capacity_t_per_d"),
+    "A06": ("incineration", 2025, "new"),
+    "A14": ("kitchen_plant", 2019, "plants"),
+    "A15": ("kitchen_plant", 2021, "plants"),
+    "A16": ("kitchen_plant", 2025, "plants"),
+    "A17": ("construction_plant", 2025, "plants"),
+    "A20": ("medical_plant", 2020, "plants"),
+    "A21": ("medical_plant", 2025, "new"),
+}
+"""Published counts that the layers hold too: type, year, measure."""
 
 
 def summary(layers: Layers) -> dict[str, Any]:
@@ -20,7 +37,8 @@ def summary(layers: Layers) -> dict[str, Any]:
 
     Top level: the totals that the plan names (``incineration_planned`` ...), then
     ``layers`` (rows and shares of rows by basis), ``facilities`` (counts by type
-    and status), ``stock`` (plants and t/d in service by year), ``sources``,
+    and status), ``stock`` (plants and t/d in service by year),
+    ``published_counts`` (official counts beside those of the layers), ``sources``,
     ``packages``, ``notes``, ``attribution``, ``crs``, ``manifest_sha256``.
     """
     return {
@@ -28,6 +46,7 @@ def summary(layers: Layers) -> dict[str, Any]:
         "layers": {name: _describe(frame) for name, frame in layers.frames()},
         "facilities": _count_facilities(layers.facilities),
         "stock": [_stock(layers.facilities, year) for year in STOCK_YEARS],
+        "published_counts": _compare_counts(layers.facilities),
         "regions": layers.regions["region"].value_counts(sort=False).to_dict(),
         "sources": _sources(layers),
         "packages": read_manifest()["packages"],
@@ -106,6 +125,33 @@ def _stock(frame: pd.DataFrame, year: int) -> dict[str, Any]:
         "kitchen_waste_plants": int((kitchen["expands"] == "").sum()),
         "kitchen_waste_t_per_d": _whole(kitchen["capacity_t_per_d"].sum()),
     }
+
+
+def _compare_counts(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    table = read_table("facts/aggregates.csv")
+    return [
+        {
+            "id": number,
+            "name_zh": row["name_zh"],
+            "date": row["date"],
+            "published": float(row["value"]),
+            "unit": row["unit"],
+            "in_layers": _count(frame, *COUNTED[str(number)]),
+            "source": row["source"],
+        }
+        for number, row in table.iterrows()
+        if number in COUNTED
+    ]
+
+
+def _count(frame: pd.DataFrame, kind: str, year: int, measure: str) -> float:
+    kinds = BURNING_TYPES if kind == "incineration" else (kind,)
+    rows = frame[frame["type"].isin(kinds) & in_service(frame, year)]
+    if measure == "plants":
+        return float((rows["expands"] == "").sum())
+    if measure == "new":
+        return float((rows["start_year"] > 2020).sum())
+    return round(float(rows[measure].sum()) / (10_000 if measure.endswith("yr") else 1), 1)
 
 
 def _sources(layers: Layers) -> list[dict[str, Any]]:
