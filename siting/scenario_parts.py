@@ -173,6 +173,7 @@ class Travel(Section):
     table: str | None = Field(
         default=None, description="File with from_id, to_id, km (and minutes) for `table`."
     )
+    source: str = Field(default="", description="Where the factors come from.")
 
 
 class Candidates(Section):
@@ -236,6 +237,7 @@ class Objective(Section):
     unserved_cost_cny_per_t: NotNegative | dict[StreamKey, NotNegative] = Field(
         description="Price of a tonne left over, one for all or by stream; above any real cost."
     )
+    source: str = Field(default="", description="Where rate and prices come from.")
 
 
 class Solver(Section):

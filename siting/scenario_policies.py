@@ -16,7 +16,15 @@ SCOPE_PROSE = (
 )
 
 
-class MaxServiceDistance(Section):
+class Rule(Section):
+    """What every policy may say of itself."""
+
+    source: str = Field(
+        default="", description="Document the rule comes from; an assumption says so."
+    )
+
+
+class MaxServiceDistance(Rule):
     """No haul of these streams is longer than this."""
 
     kind: Literal["max_service_distance"]
@@ -24,7 +32,7 @@ class MaxServiceDistance(Section):
     max_km: Positive = Field(description="Longest allowed one-way haul, km.")
 
 
-class _Limits(Section):
+class _Limits(Rule):
     """Exactly one of three limits."""
 
     type: Key = Field(description="Facility type.")
@@ -67,21 +75,21 @@ class TotalCapacity(_Limits):
     kind: Literal["total_capacity"]
 
 
-class Required(Section):
+class Required(Rule):
     """These facilities are open."""
 
     kind: Literal["required"]
     ids: tuple[str, ...] = Field(min_length=1, description="Facility ids.")
 
 
-class Forbidden(Section):
+class Forbidden(Rule):
     """These facilities stay closed."""
 
     kind: Literal["forbidden"]
     ids: tuple[str, ...] = Field(min_length=1, description="Facility ids.")
 
 
-class MinimumLoad(Section):
+class MinimumLoad(Rule):
     """An open facility takes at least this share of its capacity."""
 
     kind: Literal["minimum_load"]
@@ -89,7 +97,7 @@ class MinimumLoad(Section):
     share: Share = Field(description="Least load, share of the open capacity.")
 
 
-class ExistingStaysOpen(Section):
+class ExistingStaysOpen(Rule):
     """Facilities that stand stay open, unless the layer says they may close."""
 
     kind: Literal["existing_stays_open"]
@@ -100,7 +108,7 @@ class ExistingStaysOpen(Section):
     )
 
 
-class SinglePlant(Section):
+class SinglePlant(Rule):
     """At most one open facility of the type in each district."""
 
     kind: Literal["single_plant"]
@@ -108,14 +116,14 @@ class SinglePlant(Section):
     scope: Scope = Field(default="all", description=SCOPE_PROSE)
 
 
-class SingleSite(Section):
+class SingleSite(Rule):
     """A catchment sends all of a stream to one facility (no split)."""
 
     kind: Literal["single_site"]
     streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
 
 
-class Budget(Section):
+class Budget(Rule):
     """Capital of the new facilities stays within a sum."""
 
     kind: Literal["budget"]

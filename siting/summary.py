@@ -87,12 +87,14 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
 
 def titles(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:
     """Return the Chinese and English titles of streams and types by key."""
-    streams = {s.key: {"zh": s.title_zh, "en": s.title_en} for s in scenario.enabled_streams}
+    streams: dict[str, dict[str, str]] = {
+        str(s.key): {"zh": s.title_zh, "en": s.title_en} for s in scenario.enabled_streams
+    }
     types = {
         key: {"zh": kind.title_zh, "en": kind.title_en}
         for key, kind in scenario.facility_types.items()
     }
-    return {"streams": dict(streams), "types": types}
+    return {"streams": streams, "types": types}
 
 
 def names_of_run(

@@ -58,7 +58,7 @@ def test_residual_waste_is_calibrated_to_what_is_burnt(layers):
 def test_central_city_lies_between_the_readings_of_its_published_amount(layers):
     table = calibration(read_scenario("plan-2025"), layers).set_index(["stream", "scope"])
     ratio = table["ratio_share"]
-    assert 0.8 < ratio["residual_msw", "中心城区"] < 1
+    assert 0.7 < ratio["residual_msw", "中心城区"] < 1
     assert 1 < ratio["residual_msw+kitchen_waste", "中心城区"] < 1.2
 
 

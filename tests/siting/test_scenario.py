@@ -114,7 +114,7 @@ def test_unknown_key_of_a_policy_lists_the_keys_of_its_kind(data):
     data["policies"].append({"kind": "single_site", "streams": ["residual_msw"], "strems": []})
     fault = only_fault(data)
     assert fault.params["key"] == "policies[3].strems"
-    assert fault.params["known"] == "kind, streams"
+    assert fault.params["known"] == "kind, source, streams"
 
 
 def test_negative_capacity_is_refused(data):
@@ -291,3 +291,11 @@ def test_every_fault_that_is_raised_has_words():
     }
     assert used
     assert used <= set(MESSAGES)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_number_of_a_built_in_names_its_source(name):
+    scenario = read_scenario(name)
+    parts = [*scenario.streams, *scenario.facility_types.values(), *scenario.transport.values()]
+    for part in (*parts, *scenario.policies, scenario.travel, scenario.objective):
+        assert part.source, part

@@ -224,3 +224,6 @@ def test_comparison_lists_what_opens_and_closes(data, layers, summary):
     assert [f["id"] for f in result["closed"]] == ["I02"]
     assert [f["id"] for f in result["opened"]] == ["N-incineration-sD"]
     assert result["reassigned"] == {}
+    back = compare(other, summary)
+    assert [f["id"] for f in back["opened"]] == ["I02"]
+    assert [f["id"] for f in back["closed"]] == ["N-incineration-sD"]
