@@ -75,7 +75,8 @@ def build_catchments(
     table["population_2010"] = table["population_2010"].where(
         table["population_2010"] <= MOST_IN_A_TOWNSHIP
     )
-    table["name_en"] = table["name_en"].where(table["name_en"] != "", table["name_zh"])
+    names = read_table("facts/township_names.csv")["name_en"].reindex(table.index)
+    table["name_en"] = table["name_en"].where(table["name_en"] != "", names)
     points = _place(table, districts, inside)
     frame = points.set_geometry(voronoi_cells(points, districts))
     frame["lon_deg"], frame["lat_deg"] = points.geometry.x, points.geometry.y

@@ -100,6 +100,10 @@ def test_subdistricts_of_the_inner_city_stand_in_their_true_order(layers):
     assert east[order].is_monotonic_increasing
 
 
+def test_every_catchment_has_a_name_in_latin_letters(layers):
+    assert layers.catchments["name_en"].map(lambda n: n[0].isascii() and len(n) > 1).all()
+
+
 def test_most_points_are_published_and_few_are_modelled(layers):
     counts = layers.catchments["point_basis"].value_counts().to_dict()
     assert counts == {"published": 904, "general_knowledge": 117, "modelled": 10}
