@@ -116,9 +116,7 @@ def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
 def stream_words(stream: Mapping[str, Any]) -> Words:
     """Return the titles of a stream: the run's own, else the theme's, else its key."""
     known = theme.STREAM_WORDS.get(stream["key"], Words(stream["key"], stream["key"]))
-    return Words(
-        str(stream.get("title_zh") or known.zh), str(stream.get("title_en") or known.en)
-    )
+    return Words(str(stream.get("title_zh") or known.zh), str(stream.get("title_en") or known.en))
 
 
 def remainder_words(meta: Mapping[str, Any]) -> Words:

@@ -109,8 +109,9 @@ def facility_section(types: Iterable[str], *, assumed: bool = True) -> LegendSec
     ]
     if assumed:
         entries += [
-            LegendEntry("symbol", theme.INK_COLOUR, LEGEND_WORDS["assumed_place"], "circle",
-                        hollow=True),
+            LegendEntry(
+                "symbol", theme.INK_COLOUR, LEGEND_WORDS["assumed_place"], "circle", hollow=True
+            ),
             LegendEntry("ring", theme.MUTED_COLOUR, LEGEND_WORDS["assumed_size"], dashed=True),
         ]
     entries.append(LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["ring"]))

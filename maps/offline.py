@@ -29,6 +29,7 @@ SCRIPTS = (
 )
 _NONCE = re.compile(r"[A-Za-z0-9+/_=-]{8,128}")
 _STYLE_IMAGE = re.compile(r"url\(images/[^)]*\)")
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -162,10 +163,15 @@ _META = (
 
 
 def _style(path: str) -> str:
-    """Return a style sheet without pictures: the page uses none of Leaflet's."""
-    return _STYLE_IMAGE.sub("none", (ASSETS / path).read_text(encoding="utf-8"))
+    """Return a style sheet without remarks and pictures: the page uses none of Leaflet's."""
+    text = (ASSETS / path).read_text(encoding="utf-8")
+    return _STYLE_IMAGE.sub("none", _REMARK.sub("", text)).strip()
 
 
 def _script(path: str) -> str:
-    """Return a script without the pointer to its source map, which is not shipped."""
-    return _SOURCE_MAP.sub("", (ASSETS / path).read_text(encoding="utf-8")).strip()
+    """Return a script under its licence, without the pointer to its source map."""
+    text = _SOURCE_MAP.sub("", (ASSETS / path).read_text(encoding="utf-8")).strip()
+    licence = (ASSETS / path).parent / "LICENSE"
+    if licence.is_file():
+        return f"/*\n{licence.read_text(encoding='utf-8').strip()}\n*/\n{text}"
+    return text

@@ -159,7 +159,9 @@ def _draw_enlarged(sheet: Sheet, view: MapView, subject: Subject) -> None:
     ink = Ink(6.0, theme.INK_COLOUR)
     at = (frame.left + 1.5 * unit, frame.top - 3.1 * unit)
     sheet.text(*at, title, ink, zorder=9)
-    plate = Frame(frame.left, frame.top - 4.4 * unit, text_width_mm(title, 6.0) * unit + 3 * unit, 4.4 * unit)
+    plate = Frame(
+        frame.left, frame.top - 4.4 * unit, text_width_mm(title, 6.0) * unit + 3 * unit, 4.4 * unit
+    )
     furniture.draw_plate(sheet, plate)
     taken = [_box_of(plate)]
     _draw_window(sheet, view, subject, taken, axes_zorder=3)
@@ -339,8 +341,7 @@ def _facility_spots(view: MapView, subject: Subject, hidden: list[Box], unit: fl
         [(s.x, s.y) for s in everything], [s.radius for s in everything], gap=0.15 * unit
     )
     return [
-        replace(spot, x=x, y=y)
-        for spot, (x, y) in zip(clear, places[len(parks) :], strict=True)
+        replace(spot, x=x, y=y) for spot, (x, y) in zip(clear, places[len(parks) :], strict=True)
     ]
 
 

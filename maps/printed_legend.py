@@ -116,9 +116,11 @@ class LegendWriter:
     def _row_height(self, row: Sequence[LegendEntry]) -> float:
         if row[0].mark == "note":
             return 3.0 * self.unit
-        biggest = max(self._half(e) for e in row if e.mark == "size") if any(
-            e.mark == "size" for e in row
-        ) else 0.0
+        biggest = (
+            max(self._half(e) for e in row if e.mark == "size")
+            if any(e.mark == "size" for e in row)
+            else 0.0
+        )
         return max(_ROW_MM * self.unit, 2 * biggest + 0.8 * self.unit)
 
     def _rows(self, entries: Iterable[LegendEntry]) -> list[list[LegendEntry]]:
@@ -220,9 +222,7 @@ def facility_heads(lang: str) -> tuple[str, ...]:
     return tuple(SHEET_WORDS[key].say(lang) for key in keys)
 
 
-def facility_rows(
-    facilities: pd.DataFrame, colours: dict[str, str], lang: str
-) -> list[TableRow]:
+def facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str) -> list[TableRow]:
     """Return one row per facility, the fullest load first; assumed ones carry a star."""
     rows = []
     for index, row in facilities.sort_values("load_t_per_d", ascending=False).iterrows():

@@ -30,7 +30,13 @@ class Symbol:
 
 
 def draw_symbol(
-    axes: Axes, x: float, y: float, symbol: Symbol, *, zorder: float = 5.0, clip: Patch | None = None
+    axes: Axes,
+    x: float,
+    y: float,
+    symbol: Symbol,
+    *,
+    zorder: float = 5.0,
+    clip: Patch | None = None,
 ) -> None:
     """Draw a symbol with its ring around the shape of its type."""
     radius = symbol.radius

@@ -123,7 +123,14 @@ def render(results: ResultLayers, order: SheetOrder, suffix: str) -> bytes:
     canvas = FORMATS[suffix](sheet.figure)
     held = io.BytesIO()
     # Ids in SVG and the type of fonts in PDF would otherwise hang on settings and chance.
-    with mpl.rc_context({"svg.hashsalt": "siting", "pdf.fonttype": 3, "svg.fonttype": "path", "text.hinting": "no_hinting"}):
+    with mpl.rc_context(
+        {
+            "svg.hashsalt": "siting",
+            "pdf.fonttype": 3,
+            "svg.fonttype": "path",
+            "text.hinting": "no_hinting",
+        }
+    ):
         canvas.print_figure(held, dpi=order.dpi, metadata=_METADATA[suffix])
     return held.getvalue()
 
@@ -175,7 +182,5 @@ def _district_code(districts: gpd.GeoDataFrame, asked: str | None) -> str | None
     if not asked:
         return None
     names = pd.Series(districts.index.astype(str), index=districts.index)
-    found = (
-        (names == asked) | (districts["name_zh"] == asked) | (districts.get("name_en") == asked)
-    )
+    found = (names == asked) | (districts["name_zh"] == asked) | (districts.get("name_en") == asked)
     return str(names[found].iloc[0]) if found.any() else None

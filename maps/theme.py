@@ -102,9 +102,7 @@ FACILITY_TYPES: Mapping[str, FacilityStyle] = MappingProxyType(
         "kiln": FacilityStyle(
             Words("水泥窑协同处置", "Cement kiln co-processing"), "#5A5A5A", "pentagon"
         ),
-        "landfill": FacilityStyle(
-            Words("生活垃圾填埋场", "Landfill"), "#6B5B2E", "triangle_down"
-        ),
+        "landfill": FacilityStyle(Words("生活垃圾填埋场", "Landfill"), "#6B5B2E", "triangle_down"),
         "transfer_station": FacilityStyle(
             Words("垃圾转运站", "Transfer station"), "#2E7FB0", "star"
         ),

@@ -123,7 +123,9 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
         "full": Words("及以上（接近满负荷）", "or more (nearly full)"),
         "flow": Words("收运（线宽随分配量）", "Haul (width by tonnes)"),
         "flow_residue": Words("残渣（设施之间）", "Residues (between facilities)"),
-        "colour_note": Words("同色不相邻的范围属于不同设施", "Equal colours apart are different facilities"),
+        "colour_note": Words(
+            "同色不相邻的范围属于不同设施", "Equal colours apart are different facilities"
+        ),
         "unit_t_per_d": Words("t/d", "t/d"),
         "star": Words("* 场址为假定", "* assumed place"),
         "lines": Words("线状要素", "Lines"),

@@ -1,9 +1,14 @@
-"""A small city of four districts, thirty-six catchments and seven facilities."""
+"""A small city of four districts, thirty-six catchments and seven facilities; a browser."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from playwright.sync_api import sync_playwright
 from shapely import LineString, Point, box
 
 from geodata.results import ResultLayers
@@ -72,7 +77,9 @@ def facilities():
 def catchments():
     spots = [(c, r) for r in range(6) for c in range(6)]
     count = len(spots)
-    taker = ["I01" if c < 3 and r < 3 else "I02" if r < 3 else "I03" if c < 5 else "" for c, r in spots]
+    taker = [
+        "I01" if c < 3 and r < 3 else "I02" if r < 3 else "I03" if c < 5 else "" for c, r in spots
+    ]
     kitchen = ["K01" if r < 3 else "K02" if r < 5 else "" for _, r in spots]
     columns = {
         "name_zh": [f"第{i + 1}镇" for i in range(count)],
@@ -104,7 +111,9 @@ def flows(cells, plants):
         if taker
     ]
     rows.append(("bottom_ash", "facility", "I01", "L01", 330.0))
-    start = dict(zip(cells.index, zip(cells["lon_deg"], cells["lat_deg"], strict=True), strict=True))
+    start = dict(
+        zip(cells.index, zip(cells["lon_deg"], cells["lat_deg"], strict=True), strict=True)
+    )
     spots = {i: (p.x, p.y) for i, p in plants.geometry.items()} | start
     return layer(
         [LineString([spots[r[2]], spots[r[3]]]) for r in rows],
@@ -120,7 +129,9 @@ def flows(cells, plants):
 
 def districts():
     boxes = [
-        box(WEST + c, SOUTH + r, WEST + c + 0.3, SOUTH + r + 0.3) for r in (0, 0.3) for c in (0, 0.3)
+        box(WEST + c, SOUTH + r, WEST + c + 0.3, SOUTH + r + 0.3)
+        for r in (0, 0.3)
+        for c in (0, 0.3)
     ]
     return layer(
         boxes,
@@ -134,7 +145,10 @@ def districts():
 
 
 def meta():
-    titles = {"residual_msw": ("其他垃圾", "Residual waste"), "kitchen_waste": ("厨余垃圾", "Kitchen waste")}
+    titles = {
+        "residual_msw": ("其他垃圾", "Residual waste"),
+        "kitchen_waste": ("厨余垃圾", "Kitchen waste"),
+    }
     return {
         "run_id": "3f9c2a71d0",
         "title_zh": "小城 2025 年设施布局",
@@ -159,7 +173,9 @@ def meta():
             for key, (zh, en) in titles.items()
         ],
         "shortfalls_zh": ["其他垃圾缺口 1,050 t/d：南江县 80 km 内无焚烧能力"],
-        "shortfalls_en": ["Residual waste lacks 1,050 t/d: no incineration within 80 km of Nanjiang"],
+        "shortfalls_en": [
+            "Residual waste lacks 1,050 t/d: no incineration within 80 km of Nanjiang"
+        ],
         "created": "2026-11-22T12:00:00Z",
         "remainder_zh": "未收运",
         "remainder_en": "Unserved",
@@ -173,7 +189,11 @@ def build():
         catchments=cells,
         flows=flows(cells, plants),
         districts=districts(),
-        sites=layer(plants.geometry.to_list(), plants["site_id"].to_list(), name_zh=plants["name_zh"].to_list()),
+        sites=layer(
+            plants.geometry.to_list(),
+            plants["site_id"].to_list(),
+            name_zh=plants["name_zh"].to_list(),
+        ),
         eco_parks=layer(
             [Point(106.15, 29.14), Point(106.45, 29.45)],
             ["E01", "E02"],
@@ -202,3 +222,75 @@ def build():
 @pytest.fixture
 def results():
     return build()
+
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+ADDRESS = "http://map.invalid/"
+
+
+def chromium_path():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing: the map was not looked at")
+        pytest.skip("needs Chromium on the path")
+    return found
+
+
+@dataclass
+class Sight:
+    """A page and everything that went wrong on it."""
+
+    page: object
+    requests: list = field(default_factory=list)
+    complaints: list = field(default_factory=list)
+
+    def text(self, selector):
+        return self.page.locator(selector).inner_text()
+
+
+def look_at(browser, html, *, headers=None, size=(1366, 768)):
+    """Open `html` as the only thing that can be reached; wait until it is drawn."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    sight = Sight(page)
+
+    def answer(route):
+        sight.requests.append(route.request.url)
+        if route.request.url == ADDRESS:
+            route.fulfill(
+                body=html, headers={"content-type": "text/html; charset=utf-8", **(headers or {})}
+            )
+        else:
+            route.abort()
+
+    page.route("**/*", answer)
+    page.on("console", lambda m: m.type in ("error", "warning") and sight.complaints.append(m.text))
+    page.on("pageerror", lambda error: sight.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (sight.complaints.append(dialog.message), dialog.dismiss()))
+    page.goto(ADDRESS)
+    page.wait_for_function("document.documentElement.dataset.drawn")
+    return sight
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium_path()
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open pages in the browser and close them when the test is over."""
+    seen = []
+
+    def opened(html, **options):
+        seen.append(look_at(browser, html, **options))
+        return seen[-1]
+
+    yield opened
+    for sight in seen:
+        sight.page.close()

@@ -73,7 +73,10 @@ def test_values_that_json_cannot_hold_become_null(value):
 def test_outlines_stay_where_they_are(results):
     features = build_document(results)["layers"]["catchments"]["features"]
     for feature, geometry in zip(features, results.catchments.geometry, strict=True):
-        assert shape(feature["geometry"]).symmetric_difference(geometry).area < 1e-4 * geometry.area * 50
+        assert (
+            shape(feature["geometry"]).symmetric_difference(geometry).area
+            < 1e-4 * geometry.area * 50
+        )
 
 
 def test_rounded_coordinates_have_four_decimals():

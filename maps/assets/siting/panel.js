@@ -8,8 +8,8 @@
 
   function choose(key, value) {
     Siting.state[key] = value;
-    Siting.drawPanel();
     Siting.redraw();
+    Siting.drawPanel();
     Siting.drawCard();
   }
 
