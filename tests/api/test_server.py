@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from api import jobs
+from api.settings import Settings
+from api.store import Run
+from tests.api.conftest import environment
+
+START_LIMIT_S = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_server(data: Path, port: int) -> subprocess.Popen[bytes]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
+        env=environment(data),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline and child.poll() is None:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return child
+    child.kill()
+    child.wait()
+    pytest.fail("the server did not start")
+
+
+def stop(child: subprocess.Popen[bytes]) -> None:
+    child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+    try:
+        child.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+@pytest.fixture(scope="module")
+def server(small_run: Run, store: Settings) -> Iterator[str]:
+    """Address of a real server on the session's data folder, where one run is stored."""
+    port = free_port()
+    child = start_server(store.data, port)
+    yield f"http://127.0.0.1:{port}"
+    stop(child)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        yield opened
+        opened.close()
+
+
+def faults_of_page(browser: Browser, address: str, name: str) -> list[str]:
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    faults: list[str] = []
+    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("requestfailed", lambda request: faults.append(request.url))
+    page.on("response", lambda r: faults.append(r.url) if r.status >= 400 else None)
+    page.on("request", lambda r: faults.append(r.url) if not is_local(r.url, address) else None)
+    page.goto(f"{address}{name}")
+    page.wait_for_load_state("networkidle")
+    page.close()
+    return faults
+
+
+def is_local(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
+
+
+@pytest.mark.parametrize("name", ["/", "/?lang=en", "/runs", "/compare", "/runs/{run}/map"])
+def test_pages_open_in_a_browser_without_network_or_fault(
+    browser: Browser, server: str, small_run: Run, name: str
+):
+    assert faults_of_page(browser, server, name.format(run=small_run.id)) == []
+
+
+def test_the_map_draws_inside_the_page(browser: Browser, server: str):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(server)
+    frame = page.frame_locator("iframe")
+    frame.locator("canvas.leaflet-zoom-animated").first.wait_for(timeout=60_000)
+    assert frame.locator("#title").text_content()
+    page.close()
+
+
+def test_the_map_runs_no_script_without_the_nonce(server: str, small_run: Run):
+    reply = httpx.get(f"{server}/runs/{small_run.id}/map")
+    policy = reply.headers["content-security-policy"]
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    assert "sandbox" in policy
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert f'<script nonce="{nonce}"' in reply.text
+    assert httpx.get(f"{server}/runs/{small_run.id}/map").headers[
+        "content-security-policy"
+    ] != policy  # fmt: skip
+
+
+def test_pages_are_chinese_unless_asked_for_english(server: str):
+    html = {"Accept": "text/html"}
+    assert 'lang="zh-CN"' in httpx.get(server, headers=html).text
+    assert 'lang="en"' in httpx.get(f"{server}/?lang=en", headers=html).text
+
+
+def test_the_front_page_shows_indicators_streams_and_runs(server: str, small_run: Run):
+    page = httpx.get(server, headers={"Accept": "text/html"}).text
+    for text in (small_run.id, "规划指标", "医疗废物", "缺口说明", "已独立复核"):
+        assert text in page
+
+
+def test_the_summary_is_served_as_it_is_stored(server: str, small_run: Run):
+    reply = httpx.get(f"{server}/runs/{small_run.id}/summary")
+    assert reply.json() == small_run.summary()
+
+
+@pytest.mark.parametrize("name", ["facilities.csv", "allocation.csv", "result.gpkg"])
+def test_tables_can_be_downloaded(server: str, small_run: Run, name: str):
+    reply = httpx.get(f"{server}/runs/{small_run.id}/{name}")
+    assert reply.content == (small_run.folder / name).read_bytes()
+    assert small_run.id in reply.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("map.png?dpi=60", b"\x89PNG"),
+        ("map.pdf?paper=A3&lang=en", b"%PDF"),
+        ("map.png", b"\x89PNG"),
+    ],
+)
+def test_pictures_are_drawn_on_request(server: str, small_run: Run, name: str, start: bytes):
+    reply = httpx.get(f"{server}/runs/{small_run.id}/{name}", timeout=120)
+    assert reply.status_code == 200, reply.text
+    assert reply.content.startswith(start)
+
+
+def test_an_explanation_names_the_facility(server: str, small_run: Run):
+    row = next(r for r in small_run.summary()["facilities"] if r["open"])
+    reply = httpx.get(f"{server}/runs/{small_run.id}/explain/{row['id']}")
+    assert reply.json()["name_zh"] == row["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("/runs/nothing", 404),
+        ("/runs/..%2F..%2Fetc", 404),
+        ("/runs/{run}/explain/nobody", 404),
+        ("/runs/{run}/run.html", 404),
+        ("/runs/{run}/map.png?paper=A0", 400),
+        ("/runs/{run}/map.png?dpi=NaN", 400),
+        ("/runs/{run}/map.png?unknown=1", 400),
+        ("/jobs/nothing", 404),
+        ("/nothing", 404),
+    ],
+)
+def test_faults_are_problem_documents_in_both_languages(
+    server: str, small_run: Run, name: str, status: int
+):
+    reply = httpx.get(server + name.format(run=small_run.id))
+    assert reply.status_code == status
+    assert reply.headers["content-type"] == "application/problem+json"
+    problem = reply.json()
+    assert problem["status"] == status
+    assert all(fault["zh"] and fault["en"] for fault in problem["errors"])
+
+
+@pytest.mark.parametrize(
+    "body", ['{"scenario": NaN}', '{"scenario": "\\ud800"}', "{", "[]", '{"scenario": "x", "y": 1}']
+)
+def test_bodies_that_cannot_be_read_are_refused(server: str, body: str):
+    reply = httpx.post(f"{server}/runs", content=body, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 400
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_another_site_cannot_start_a_run(server: str):
+    for headers in ({"Origin": "http://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        reply = httpx.post(f"{server}/runs", json={"scenario": "plan-2025"}, headers=headers)
+        assert reply.status_code == 403
+
+
+def test_a_foreign_host_name_is_refused(server: str):
+    assert httpx.get(server, headers={"Host": "rebound.example"}).status_code == 400
+
+
+def test_a_great_body_is_refused(server: str):
+    reply = httpx.post(f"{server}/runs", content=b"x" * 1_100_000)
+    assert reply.status_code == 413
+
+
+def test_the_first_start_solves_the_plan_and_a_restart_marks_what_was_cut_off(
+    browser: Browser, tmp_path: Path
+):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    child = start_server(tmp_path, port)
+    page = browser.new_page()
+    page.goto(address)
+    assert page.locator("[data-job]").count() == 1
+    page.close()
+    child.kill()
+    child.wait()
+    again = start_server(tmp_path, port)
+    try:
+        states = [job["state"] for job in httpx.get(f"{address}/jobs").json()["jobs"]]
+        assert len(states) == 2 or states == ["accepted"] or states == ["successful"]
+        assert not [s for s in states[1:] if s in ("accepted", "running")]
+    finally:
+        stop(again)
+    left = list((tmp_path / "runs").glob("*"))
+    assert all((folder / "run.json").is_file() for folder in left)
+
+
+def test_a_job_that_crashes_leaves_the_server_up_and_says_so(tmp_path: Path):
+    settings = Settings(data=tmp_path, worker_memory_gb=0.01)
+    jobs.submit(settings.jobs_file, "plan-2025", limit=8)
+    port = free_port()
+    env = {**environment(tmp_path), "SITING_WORKER_MEMORY_GB": "0.01"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        job = wait_for_end(f"http://127.0.0.1:{port}")
+        assert job["state"] == "failed"
+        assert "服务不受影响" in job["message_zh"]
+        health = httpx.get(f"http://127.0.0.1:{port}/healthz").json()
+        assert health["status"] == "ok"
+        page = httpx.get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"}).text
+        assert "求解失败" in page
+    finally:
+        stop(child)
+    assert not list((tmp_path / "runs").iterdir())
+
+
+def wait_for_end(address: str) -> dict[str, str]:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        try:
+            job = httpx.get(f"{address}/jobs").json()["jobs"][0]
+        except httpx.TransportError:
+            job = {"state": "accepted"}
+        if job["state"] not in jobs.ACTIVE:
+            return job
+        time.sleep(0.2)
+    pytest.fail(f"the job did not end: {json.dumps(job)}")
