@@ -147,5 +147,7 @@ def keep_policies(form: Formulation, breaks: list[Term] | None = None) -> int:
                 terms.append((add_break(form, breaks, f"policy_{number}_short", tonnes), 1.0))
             if policy.sense in ("<=", "=="):
                 terms.append((add_break(form, breaks, f"policy_{number}_over", tonnes), -1.0))
-        add_row(form, f"policy_{number}", terms, policy.sense, policy.limit)
+        form.policy_row[number] = add_row(
+            form, f"policy_{number}", terms, policy.sense, policy.limit
+        )
     return len(form.problem.option_policies)

@@ -56,8 +56,8 @@ class Formulation:
         Variable of each option that may open.
     unserved
         Variable of each (catchment, stream) that may be left over.
-    demand_row, capacity_row, load_row
-        Constraints by (catchment, stream) and by facility.
+    demand_row, capacity_row, load_row, policy_row
+        Constraints by (catchment, stream), by facility and by policy.
     slack
         Named extra variables of an elastic model, by name.
     """
@@ -73,6 +73,7 @@ class Formulation:
     demand_row: dict[tuple[int, int], Any] = field(default_factory=dict)
     capacity_row: dict[int, Any] = field(default_factory=dict)
     load_row: dict[int, Any] = field(default_factory=dict)
+    policy_row: dict[int, Any] = field(default_factory=dict)
     slack: dict[str, Any] = field(default_factory=dict)
 
 
@@ -129,6 +130,12 @@ def _add_unserved(form: Formulation, *, elastic: bool) -> None:
             form.unserved[i, s] = form.prob.add_variable(f"u_{i}_{s}", 0)
 
 
+def let_open_by_fractions(form: Formulation) -> None:
+    """Make the opening variables continuous."""
+    for opened in form.opened.values():
+        opened.cat = pulp.LpContinuous
+
+
 def add_row(form: Formulation, name: str, terms: list[Term], sense: str, limit: float) -> Any:  # noqa: ANN401
     """Add the row  sum terms  sense  limit  and return it."""
     left = pulp.LpAffineExpression(terms)
@@ -142,11 +149,11 @@ def add_row(form: Formulation, name: str, terms: list[Term], sense: str, limit: 
     return row
 
 
-def add_break(form: Formulation, breaks: list[Term], name: str, weight: float = 1.0) -> Any:  # noqa: ANN401
-    """Add a variable by which a rule may be broken, and note it in `breaks` with its weight."""
+def add_break(form: Formulation, breaks: list[Term], name: str, tonnes: float = 1.0) -> Any:  # noqa: ANN401
+    """Add a variable by which a rule may be broken, and note it in `breaks` with its tonnes."""
     variable = form.prob.add_variable(f"break_{name}", 0)
     form.slack[name] = variable
-    breaks.append((variable, weight))
+    breaks.append((variable, tonnes))
     return variable
 
 

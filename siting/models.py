@@ -15,6 +15,7 @@ from siting.constraints import (
 from siting.formulation import (
     Formulation,
     Term,
+    let_open_by_fractions,
     new_formulation,
     set_objective,
     set_option_values,
@@ -28,6 +29,7 @@ def formulate(
     arcs: Ints | None = None,
     open_option: Ints | None = None,
     relaxed: bool = False,
+    fractional: bool = False,
     elastic: bool = False,
 ) -> Formulation:
     """Build the PuLP model of `problem`.
@@ -41,7 +43,9 @@ def formulate(
     open_option
         Options held open (f,), -1 = closed; None lets the model choose.
     relaxed
-        Let single-source streams split, which gives the linear relaxation.
+        Let single-source streams split.
+    fractional
+        Let facilities open by a fraction: with `relaxed` the linear relaxation.
     elastic
         Let demand, least load, policies and required openings be broken by
         named variables, and minimise only these breaks: the model then shows
@@ -55,6 +59,8 @@ def formulate(
     form = new_formulation(
         problem, arcs=arcs, open_option=open_option, relaxed=relaxed, elastic=elastic
     )
+    if fractional:
+        let_open_by_fractions(form)
     breaks: list[Term] = []
     rows = serve_demand(form)
     rows += keep_capacity(form)

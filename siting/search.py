@@ -29,6 +29,7 @@ from siting.models import formulate_openings
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
+from siting.relaxation import relaxed_bound
 from siting.solution import INFEASIBLE, OPTIMAL, gap_share
 from siting.solvers import run_model
 from siting.transport import nearest_arcs
@@ -95,11 +96,11 @@ class _Hunt:
     opened: Ints
     cost_cny_per_yr: float
     point: BoundPoint
-    began: float = field(default_factory=time.monotonic)
+    began_s: float = field(default_factory=time.monotonic)
 
     @property
     def left_s(self) -> float:
-        return self.options.time_limit_s - (time.monotonic() - self.began)
+        return self.options.time_limit_s - (time.monotonic() - self.began_s)
 
     @property
     def gap(self) -> float:
@@ -130,12 +131,14 @@ def _choose_large(problem: SitingProblem, options: SolverOptions, tell: Tell) ->
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.offer(first)
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
         _climb_and_pick(hunt)
         hunt.report("bound")
         if hunt.over:
             break
+        if number == 0:
+            _rise_by_relaxation(hunt)
         if math.isfinite(hunt.cost_cny_per_yr):
             hunt.offer(improve(table, hunt.evaluator, hunt.opened, evaluations=_CHANGES_PER_ROUND))
             hunt.report("search")
@@ -146,6 +149,16 @@ def _choose_large(problem: SitingProblem, options: SolverOptions, tell: Tell) ->
     bound = Bound(hunt.point.value_cny_per_yr, PRICES)
     plan = _branch_further(hunt)
     return _finish(problem, plan, bound, replace(options, time_limit_s=max(hunt.left_s, 10.0)))
+
+
+def _rise_by_relaxation(hunt: _Hunt) -> None:
+    limited = replace(hunt.options, time_limit_s=max(0.4 * hunt.left_s, 0.05))
+    higher = relaxed_bound(hunt.table, hunt.point, limited)
+    if higher is not None and higher.value_cny_per_yr > hunt.point.value_cny_per_yr:
+        hunt.point = higher
+        opened, _ = pick_openings(hunt.problem, higher.option_value_cny_per_yr, hunt.options)
+        if (opened >= 0).any():
+            hunt.offer(opened)
 
 
 def _settled(hunt: _Hunt, before: tuple[float, float]) -> bool:
@@ -203,7 +216,8 @@ def _branch_further(hunt: _Hunt) -> Plan:
     reduced = arc_cost_cny_per_t(problem) - price[problem.arc_catchment, problem.arc_stream]
     arcs = nearest_arcs(problem, usable_arcs(problem), reduced, _BRANCH_ARCS)
     arcs = np.union1d(arcs, np.flatnonzero(start.flow_t_per_d > 0))
-    limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S)
+    finer = 0.2 * hunt.options.gap_share
+    limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S, gap_share=finer)
     outcome, plan = branch(problem, limited, arcs=arcs, start=start)
     if outcome.values is not None and plan.cost_cny_per_yr < start.cost_cny_per_yr:
         return plan

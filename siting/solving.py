@@ -96,14 +96,14 @@ class _Clock:
 
     options: SolverOptions
     progress: ProgressCallback | None
-    began: float = field(default_factory=time.monotonic)
+    began_s: float = field(default_factory=time.monotonic)
     share: float = 0.0
     cost_cny_per_yr: float = 0.0
     bound_cny_per_yr: float = 0.0
 
     @property
     def seconds(self) -> float:
-        return time.monotonic() - self.began
+        return time.monotonic() - self.began_s
 
     @property
     def left_s(self) -> float:
