@@ -177,10 +177,6 @@ _BUILDING = {
         "en": "{file}: no facility takes part in {year}; check facilities.include_status, year and "
         "the facilities layer.",
     },
-    "summary_stream": {
-        "zh": "两个方案无法比较：{name} 缺少 {key}。请用同一版本重新求解。",
-        "en": "The runs cannot be compared: {name} lacks {key}; solve again with this version.",
-    },
 }
 
 _SOLVER = {

@@ -81,11 +81,13 @@ PUBLISHED: Sequence[Published] = (
     Published(
         "kitchen_waste",
         WHOLE,
-        2018,
+        2023,
         2027,
-        2600.0,
-        "2019 年 6 座厂处理量，重庆日报 2019-12（2025 年无实际量公布）",
+        4400.0,
+        "2020 年处理量目标：主城 2,600 t/d、其他 23 个区县 1,800 t/d，重庆日报 2019-12"
+        "（2025 年无实际量公布；规划能力 10,460 t/d）",
     ),
+    Published("kitchen_waste", WHOLE, 2018, 2022, 2600.0, "2019 年 6 座厂处理量，重庆日报 2019-12"),
     Published(
         "construction_waste",
         CENTRAL_CITY,
