@@ -192,7 +192,8 @@ def calibration(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     demand = demand_table(scenario, pd.DataFrame(layers.catchments))
     inside = central_city(layers)
     rows: list[tuple[str, str, float, float, str]] = []
-    for p in PUBLISHED:
+    known = PUBLISHED if scenario.scenario.dataset == "chongqing" else ()
+    for p in known:
         keys = p.stream.split("+")
         if p.first_year <= scenario.year <= p.last_year and set(keys) <= set(demand):
             column = demand[keys].sum(axis=1)
