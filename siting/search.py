@@ -30,7 +30,7 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
-from siting.solution import INFEASIBLE, OPTIMAL, gap_share
+from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
 from siting.solvers import run_model
 from siting.transport import nearest_arcs
 
@@ -81,6 +81,8 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
     if not costs[0] > costs[1] and math.isfinite(costs[0]):
         plan = priced.plan
+    if not math.isfinite(plan.cost_cny_per_yr):
+        return answer_without(problem, NO_SOLUTION, bound, (priced.model_status, priced.log))
     return answer_with(plan, bound, prices, (priced.model_status, priced.log))
 
 
@@ -218,7 +220,8 @@ def _branch_further(hunt: _Hunt) -> Plan:
     arcs = np.union1d(arcs, np.flatnonzero(start.flow_t_per_d > 0))
     finer = 0.2 * hunt.options.gap_share
     limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S, gap_share=finer)
-    outcome, plan = branch(problem, limited, arcs=arcs, start=start)
-    if outcome.values is not None and plan.cost_cny_per_yr < start.cost_cny_per_yr:
-        return plan
-    return start
+    known = start if math.isfinite(start.cost_cny_per_yr) else None
+    outcome, plan = branch(problem, limited, arcs=arcs, start=known)
+    if outcome.values is None or start.cost_cny_per_yr <= plan.cost_cny_per_yr:
+        return start
+    return plan
