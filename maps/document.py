@@ -6,14 +6,11 @@ only, so that names from files and people are never markup nor template.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 
 from geodata.results import ResultLayers
@@ -27,6 +24,7 @@ from maps.features import (
     plain,
     within_land,
 )
+from maps.figures import demand_points_of, district_totals, remainder_words, stream_words
 from maps.names import name_of, short_name
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS
@@ -42,9 +40,6 @@ _FACILITY_COLUMNS = (
     "capacity_t_per_d", "load_t_per_d", "utilisation_share", "shadow_price_cny_per_t", *_TRUTH,
 )  # fmt: skip
 _PARK_COLUMNS = (*_NAMES, "district_code", "kind", "level", "industries", *_TRUTH)
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`$%#\u2028\u2029\u007f"}
-_BRACES = {ord(c): f"\\u{ord(c):04x}" for c in "{}"}
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]:
@@ -73,22 +68,6 @@ def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]
     }
 
 
-def embedded_json(document: Mapping[str, Any]) -> str:
-    r"""Return the document as JSON that is inert inside HTML and inside a template.
-
-    Characters that could end a script block or open a template stand as ``\uXXXX``;
-    braces of the JSON itself stay, those inside strings do not.
-    """
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    text = _STRING.sub(_without_braces, text)
-    return text.translate(_ESCAPES)
-
-
-def _without_braces(match: re.Match[str]) -> str:
-    token = match.group()
-    return token.translate(_BRACES) if "{" in token or "}" in token else token
-
-
 _WORD_TABLES: Mapping[str, Mapping[str, Words]] = {
     "layers": LAYER_WORDS,
     "panel": PANEL_WORDS,
@@ -111,27 +90,6 @@ def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
     found["shortfalls_zh"] = [str(line) for line in meta.get("shortfalls_zh", ())]
     found["shortfalls_en"] = [str(line) for line in meta.get("shortfalls_en", ())]
     return found
-
-
-def stream_words(stream: Mapping[str, Any]) -> Words:
-    """Return the titles of a stream: the run's own, else the theme's, else its key."""
-    known = theme.STREAM_WORDS.get(stream["key"], Words(stream["key"], stream["key"]))
-    return Words(str(stream.get("title_zh") or known.zh), str(stream.get("title_en") or known.en))
-
-
-def remainder_words(meta: Mapping[str, Any]) -> Words:
-    """Return what the waste that no facility takes is called in this run."""
-    default = LEGEND_WORDS["unserved"]
-    return Words(
-        str(meta.get("remainder_zh") or default.zh), str(meta.get("remainder_en") or default.en)
-    )
-
-
-def district_totals(catchments: gpd.GeoDataFrame, stream: str) -> pd.DataFrame:
-    """Return demand and unserved tonnes per day of a stream by district code."""
-    columns = {f"{stream}_demand_t_per_d": "demand", f"{stream}_unserved_t_per_d": "unserved"}
-    table = catchments.reindex(columns=["district_code", *columns]).rename(columns=columns)
-    return pd.DataFrame(table).groupby("district_code")[["demand", "unserved"]].sum()
 
 
 def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -211,16 +169,6 @@ def _catchments(catchments: gpd.GeoDataFrame, keys: Sequence[str]) -> dict[str, 
         feature["properties"]["point"] = points[position]
         feature["properties"]["streams"] = {key: rows[position] for key, rows in figures.items()}
     return found
-
-
-def demand_points_of(catchments: gpd.GeoDataFrame) -> list[list[float]]:
-    """Return ``[longitude, latitude]`` in degrees of each demand point."""
-    if {"lon_deg", "lat_deg"} <= set(catchments.columns):
-        lon, lat = catchments["lon_deg"], catchments["lat_deg"]
-    else:
-        inside = catchments.geometry.representative_point()
-        lon, lat = inside.x, inside.y
-    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(lon, lat, strict=True)]
 
 
 def _stream_rows(catchments: gpd.GeoDataFrame, key: str) -> list[list[Any]]:

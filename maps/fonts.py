@@ -16,8 +16,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import sans_path
 
-from maps.errors import MapError
 from geodata.errors import Fault
+from maps.errors import MapError
 
 FAMILY = "Siting Sans SC"
 _LATIN = "".join(chr(code) for code in range(32, 127))

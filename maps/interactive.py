@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from geodata.results import ResultLayers
-from maps.document import build_document, embedded_json
+from maps.document import build_document
+from maps.embedding import embedded_json
 from maps.fonts import page_font_face
 from maps.offline import OfflineFigure, OfflineMap
 

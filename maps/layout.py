@@ -48,6 +48,11 @@ class Frame:
         """Return the upper edge in mm."""
         return self.bottom + self.height
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top in mm."""
+        return (self.left, self.bottom, self.right, self.top)
+
     def inset(self, margin: float) -> Frame:
         """Return the frame made smaller by `margin` mm on every side."""
         return Frame(

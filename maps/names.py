@@ -9,7 +9,7 @@ import pandas as pd
 # The symbol already says what kind of plant it is; the label keeps whose and which.
 _KIND_ZH = re.compile(
     "及(?:厨余|餐厨)垃圾处理|（推定）|（新扩建）|（与焚烧合建）|生活垃圾|餐厨垃圾|厨余垃圾|建筑垃圾|建筑弃料|医疗废物|危险废物|垃圾"
-    "|焚烧发电|资源化利用|综合处理|片区处理|水泥窑协同处置|再生建材|(?:处理|处置)(?:中心|设施|系统)?"
+    "|焚烧发电|资源化利用|综合处理|片区处理中心|水泥窑协同处置|再生建材|(?:处理|处置)(?:中心|设施|系统)?"
     "|项目|厂|场$"
 )
 _SUFFIX_ZH = re.compile(r"(?<=..)[区县](?=扩建|\d|$|（)")

@@ -10,7 +10,8 @@ from shapely import box
 from shapely.geometry import shape
 
 from maps.areas import area_colours, neighbour_pairs, takers
-from maps.document import build_document, embedded_json
+from maps.document import build_document
+from maps.embedding import embedded_json
 from maps.features import geometry_of, plain
 from maps.legend import class_words
 from maps.theme import DEMAND_COLOURS, ValueClass, class_of, demand_classes

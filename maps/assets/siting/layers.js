@@ -3,7 +3,7 @@
 (function () {
   const PANES = {
     cells: [310, true], beyond: [290, false], land: [300, false], roads: [330, false], rivers: [340, false],
-    districts: [350, true], flows: [420, false], focus: [430, false], labels: [560, false],
+    districts: [325, true], flows: [420, false], focus: [430, false], labels: [560, false],
   };
   const canvas = {};
   const layers = {};
@@ -280,7 +280,7 @@
     for (const s of spots) taken.push([s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
     /* Put a text centred on the first of some places that is free. */
     const put = (text, places, css, size) => {
-      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size * 1.03 : size * 0.58), 0);
+      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size * 1.05 : size * 0.6), 4);
       for (const [x, y] of places(width)) {
         const box = [x - width / 2, y - size * 0.6, x + width / 2, y + size * 0.6];
         if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;

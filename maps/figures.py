@@ -1,0 +1,44 @@
+"""Figures of a run that both maps need: titles, totals by district, demand points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from maps import theme
+from maps.theme import Words
+from maps.words import LEGEND_WORDS
+
+
+def stream_words(stream: Mapping[str, Any]) -> Words:
+    """Return the titles of a stream: the run's own, else the theme's, else its key."""
+    known = theme.STREAM_WORDS.get(stream["key"], Words(stream["key"], stream["key"]))
+    return Words(str(stream.get("title_zh") or known.zh), str(stream.get("title_en") or known.en))
+
+
+def remainder_words(meta: Mapping[str, Any]) -> Words:
+    """Return what the waste that no facility takes is called in this run."""
+    default = LEGEND_WORDS["unserved"]
+    return Words(
+        str(meta.get("remainder_zh") or default.zh), str(meta.get("remainder_en") or default.en)
+    )
+
+
+def district_totals(catchments: gpd.GeoDataFrame, stream: str) -> pd.DataFrame:
+    """Return demand and unserved tonnes per day of a stream by district code."""
+    columns = {f"{stream}_demand_t_per_d": "demand", f"{stream}_unserved_t_per_d": "unserved"}
+    table = catchments.reindex(columns=["district_code", *columns]).rename(columns=columns)
+    return pd.DataFrame(table).groupby("district_code")[["demand", "unserved"]].sum()
+
+
+def demand_points_of(catchments: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return ``[longitude, latitude]`` in degrees of each demand point."""
+    if {"lon_deg", "lat_deg"} <= set(catchments.columns):
+        lon, lat = catchments["lon_deg"], catchments["lat_deg"]
+    else:
+        inside = catchments.geometry.representative_point()
+        lon, lat = inside.x, inside.y
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(lon, lat, strict=True)]

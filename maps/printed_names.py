@@ -1,0 +1,97 @@
+"""Names on a printed map: parks, plants, districts, and catchments on a district map."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from maps import theme
+from maps.labels import Box, Label, PlacedLabel, place
+from maps.layout import Ink, Sheet, text_width_mm
+from maps.names import name_of, short_name
+from maps.spots import Spot, park_spots, within_view
+from maps.subject import Subject
+from maps.view import MapView
+
+_DISTRICT_NAME = Ink(6.6, "#4B5763", ha="center", va="center_baseline", halo_pt=1.6)
+_FACILITY_NAME = Ink(5.8, theme.INK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
+_PARK_NAME = Ink(5.8, theme.ECO_PARK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
+_CATCHMENT_NAME = Ink(5.0, theme.MUTED_COLOUR, ha="center", va="center_baseline", halo_pt=1.2)
+
+
+def write_names(
+    sheet: Sheet,
+    view: MapView,
+    subject: Subject,
+    spots: list[Spot],
+    taken: list[Box],
+    elsewhere: pd.Index,
+) -> None:
+    """Write names of districts and facilities, largest plants first, none over another."""
+    unit = sheet.layout.unit
+    inside: Box = view.frame.inset(0.8).box
+    parks = park_spots(view, subject, taken, unit)
+    taken = [*taken, *(s.box for s in (*parks, *spots))]
+    facilities = [
+        _label(short_name(name_of(s.row, subject.lang), subject.lang), (s.x, s.y),
+               _FACILITY_NAME, unit, s.radius)
+        for s in spots
+    ]  # fmt: skip
+    leading = 12 if subject.stream else 6
+    main_parks = [
+        _label(name_of(s.row, subject.lang), (s.x, s.y), _PARK_NAME, unit, s.radius)
+        for s in parks
+        if s.row.get("kind") == "eco_park"
+    ]
+    districts = (_district_labels(view, subject, unit, elsewhere), _DISTRICT_NAME)
+    first = (facilities[:leading], _FACILITY_NAME)
+    for labels, ink in (
+        (main_parks, _PARK_NAME),
+        *((first, districts) if subject.stream else (districts, first)),
+        (facilities[leading:] if subject.stream or subject.district else [], _FACILITY_NAME),
+        (_catchment_labels(view, subject, unit), _CATCHMENT_NAME),
+    ):
+        for one in place(labels, taken, inside):
+            _write(sheet, one, ink)
+
+
+def _write(sheet: Sheet, placed: PlacedLabel, ink: Ink) -> None:
+    sheet.text(placed.x, placed.y, placed.label.words, ink, zorder=6.5)
+
+
+def _label(words: str, at: tuple[float, float], ink: Ink, unit: float, reach: float = 0) -> Label:
+    width = text_width_mm(words, ink.size_pt) * unit
+    return Label(words, at[0], at[1], width, ink.size_pt * 0.36 * unit, reach)
+
+
+def _district_labels(
+    view: MapView, subject: Subject, unit: float, elsewhere: pd.Index
+) -> list[Label]:
+    shown = within_view(view, subject.ground.districts.drop(index=elsewhere))
+    centres = shown.geometry.maximum_inscribed_circle()
+    return [
+        _label(
+            name_of(row, subject.lang),
+            view.to_paper(*centres[index].coords[0]),
+            _DISTRICT_NAME,
+            unit,
+        )
+        for index, row in shown.iterrows()
+    ]
+
+
+def _catchment_labels(view: MapView, subject: Subject, unit: float) -> list[Label]:
+    """Return names of catchments on a district's own map only."""
+    if not subject.district:
+        return []
+    cells = subject.ground.catchments
+    own = cells[cells["district_code"].astype(str) == subject.district]
+    centres = own.geometry.maximum_inscribed_circle()
+    return [
+        _label(
+            name_of(row, subject.lang),
+            view.to_paper(*centres[index].coords[0]),
+            _CATCHMENT_NAME,
+            unit,
+        )
+        for index, row in own.iterrows()
+    ]

@@ -1,0 +1,98 @@
+"""The column beside a printed map: the legend of what is drawn, and the tables."""
+
+from __future__ import annotations
+
+from maps import legend, theme
+from maps.figures import remainder_words, stream_words
+from maps.layout import Frame, Sheet
+from maps.printed_legend import LegendWriter, TableRow, facility_heads, facility_rows
+from maps.subject import Subject, facilities_listed, region_order
+from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
+
+
+def write_legend(sheet: Sheet, subject: Subject) -> None:
+    """Write the legend of what is drawn, then the table of the map's subject."""
+    frame, columns = sheet.layout.legend, sheet.layout.legend_columns
+    gap = 5.0 * sheet.layout.unit
+    wide = (frame.width - gap * (columns - 1)) / columns
+    frames = [
+        Frame(frame.left + i * (wide + gap), frame.bottom, wide, frame.height)
+        for i in range(columns)
+    ]
+    writer = LegendWriter(sheet, frames, subject.lang)
+    for section in legend_sections(subject):
+        writer.section(section)
+    if columns > 1 and subject.stream:
+        _write_streams(writer, subject)
+    writer.need((90 if columns > 1 else 40) * sheet.layout.unit)
+    if subject.stream:
+        heads = facility_heads(subject.lang)
+        rows = facility_rows(facilities_listed(subject), subject.colours, subject.lang)
+        note = LEGEND_WORDS["star"].say(subject.lang)
+        writer.table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows, note=note)
+    else:
+        _write_streams(writer, subject)
+        _write_types(writer, subject)
+
+
+def legend_sections(subject: Subject) -> list[legend.LegendSection]:
+    """Return the legend sections of the layers that the map shows."""
+    present = set(subject.facilities["type"])
+    known = [t for t in theme.FACILITY_TYPES if t in present]
+    types = [*known, *sorted(present - set(known))]
+    facility = legend.facility_section(types)
+    lines = legend.merged_section(
+        [legend.line_section(layer) for layer in ("districts", "roads", "rivers")]
+        + ([legend.line_section("flows")] if subject.stream else [])
+    )
+    parks = legend.eco_park_section(subject.results.eco_parks.get("kind", ()))
+    if subject.stream:
+        remainder = remainder_words(subject.results.meta)
+        return [legend.service_area_section(remainder), facility, parks, lines]
+    levels = subject.results.industrial_parks.get("level", ())
+    regions = legend.region_section(region_order(subject.results.districts))
+    return [regions, facility, parks, legend.industrial_park_section(levels), lines]
+
+
+def _write_streams(writer: LegendWriter, subject: Subject) -> None:
+    """Write demand, remainder and number of plants for each stream."""
+    lang = subject.lang
+    flows = subject.results.flows
+    rows = [
+        TableRow(
+            "",
+            stream_words(stream).say(lang),
+            (
+                f"{stream.get('demand_t_per_d') or 0:,.0f}",
+                f"{stream.get('unserved_t_per_d') or 0:,.0f}",
+                f"{flows.loc[flows['stream'] == stream['key'], 'to_id'].nunique()}",
+            ),
+        )
+        for stream in subject.results.meta["streams"]
+    ]
+    heads = (
+        PANEL_WORDS["demand"].say(lang),
+        remainder_words(subject.results.meta).say(lang),
+        SHEET_WORDS["facility_count"].say(lang),
+    )
+    writer.table(SHEET_WORDS["streams"].say(lang), heads, rows)
+
+
+def _write_types(writer: LegendWriter, subject: Subject) -> None:
+    """Write number, capacity and assumed number of plants for each type."""
+    lang = subject.lang
+    rows = []
+    for kind, plants in subject.facilities.groupby("type", sort=False):
+        assumed = int((plants["siting_basis"] == "assumed").sum())
+        capacity = plants["capacity_t_per_d"].sum()
+        rows.append(
+            TableRow(
+                "",
+                theme.facility_style(str(kind)).words.say(lang),
+                (f"{len(plants)}", f"{capacity:,.0f}", f"{assumed}"),
+            )
+        )
+    heads = tuple(
+        SHEET_WORDS[key].say(lang) for key in ("facility_count", "total_capacity", "assumed_count")
+    )
+    writer.table(SHEET_WORDS["types"].say(lang), heads, rows)
