@@ -36,7 +36,8 @@ def compare(
         missing), only those that differ. ``plan``: indicators that differ.
         ``opened``, ``closed``: facilities open in b only, in a only. ``resized``:
         open in both with another capacity. ``reassigned``: per stream the
-        catchments whose largest taker differs, with from_id, to_id and tonnes.
+        catchments whose largest taker stands on another site, with from_id, to_id
+        and tonnes; a plant and its enlargement stand on one site.
     """
     open_a, open_b = _opened(summary_a), _opened(summary_b)
     return {
@@ -53,7 +54,9 @@ def compare(
             for i in open_a
             if i in open_b and _differ(open_a[i]["capacity_t_per_d"], open_b[i]["capacity_t_per_d"])
         ],
-        "reassigned": _reassigned(catchments_a, catchments_b),
+        "reassigned": _reassigned(
+            (catchments_a, _sites(summary_a)), (catchments_b, _sites(summary_b))
+        ),
     }
 
 
@@ -105,10 +108,16 @@ def _plan(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[dict[str, Any]
         }
 
 
-def _reassigned(a: pd.DataFrame | None, b: pd.DataFrame | None) -> dict[str, list[dict[str, Any]]]:
-    if a is None or b is None:
+def _sites(summary: Mapping[str, Any]) -> dict[str, str]:
+    return {f["id"]: f["site"] for f in summary["facilities"]}
+
+
+def _reassigned(
+    a: tuple[pd.DataFrame | None, dict[str, str]], b: tuple[pd.DataFrame | None, dict[str, str]]
+) -> dict[str, list[dict[str, Any]]]:
+    if a[0] is None or b[0] is None:
         return {}
-    one, other = _by_id(a), _by_id(b)
+    one, other = _by_id(a[0]), _by_id(b[0])
     shared = one.index.intersection(other.index)
     columns = [c for c in one.columns if c.endswith("_facility_id") and c in other.columns]
     changes = {}
@@ -116,7 +125,7 @@ def _reassigned(a: pd.DataFrame | None, b: pd.DataFrame | None) -> dict[str, lis
         stream = column.removesuffix("_facility_id")
         before = one.loc[shared, column].fillna("")
         after = other.loc[shared, column].fillna("")
-        moved = shared[(before != after).to_numpy()]
+        moved = shared[(before.replace(a[1]) != after.replace(b[1])).to_numpy()]
         changes[stream] = [
             {
                 "id": str(i),

@@ -207,10 +207,28 @@ def test_comparison_lists_what_an_enlarged_and_moved_plant_changes(data, layers,
     )
     assert [f["id"] for f in result["resized"]] == ["I02"]
     assert result["resized"][0]["b_capacity_t_per_d"] == 62.0
-    assert [c["id"] for c in result["reassigned"]["residual_msw"]] == ["cD"]
-    assert result["reassigned"]["residual_msw"][0]["to_id"] == "I02"
+    # I02 moves from C to B with the waste of B and C, and takes D's as well
+    moved = {c["id"]: (c["from_id"], c["to_id"]) for c in result["reassigned"]["residual_msw"]}
+    assert moved == {"cB": ("I02", "I02"), "cC": ("I02", "I02"), "cD": ("", "I02")}
     metrics = {m["metric"]: m for m in result["metrics"]}
     assert metrics["streams.residual_msw.unserved_t_per_d"]["difference"] == pytest.approx(-2.0)
+
+
+def test_plant_and_its_enlargement_on_one_site_are_no_reassignment(data, layers_with, plant):
+    def answer_of(*ids):
+        rows = [plant(i, "A", "incineration", 200.0) for i in ids]
+        rows.append(plant("K01", "B", "kitchen_plant", 40.0))
+        return solve_scenario(parse_scenario(data), layers=layers_with(rows))
+
+    one, other = answer_of("I01"), answer_of("I09")
+    result = compare(
+        one.summary(),
+        other.summary(),
+        catchments_a=one.catchments,
+        catchments_b=other.catchments,
+    )
+    assert [f["id"] for f in result["opened"]] == ["I09"]
+    assert result["reassigned"] == {}
 
 
 def test_comparison_lists_what_opens_and_closes(data, layers, summary):
