@@ -13,6 +13,8 @@ from siting.naming import Names
 from siting.problem import SitingProblem
 from siting.solution import Solution
 
+MOST_CHOICES = 40
+
 
 def explain_run(run: Run, subject: str) -> Explanation:
     """Explain one catchment or facility of a stored run.
@@ -30,6 +32,24 @@ def explain_run(run: Run, subject: str) -> Explanation:
         raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": subject[:80]})])
     solution = Solution.load(run.folder / "solution.npz", problem)
     return explain(problem, solution, subject, names=names_of(run))
+
+
+def subjects_like(run: Run, text: str) -> list[dict[str, str]]:
+    """Return catchments and facilities that a text names: by id, by whole name, else by part."""
+    rows = [
+        {"id": row["id"], "name": row["name_zh"], "district": row["district"],
+         "names": f"{row['name_zh']} {row.get('name_en', '')}".lower()}
+        for table in ("catchments.csv", "facilities.csv")
+        for row in read_csv(run.folder / table).to_dict(orient="records")
+    ]  # fmt: skip
+    wanted = text.strip()
+    tests = (
+        lambda row: row["id"] == wanted,
+        lambda row: row["name"] == wanted,
+        lambda row: bool(wanted) and wanted.lower() in row["names"],
+    )
+    found = next((hits for test in tests if (hits := [row for row in rows if test(row)])), [])
+    return [{key: row[key] for key in ("id", "name", "district")} for row in found[:MOST_CHOICES]]
 
 
 def names_of(run: Run) -> Names:

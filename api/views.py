@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from api.store import Run
 from api.words import page_words
 
 MISSING = "—"
+BEIJING = timezone(timedelta(hours=8))
 CNY_PER_YI = 1e8
 CNY_PER_BILLION = 1e9
 SHOWN_SHORTFALLS = 6
@@ -56,10 +58,13 @@ def plain_value(value: Any) -> str:  # noqa: ANN401
     return f"{value:,.3g}"
 
 
-def utc_minute(value: Any) -> str:  # noqa: ANN401
-    """Return an ISO time to the minute, with its zone named."""
-    text = str(value)
-    return f"{text[:10]} {text[11:16]} UTC" if len(text) >= 16 else text
+def beijing_minute(value: Any) -> str:  # noqa: ANN401
+    """Return a stored UTC time to the minute as clocks in Chongqing show it."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
@@ -69,7 +74,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "percent": percent,
         "gap": small_percent,
         "plain": plain_value,
-        "minute": utc_minute,
+        "minute": beijing_minute,
     }
 )
 

@@ -30,6 +30,7 @@ def shared_values(settings: Settings, runs: list[Run], lang: str) -> dict[str, o
         "failed_jobs": [job for job in newest if job.state == "failed"],
         "jobs": found,
         "stages": stage_words(lang),
+        "titles": {row["name"]: row["title"] for row in scenario_titles(lang)},
     }
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+)
 
 from api.drawing import Drawing, drawn_file
 from api.errors import Fault, NotFoundError
-from api.explanation import explain_run
+from api.explanation import explain_run, subjects_like
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere
@@ -83,6 +90,26 @@ def summary(run: RunHere) -> Response:
     return JSONResponse(run.summary())
 
 
+@router.get("/explain")
+def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)]) -> Response:
+    """Find what a planner names and explain it, or offer what the name fits."""
+    found = subjects_like(run, q)
+    if len(found) == 1:
+        return RedirectResponse(f"/runs/{run.id}/explain/{quote(found[0]['id'], safe='')}")
+    if not found:
+        raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": q})])
+    if not wants_html(request):
+        return JSONResponse({"subjects": found})
+    values = {
+        "subject": q,
+        "lines": [],
+        "choices": found,
+        "run_id": run.id,
+        "run_title": title_of(run, wanted_language(request)),
+    }
+    return render_page(request, "explain.html", values)
+
+
 @router.get("/explain/{subject}")
 def explain(request: Request, run: RunHere, subject: str) -> Response:
     """Say why a catchment's waste goes where it goes, or why a facility is open and how full."""
@@ -93,6 +120,7 @@ def explain(request: Request, run: RunHere, subject: str) -> Response:
     values = {
         "subject": explanation.title(lang),
         "lines": explanation.lines(lang),
+        "choices": [],
         "run_id": run.id,
         "run_title": title_of(run, lang),
     }

@@ -50,6 +50,18 @@ function showJob(card, job, stages) {
     ? `${gap.dataset.words} ${(job.gap_share * 100).toFixed(2)}%` : "";
 }
 
+function showResult(card, address) {
+  if (card.dataset.follow) {
+    window.location.assign(address);
+    return;
+  }
+  // Somebody may be reading another run: offer the new one instead of leaving the page.
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = card.dataset.done;
+  card.replaceChildren(card.querySelector("h2"), link);
+}
+
 function followJob(card) {
   const stages = JSON.parse(card.querySelector("[data-stages]").textContent);
   const address = `/jobs/${encodeURIComponent(card.dataset.job)}`;
@@ -63,7 +75,7 @@ function followJob(card) {
       const reply = await fetch(address, { headers: { Accept: "application/json" } });
       const job = await reply.json();
       if (!ACTIVE.includes(job.state)) {
-        if (job.run_id) window.location.assign(`/runs/${encodeURIComponent(job.run_id)}`);
+        if (job.run_id) showResult(card, `/runs/${encodeURIComponent(job.run_id)}`);
         else window.location.reload();
         return;
       }

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.whole import clear_interrupted, whole_file, whole_folder
+
+NO_PROCESS = 2**22 + 1
+
+
+def fail_in_folder(target: Path) -> None:
+    with whole_folder(target) as folder:
+        (folder / "new").touch()
+        raise OSError(28, "disk full")
+
+
+def fail_in_file(target: Path) -> None:
+    with whole_file(target) as partial:
+        partial.write_bytes(b"half")
+        raise OSError(28, "disk full")
+
+
+def test_a_folder_appears_with_everything_in_it(tmp_path: Path):
+    target = tmp_path / "a" / "run"
+    with whole_folder(target) as folder:
+        (folder / "x").write_text("1", encoding="utf-8")
+        assert not target.exists()
+    assert (target / "x").read_text(encoding="utf-8") == "1"
+    assert [p.name for p in target.parent.iterdir()] == ["run"]
+
+
+def test_a_failure_leaves_what_stood_there(tmp_path: Path):
+    target = tmp_path / "run"
+    target.mkdir()
+    (target / "old").touch()
+    with pytest.raises(OSError, match="disk"):
+        fail_in_folder(target)
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+    assert [p.name for p in target.iterdir()] == ["old"]
+
+
+def test_a_new_folder_replaces_the_old_one(tmp_path: Path):
+    target = tmp_path / "run"
+    for name in ("old", "new"):
+        with whole_folder(target) as folder:
+            (folder / name).touch()
+    assert [p.name for p in target.iterdir()] == ["new"]
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_what_a_dead_process_left_is_cleared(tmp_path: Path):
+    (tmp_path / f".run.{NO_PROCESS}.partial").mkdir()
+    clear_interrupted(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_dead_process_had_set_aside_comes_back(tmp_path: Path):
+    (tmp_path / f".run.{NO_PROCESS}.replaced").mkdir()
+    clear_interrupted(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path):
+    target = tmp_path / "map.png"
+    with pytest.raises(OSError, match="disk"):
+        fail_in_file(target)
+    assert list(tmp_path.iterdir()) == []
+    with whole_file(target) as partial:
+        assert partial.suffix == ".png"
+        partial.write_bytes(b"whole")
+    assert target.read_bytes() == b"whole"

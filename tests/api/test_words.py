@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import api
+from api.errors import UsageError
+from api.language import choose_language
+from api.messages import MESSAGES
+from api.views import beijing_minute, cost_figure, plain_value, small_percent
+from api.words import WORDS
+
+TEMPLATES = sorted((Path(api.__file__).parent / "web" / "templates").glob("*.html"))
+
+
+def fields_of(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_both_languages_name_the_same_things(code: str):
+    assert fields_of(MESSAGES[code]["zh"]) == fields_of(MESSAGES[code]["en"])
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_every_word_of_the_pages_stands_in_both_languages(key: str):
+    zh, en = WORDS[key]
+    assert zh
+    assert en
+    assert fields_of(zh) == fields_of(en)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_templates_use_known_words_and_no_script_of_their_own(template: Path):
+    text = template.read_text(encoding="utf-8")
+    assert set(re.findall(r"\bw\.(\w+)", text)) <= WORDS.keys()
+    assert "| safe" not in text
+    assert "http://" not in text
+    assert "https://" not in text
+
+
+@pytest.mark.parametrize(
+    ("option", "environ", "lang"),
+    [
+        ("en", {"SITING_LANG": "zh"}, "en"),
+        (None, {"SITING_LANG": "zh", "LANG": "en_GB.UTF-8"}, "zh"),
+        (None, {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LC_ALL": "de_DE.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_the_option_else_the_variable_else_the_locale(option, environ, lang):
+    assert choose_language(option, environ=environ) == lang
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(UsageError, match="--lang"):
+        choose_language("fr", environ={})
+
+
+def test_figures_are_rounded_as_planners_read_them():
+    assert cost_figure(5_764_883_383.6, "zh") == "57.65"
+    assert cost_figure(5_764_883_383.6, "en") == "5.76"
+    assert small_percent(2e-16) == "0%"
+    assert small_percent(0.00663) == "0.66%"
+    assert plain_value(10460) == "10,460"
+    assert plain_value(None) == "—"
+
+
+def test_times_are_shown_as_clocks_in_chongqing_show_them():
+    assert beijing_minute("2026-11-22T20:04:00+00:00") == "2026-11-23 04:04"
