@@ -14,11 +14,13 @@ from types import MappingProxyType
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from geodata.crs import to_wgs84
 from geodata.errors import DataError, Fault
 
+Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Shift = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
@@ -33,31 +35,50 @@ _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _BAIDU_ANGLE = np.pi * 3000.0 / 180.0
 
 
-def to_true(frame: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
+def to_true(frame: gpd.GeoDataFrame, datum: str | pd.Series[str]) -> gpd.GeoDataFrame:
     """Return `frame` in true coordinates (EPSG:4326).
 
     Parameters
     ----------
     frame
-        Places in a declared system whose coordinates stand in `datum`.
+        Places in a declared system whose coordinates stand in `datum`; the columns
+        ``lon_deg`` and ``lat_deg`` are moved along where there are any.
     datum
-        ``wgs84``, ``cgcs2000`` (both left as they are), ``gcj02`` or ``bd09``.
+        ``wgs84``, ``cgcs2000`` (both left as they are), ``gcj02`` or ``bd09``, for
+        all rows or one for each.
 
     Raises
     ------
     DataError
-        If `datum` is none of the four, or `frame` declares no system.
+        If a datum is none of the four, or `frame` declares no system.
     """
-    if datum not in INVERSES:
+    names = np.broadcast_to(np.asarray(datum, object), len(frame))
+    unknown = sorted({str(name) for name in names} - set(INVERSES))
+    if unknown:
         known = ", ".join(INVERSES)
-        raise DataError([Fault("datum_unknown", {"datum": datum, "known": known})])
-    degrees = to_wgs84(frame)
-    inverse = INVERSES[datum]
-    shifted = shapely.transform(
-        np.asarray(degrees.geometry.array),
-        lambda xy: np.column_stack(inverse(xy[:, 0], xy[:, 1])),
+        raise DataError([Fault("datum_unknown", {"datum": n, "known": known}) for n in unknown])
+    true = to_wgs84(frame).copy()
+    for name in (name for name in INVERSES if INVERSES[name] is not _unshifted):
+        true = _moved(true, names == name, INVERSES[name])
+    return true
+
+
+def _moved(frame: gpd.GeoDataFrame, rows: Flags, inverse: Shift) -> gpd.GeoDataFrame:
+    """Return `frame` with the places of the marked rows brought where they truly are."""
+    if not rows.any():
+        return frame
+    shapes = np.asarray(frame.geometry.array, object).copy()
+    shapes[rows] = shapely.transform(
+        shapes[rows], lambda xy: np.column_stack(inverse(xy[:, 0], xy[:, 1]))
     )
-    return degrees.set_geometry(gpd.GeoSeries(shifted, index=degrees.index, crs=degrees.crs))
+    moved = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    if {"lon_deg", "lat_deg"} <= set(moved.columns):
+        columns = [pd.to_numeric(moved[c], errors="coerce") for c in ("lon_deg", "lat_deg")]
+        lon_deg, lat_deg = (column.to_numpy(float) for column in columns)
+        true_lon_deg, true_lat_deg = inverse(lon_deg, lat_deg)
+        moved["lon_deg"] = np.where(rows, true_lon_deg, lon_deg)
+        moved["lat_deg"] = np.where(rows, true_lat_deg, lat_deg)
+    return moved
 
 
 def wgs84_to_gcj02(lon_deg: Floats, lat_deg: Floats) -> tuple[Floats, Floats]:

@@ -221,5 +221,11 @@ FILE_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{file} column {column} rows {rows}: numbers are infinite or too large. "
             "Correct them.",
         },
+        "datum_assumed": {
+            "zh": "{file} 没有 datum 列，经纬度按 WGS84/CGCS2000 读取。取自高德、腾讯地图的请填"
+            " gcj02，取自百度地图的请填 bd09。",
+            "en": "{file} has no column datum, so coordinates are read as WGS84/CGCS2000. For "
+            "points from Amap or Tencent maps say gcj02, from Baidu maps bd09.",
+        },
     }
 )

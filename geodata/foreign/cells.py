@@ -83,7 +83,8 @@ def text_of(value: object) -> str:
 def set_points(answer: Answer, file: str) -> None:
     """Turn the longitude and latitude columns of a table into points, in degrees.
 
-    Faults are added to `answer`: a missing column, or rows without two numbers.
+    Faults are added to `answer`: a missing column, or rows without two numbers. A
+    table that names no datum is taken as WGS84, which a warning says.
     """
     columns = [_first(LON_NAMES, answer.columns), _first(LAT_NAMES, answer.columns)]
     if None in columns:
@@ -97,6 +98,10 @@ def set_points(answer: Answer, file: str) -> None:
         rows = row_list([answer.rows[position] for position in bad])
         answer.faults.append(Fault("table_bad_points", {"file": file, "rows": rows}))
         return
+    for name in columns:
+        del answer.columns[str(name)]
+    if "datum" not in answer.columns:
+        answer.warnings.append(Fault("datum_assumed", {"file": file}))
     answer.geometry = np.asarray(shapely.points(degrees), object)
     answer.crs = "EPSG:4326"
 

@@ -93,7 +93,8 @@ def read_layer(
         Layer or sheet in the file, where it holds several.
     datum
         Where the coordinates come from: ``wgs84``, ``cgcs2000``, ``gcj02`` or
-        ``bd09``; what the file declares if None, WGS84 for tables.
+        ``bd09``. If None, the file's column ``datum`` says it row by row; without
+        one, coordinates are what the file declares, WGS84 in tables.
 
     Raises
     ------
@@ -167,11 +168,18 @@ def _frame(answer: Answer, file: str, kind: str, datum: str | None) -> gpd.GeoDa
     columns = {name: values for name, values in answer.columns.items() if name != "id"}
     table = pd.DataFrame(columns, index=pd.Index(ids, name="id", dtype="str"), dtype=object)
     frame = gpd.GeoDataFrame(table, geometry=answer.geometry, crs=answer.crs)
-    if datum is not None:
-        frame = datums.to_true(frame, datum)
-    layer = complete(read_values(to_storage(frame), kind), kind)
+    layer = complete(read_values(to_storage(_in_true_places(frame, datum)), kind), kind)
     validate(layer, kind, file=file)
     return settle_types(layer, kind)
+
+
+def _in_true_places(frame: gpd.GeoDataFrame, datum: str | None) -> gpd.GeoDataFrame:
+    """Return `frame` moved from the datum given for all rows, or by its column ``datum``."""
+    if "datum" in frame.columns:
+        names = frame["datum"].fillna("wgs84").astype(str).str.strip().str.lower()
+        frame = frame.drop(columns="datum")
+        return datums.to_true(frame, names if datum is None else datum)
+    return frame if datum is None else datums.to_true(frame, datum)
 
 
 def _report(answer: Answer, file: str) -> CheckReport:

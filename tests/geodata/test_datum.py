@@ -2,9 +2,10 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import pytest
-from shapely import LineString, Point
+from shapely import LineString, Point, box
 
 from geodata import datum
 from geodata.errors import DataError
@@ -56,6 +57,23 @@ def test_lines_are_moved_point_by_point_and_keep_their_index():
     back = datum.to_true(frame, "bd09")
     assert back.get_coordinates().to_numpy() == pytest.approx(true, abs=1e-7)
     assert list(back.index) == ["a"]
+
+
+def test_each_row_may_have_its_own_datum():
+    shifted = datum.wgs84_to_gcj02(np.array([106.5]), np.array([29.5]))
+    points = [Point(106.5, 29.5), Point(shifted[0][0], shifted[1][0])]
+    frame = gpd.GeoDataFrame(geometry=points, crs=4326)
+    true = datum.to_true(frame, pd.Series(["wgs84", "gcj02"]))
+    expected = np.array([[106.5, 29.5], [106.5, 29.5]])
+    assert true.get_coordinates().to_numpy() == pytest.approx(expected, abs=1e-7)
+
+
+def test_demand_points_in_columns_move_with_their_polygons():
+    shifted = datum.wgs84_to_gcj02(np.array([106.5]), np.array([29.5]))
+    columns = {"lon_deg": shifted[0], "lat_deg": shifted[1]}
+    frame = gpd.GeoDataFrame(columns, geometry=[box(106, 29, 107, 30)], crs=4326)
+    true = datum.to_true(frame, "gcj02")
+    assert (true["lon_deg"][0], true["lat_deg"][0]) == pytest.approx((106.5, 29.5), abs=1e-7)
 
 
 def test_unknown_datum_is_refused_with_the_known_ones():

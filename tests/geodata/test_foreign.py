@@ -109,6 +109,25 @@ def test_points_of_a_web_map_are_put_where_they_are(tmp_path):
     assert (point.x, point.y) == pytest.approx((106.5, 29.5), abs=1e-6)
 
 
+def test_column_datum_says_row_by_row_where_points_come_from(tmp_path):
+    lon_deg, lat_deg = datum.wgs84_to_bd09(np.array([106.5]), np.array([29.5]))
+    path = tmp_path / "s.csv"
+    baidu = f"S1,甲,town,bd09,{lon_deg[0]:.9f},{lat_deg[0]:.9f}"
+    path.write_text(f"id,name_zh,kind,datum,lon,lat\n{baidu}\nS2,乙,town,,106.5,29.5\n")
+    layer = foreign.read_layer(path, "sites")
+    assert layer.get_coordinates().to_numpy() == pytest.approx(
+        np.array([[106.5, 29.5], [106.5, 29.5]]), abs=1e-6
+    )
+    assert foreign.check_file(path, "sites").warnings == ()
+
+
+def test_table_without_a_datum_is_read_as_wgs84_and_says_so(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("id,name_zh,kind,lon,lat\nS1,a,town,106.5,29.5\n")
+    report = foreign.check_file(path, "sites")
+    assert [fault.code for fault in report.warnings] == ["datum_assumed"]
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
 @pytest.mark.parametrize("leave_out", [(".cpg",), ()])
 def test_shapefile_texts_are_read_in_their_encoding(tmp_path, encoding, leave_out):
