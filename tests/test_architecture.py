@@ -130,9 +130,9 @@ UNITS = (
     "_kg_per_tkm _minutes _min _t_per_person_yr _g_per_person_d _d"
 ).split()
 UNITLESS = {
-    # counts, years, codes and positions have no unit
+    # counts, years, codes and positions have no unit; a target's stands in the field beside it
     "year", "threads", "seed", "rows", "count", "port", "lower", "upper", "limit", "coefficient",
-    "value", "value_low", "value_high", "dpi", "road_factor", "access_factor", "circuity",
+    "value", "target", "value_low", "value_high", "dpi", "road_factor", "access_factor", "circuity",
     "nearest_sites", "discount_rate", "minutes", "exponent", "read", "rows_read", "rows_kept",
 }  # fmt: skip
 
