@@ -14,7 +14,7 @@ import shapely
 
 from geodata.crs import to_storage, to_working
 
-Feature = dict[str, Any]
+Plain = bool | int | float | str | None
 
 COVERAGE_TOLERANCE_M = 120.0
 """Outlines may move by about this much: a third of a pixel where the page opens."""
@@ -23,7 +23,9 @@ AREA_DECIMALS = 4
 POINT_DECIMALS = 5
 
 
-def generalised(frame: gpd.GeoDataFrame, *, tolerance_m: float = COVERAGE_TOLERANCE_M) -> Any:
+def generalised(
+    frame: gpd.GeoDataFrame, *, tolerance_m: float = COVERAGE_TOLERANCE_M
+) -> gpd.GeoDataFrame:
     """Return polygons simplified together, so that shared edges stay shared.
 
     Geometries come back in the storage CRS, in the order of `frame`.
@@ -53,7 +55,7 @@ def collection(
     return {"type": "FeatureCollection", "features": features}
 
 
-def geometry_of(geometry: Any, decimals: int) -> dict[str, Any] | None:
+def geometry_of(geometry: shapely.Geometry | None, decimals: int) -> dict[str, Any] | None:
     """Return a geometry as GeoJSON with rounded coordinates, repeats dropped."""
     if geometry is None or geometry.is_empty:
         return None
@@ -77,7 +79,7 @@ def within_land(lines: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> np.ndar
     return shapely.covers(land, lines.geometry.to_numpy())
 
 
-def plain(value: Any, *, digits: int = 4) -> Any:
+def plain(value: object, *, digits: int = 4) -> Plain:
     """Return a value as JSON can hold it: missing and non-finite become None."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None

@@ -24,11 +24,14 @@ _CRS_WORDS = {
 
 def draw_title(sheet: Sheet, title: str, subtitle: str, second: str) -> None:
     """Write the title, what the sheet shows, and the title in the other language."""
-    frame, unit = sheet.layout.title, sheet.layout.unit
-    sheet.text(frame.left, frame.top - 6.2 * unit, title, Ink(16, bold=True))
-    sheet.text(frame.left, frame.bottom + 3.0 * unit, second, Ink(8, theme.MUTED_COLOUR))
+    frame, unit = sheet.layout.title, sheet.layout.unit_mm
+    sheet.text(frame.left_mm, frame.top_mm - 6.2 * unit, title, Ink(16, bold=True))
+    sheet.text(frame.left_mm, frame.bottom_mm + 3.0 * unit, second, Ink(8, theme.MUTED_COLOUR))
     sheet.text(
-        frame.right, frame.top - 6.2 * unit, subtitle, Ink(11.5, theme.ACCENT_COLOUR, ha="right")
+        frame.right_mm,
+        frame.top_mm - 6.2 * unit,
+        subtitle,
+        Ink(11.5, theme.ACCENT_COLOUR, ha="right"),
     )
 
 
@@ -44,7 +47,7 @@ def draw_run_facts(sheet: Sheet, meta: Mapping[str, Any], lang: str) -> None:
         PANEL_WORDS["verified" if meta.get("verified") else "not_verified"].say(lang),
     ]
     words = " · ".join(p for p in parts if p)
-    place = (frame.right, frame.bottom + 3.0 * sheet.layout.unit)
+    place = (frame.right_mm, frame.bottom_mm + 3.0 * sheet.layout.unit_mm)
     sheet.text(*place, words, Ink(7.5, theme.MUTED_COLOUR, ha="right"))
 
 
@@ -52,7 +55,7 @@ def draw_frame(sheet: Sheet, frame: Frame, *, width: float = 0.8, zorder: float 
     """Draw the neat line around a map."""
     sheet.axes.add_patch(
         Rectangle(
-            (frame.left, frame.bottom), frame.width, frame.height, fill=False,
+            (frame.left_mm, frame.bottom_mm), frame.width_mm, frame.height_mm, fill=False,
             edgecolor=theme.INK_COLOUR, linewidth=width, zorder=zorder,
         )
     )  # fmt: skip
@@ -62,7 +65,7 @@ def draw_plate(sheet: Sheet, frame: Frame) -> None:
     """Draw a white ground for words on the map."""
     sheet.axes.add_patch(
         Rectangle(
-            (frame.left, frame.bottom), frame.width, frame.height,
+            (frame.left_mm, frame.bottom_mm), frame.width_mm, frame.height_mm,
             facecolor=(1, 1, 1, 0.88), linewidth=0, zorder=8,
         )
     )  # fmt: skip
@@ -70,9 +73,9 @@ def draw_plate(sheet: Sheet, frame: Frame) -> None:
 
 def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) -> Frame:
     """Draw a bar of four parts, right in km at the map's centre; return the place it takes."""
-    unit = sheet.layout.unit
+    unit = sheet.layout.unit_mm
     km_per_mm = ground_km_per_mm(view)
-    length_km = bar_length_km(km_per_mm, view.frame.width * 0.24)
+    length_km = bar_length_km(km_per_mm, view.frame.width_mm * 0.24)
     length = length_km / km_per_mm
     left, high, parts = right - length, 1.3 * unit, 4
     for i in range(parts):
@@ -94,7 +97,7 @@ def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) 
 
 def draw_north_arrow(sheet: Sheet, view: MapView, lang: str, *, x: float, y: float) -> Frame:
     """Draw an arrow to true north at the map's centre; return the place it takes."""
-    unit = sheet.layout.unit
+    unit = sheet.layout.unit_mm
     turn = math.radians(true_north_deg(view))
     tall, wide = 9.0 * unit, 2.6 * unit
 
@@ -121,26 +124,26 @@ def draw_north_arrow(sheet: Sheet, view: MapView, lang: str, *, x: float, y: flo
 
 def draw_stamp(sheet: Sheet, frame: Frame, lang: str) -> Frame:
     """Draw the stamp and the slot of the review number in the lower left of the map."""
-    unit = sheet.layout.unit
+    unit = sheet.layout.unit_mm
     words = (PANEL_WORDS["internal"].say(lang), PANEL_WORDS["review_number"].say(lang))
     wide = max(text_width_mm(words[0], 8.0), text_width_mm(words[1], 6.4)) * unit + 5 * unit
-    box = Frame(frame.left + 3 * unit, frame.bottom + 3 * unit, wide, 9.2 * unit)
+    box = Frame(frame.left_mm + 3 * unit, frame.bottom_mm + 3 * unit, wide, 9.2 * unit)
     sheet.axes.add_patch(
         Rectangle(
-            (box.left, box.bottom), box.width, box.height, facecolor=(1, 1, 1, 0.85),
+            (box.left_mm, box.bottom_mm), box.width_mm, box.height_mm, facecolor=(1, 1, 1, 0.85),
             edgecolor=theme.STAMP_COLOUR, linewidth=1.0, zorder=7,
         )
     )  # fmt: skip
-    left = box.left + 2.4 * unit
+    left = box.left_mm + 2.4 * unit
     stamp = Ink(8.0, theme.STAMP_COLOUR, bold=True)
-    sheet.text(left, box.bottom + 5.3 * unit, words[0], stamp, zorder=7.5)
-    sheet.text(left, box.bottom + 1.7 * unit, words[1], Ink(6.4, theme.INK_COLOUR), zorder=7.5)
+    sheet.text(left, box.bottom_mm + 5.3 * unit, words[0], stamp, zorder=7.5)
+    sheet.text(left, box.bottom_mm + 1.7 * unit, words[1], Ink(6.4, theme.INK_COLOUR), zorder=7.5)
     return box
 
 
 def draw_notes(sheet: Sheet, meta: Mapping[str, Any], crs: str, lang: str) -> None:
     """Write source, projection, assumption, date and run below the map."""
-    frame, unit = sheet.layout.notes, sheet.layout.unit
+    frame, unit = sheet.layout.notes, sheet.layout.unit_mm
     projection = _CRS_WORDS.get(crs, theme.Words(crs, crs)).say(lang)
     day = str(meta.get("created", ""))[:10]
     lines = [
@@ -151,7 +154,7 @@ def draw_notes(sheet: Sheet, meta: Mapping[str, Any], crs: str, lang: str) -> No
         " ".join(PANEL_WORDS[key].say(lang) for key in ("assumed_note", "boundary_note")),
     ]
     size = _SMALL.size_pt
-    broken = [part for line in lines for part in wrapped(line, size * unit, frame.width)]
-    step = min(2.75 * unit, (frame.height - 1.2 * unit) / max(len(broken), 1))
+    broken = [part for line in lines for part in wrapped(line, size * unit, frame.width_mm)]
+    step = min(2.75 * unit, (frame.height_mm - 1.2 * unit) / max(len(broken), 1))
     for i, line in enumerate(broken):
-        sheet.text(frame.left, frame.top - (i + 1) * step - 1.0 * unit, line, _SMALL)
+        sheet.text(frame.left_mm, frame.top_mm - (i + 1) * step - 1.0 * unit, line, _SMALL)

@@ -105,7 +105,7 @@ def outline_areas(
     axes.add_collection(
         PathCollection(
             [area_path(g) for g in frame.geometry], facecolors="none", edgecolors=line.colour,
-            linewidths=line.width * unit, zorder=zorder, joinstyle="round",
+            linewidths=line.width_px * unit, zorder=zorder, joinstyle="round",
         ),
         autolim=False,
     )  # fmt: skip
@@ -124,7 +124,7 @@ def draw_lines(
     parts = shapely.get_parts(frame.geometry.to_numpy())
     lines = LineCollection(
         [np.asarray(part.coords)[:, :2] for part in parts], colors=line.colour,
-        linewidths=line.width * unit, zorder=zorder, capstyle="round",
+        linewidths=line.width_px * unit, zorder=zorder, capstyle="round",
     )  # fmt: skip
     axes.add_collection(lines, autolim=False)
     if inside is not None and len(inside):

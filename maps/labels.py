@@ -17,20 +17,20 @@ class Label:
     ----------
     words
         The name.
-    x, y
+    x_mm, y_mm
         The point that it belongs to.
-    width, height
+    width_mm, height_mm
         Size of the set text.
-    reach
+    reach_mm
         Radius of the symbol that it must stay clear of; 0 sets it on the point.
     """
 
     words: str
-    x: float
-    y: float
-    width: float
-    height: float
-    reach: float = 0.0
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+    reach_mm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class PlacedLabel:
     """A label with the centre of its text."""
 
     label: Label
-    x: float
-    y: float
+    x_mm: float
+    y_mm: float
 
 
 def spread(
@@ -106,32 +106,32 @@ def place(labels: Iterable[Label], taken: list[Box], inside: Box) -> list[Placed
 
 def _candidates(label: Label) -> list[tuple[float, float]]:
     """Return centres to try: right, left, above, below, then the corners."""
-    if not label.reach:
-        up, side = label.height, label.width * 0.35
+    if not label.reach_mm:
+        up, side = label.height_mm, label.width_mm * 0.35
         shifts = [
             (dx * side, dy * up) for dy in (0, 1, -1, 2, -2, 3, -3) for dx in (0, 1, -1, 2, -2)
         ]
         shifts.sort(key=lambda shift: math.hypot(*shift))
-        return [(label.x + dx, label.y + dy) for dx, dy in shifts]
-    side = label.reach + label.width / 2 + 0.4
-    up = label.reach + label.height / 2 + 0.2
-    lean = label.reach * 0.7
+        return [(label.x_mm + dx, label.y_mm + dy) for dx, dy in shifts]
+    side = label.reach_mm + label.width_mm / 2 + 0.4
+    up = label.reach_mm + label.height_mm / 2 + 0.2
+    lean = label.reach_mm * 0.7
     return [
-        (label.x + side, label.y), (label.x - side, label.y),
-        (label.x, label.y + up), (label.x, label.y - up),
-        (label.x + side - lean, label.y + up - lean / 2),
-        (label.x - side + lean, label.y + up - lean / 2),
-        (label.x + side - lean, label.y - up + lean / 2),
-        (label.x - side + lean, label.y - up + lean / 2),
+        (label.x_mm + side, label.y_mm), (label.x_mm - side, label.y_mm),
+        (label.x_mm, label.y_mm + up), (label.x_mm, label.y_mm - up),
+        (label.x_mm + side - lean, label.y_mm + up - lean / 2),
+        (label.x_mm - side + lean, label.y_mm + up - lean / 2),
+        (label.x_mm + side - lean, label.y_mm - up + lean / 2),
+        (label.x_mm - side + lean, label.y_mm - up + lean / 2),
     ]  # fmt: skip
 
 
 def _box(label: Label, x: float, y: float) -> Box:
     return (
-        x - label.width / 2,
-        y - label.height / 2,
-        x + label.width / 2,
-        y + label.height / 2,
+        x - label.width_mm / 2,
+        y - label.height_mm / 2,
+        x + label.width_mm / 2,
+        y + label.height_mm / 2,
     )
 
 

@@ -33,43 +33,43 @@ ORIENTATIONS = ("landscape", "portrait")
 class Frame:
     """A rectangle on the sheet, in mm from its lower left corner."""
 
-    left: float
-    bottom: float
-    width: float
-    height: float
+    left_mm: float
+    bottom_mm: float
+    width_mm: float
+    height_mm: float
 
     @property
-    def right(self) -> float:
+    def right_mm(self) -> float:
         """Return the right edge in mm."""
-        return self.left + self.width
+        return self.left_mm + self.width_mm
 
     @property
-    def top(self) -> float:
+    def top_mm(self) -> float:
         """Return the upper edge in mm."""
-        return self.bottom + self.height
+        return self.bottom_mm + self.height_mm
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top in mm."""
-        return (self.left, self.bottom, self.right, self.top)
+        return (self.left_mm, self.bottom_mm, self.right_mm, self.top_mm)
 
     def inset(self, margin: float) -> Frame:
         """Return the frame made smaller by `margin` mm on every side."""
         return Frame(
-            self.left + margin,
-            self.bottom + margin,
-            self.width - 2 * margin,
-            self.height - 2 * margin,
+            self.left_mm + margin,
+            self.bottom_mm + margin,
+            self.width_mm - 2 * margin,
+            self.height_mm - 2 * margin,
         )
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the parts of the sheet stand; `unit` scales type and symbols with the paper."""
+    """Where the parts of the sheet stand; `unit_mm` is what one millimetre of A4 becomes."""
 
     width_mm: float
     height_mm: float
-    unit: float
+    unit_mm: float
     title: Frame
     picture: Frame
     legend: Frame
@@ -103,7 +103,7 @@ def plan_layout(paper: str, orientation: str) -> Layout:
     return Layout(
         width_mm=width,
         height_mm=height,
-        unit=unit,
+        unit_mm=unit,
         title=Frame(margin, height - margin - title, inner, title),
         picture=picture,
         legend=legend,
@@ -155,7 +155,12 @@ class Sheet:
         """Return empty axes that fill `frame`, without ticks and without ground."""
         wide, tall = self.layout.width_mm, self.layout.height_mm
         axes = self.figure.add_axes(
-            (frame.left / wide, frame.bottom / tall, frame.width / wide, frame.height / tall),
+            (
+                frame.left_mm / wide,
+                frame.bottom_mm / tall,
+                frame.width_mm / wide,
+                frame.height_mm / tall,
+            ),
             zorder=zorder,
         )
         axes.set_axis_off()
@@ -167,7 +172,7 @@ class Sheet:
         if not words:
             return
         self.texts.append(words)
-        size = ink.size_pt * self.layout.unit
+        size = ink.size_pt * self.layout.unit_mm
         setting = {
             "fontproperties": _font(),
             "fontsize": size,
@@ -180,7 +185,11 @@ class Sheet:
         if ink.halo_pt:
             around = self.axes.text(x, y, words, zorder=zorder - 0.01, **setting)
             around.set_path_effects(
-                [Stroke(linewidth=ink.halo_pt * self.layout.unit, foreground="white", alpha=0.85)]
+                [
+                    Stroke(
+                        linewidth=ink.halo_pt * self.layout.unit_mm, foreground="white", alpha=0.85
+                    )
+                ]
             )
         self.axes.text(x, y, words, zorder=zorder, **setting)
         if ink.bold:

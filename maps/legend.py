@@ -142,7 +142,7 @@ def line_section(layer: str) -> LegendSection:
         "flows": theme.FLOW_LINE,
     }[layer]
     words = LEGEND_WORDS["flow"] if layer == "flows" else LAYER_WORDS[layer]
-    entries = [LegendEntry("line", style.colour, words, value=style.width)]
+    entries = [LegendEntry("line", style.colour, words, value=style.width_px)]
     return LegendSection(layer, LAYER_WORDS[layer], tuple(entries))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import folium
 from branca.element import Element, Figure
@@ -41,7 +41,7 @@ class LiteralElement(Element):
         self._name = "LiteralElement"
         self.text = text
 
-    def render(self, **_: Any) -> str:
+    def render(self, **_: object) -> str:
         """Return the text."""
         return self.text
 
@@ -124,7 +124,7 @@ class OfflineMap(folium.Map):
         body: str,
         json_text: str,
         font_face: str = "",
-        **options: Any,
+        **options: float | bool | tuple[float, float],
     ) -> None:
         super().__init__(tiles=None, zoom_control=False, **options)
         self._id = "siting"
@@ -133,12 +133,12 @@ class OfflineMap(folium.Map):
         self.font_face = font_face
         figure.add_child(self, name=self.get_name())
 
-    def add_child(self, child: Element, *_: Any, **__: Any) -> Any:
+    def add_child(self, child: Element, *_: object, **__: object) -> NoReturn:
         """Refuse Folium layers: their text would be read as markup and as a template."""
         msg = f"{type(child).__name__}: hand data to the map as JSON, not as a Folium layer"
         raise TypeError(msg)
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: object) -> None:
         """Put head, body, data and scripts into the page, all as literals."""
         figure = self.get_root()
         figure.header.add_child(LiteralElement(_META), name="meta_http")

@@ -44,13 +44,13 @@ def compose(
 
 def _furnish(sheet: Sheet, view: MapView, subject: Subject) -> list[Box]:
     """Draw scale bar, north arrow and stamp inside the map; return the boxes they take."""
-    frame, unit = view.frame, sheet.layout.unit
+    frame, unit = view.frame, sheet.layout.unit_mm
     stamp = furniture.draw_stamp(sheet, frame, subject.lang)
     bar = furniture.draw_scale_bar(
-        sheet, view, right=frame.right - 8 * unit, bottom=frame.bottom + 6.5 * unit
+        sheet, view, right=frame.right_mm - 8 * unit, bottom=frame.bottom_mm + 6.5 * unit
     )
     arrow = furniture.draw_north_arrow(
-        sheet, view, subject.lang, x=frame.right - 9 * unit, y=frame.bottom + 21 * unit
+        sheet, view, subject.lang, x=frame.right_mm - 9 * unit, y=frame.bottom_mm + 21 * unit
     )
     return [f.box for f in (stamp, bar, arrow)]
 
@@ -60,23 +60,26 @@ def _window_view(sheet: Sheet, frame: Frame, subject: Subject) -> MapView | None
     dense = dense_districts(subject.results.districts)
     if not len(dense):
         return None
-    unit = sheet.layout.unit
+    unit = sheet.layout.unit_mm
     west, south, east, north = subject.ground.districts.loc[dense].total_bounds
-    wide = frame.width * 0.335
-    tall = min(wide * (north - south) / (east - west), frame.height * 0.42)
-    place_at = Frame(frame.left + 2 * unit, frame.top - tall - 2 * unit, wide, tall)
+    wide = frame.width_mm * 0.335
+    tall = min(wide * (north - south) / (east - west), frame.height_mm * 0.42)
+    place_at = Frame(frame.left_mm + 2 * unit, frame.top_mm - tall - 2 * unit, wide, tall)
     return view_of((west, south, east, north), place_at, margin_share=0.0)
 
 
 def _draw_enlarged(sheet: Sheet, view: MapView, subject: Subject) -> None:
     """Draw the window of the densest districts with its scale as title."""
-    unit, frame = sheet.layout.unit, view.frame
+    unit, frame = sheet.layout.unit_mm, view.frame
     title = f"{SHEET_WORDS['window'].say(subject.lang)} 1 : {view.m_per_mm * 1000:,.0f}"
     ink = Ink(6.0, theme.INK_COLOUR)
-    at = (frame.left + 1.5 * unit, frame.top - 3.1 * unit)
+    at = (frame.left_mm + 1.5 * unit, frame.top_mm - 3.1 * unit)
     sheet.text(*at, title, ink, zorder=9)
     plate = Frame(
-        frame.left, frame.top - 4.4 * unit, text_width_mm(title, 6.0) * unit + 3 * unit, 4.4 * unit
+        frame.left_mm,
+        frame.top_mm - 4.4 * unit,
+        text_width_mm(title, 6.0) * unit + 3 * unit,
+        4.4 * unit,
     )
     furniture.draw_plate(sheet, plate)
     taken = [plate.box]

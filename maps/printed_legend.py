@@ -49,46 +49,46 @@ class LegendWriter:
     def __init__(self, sheet: Sheet, columns: Sequence[Frame], lang: str) -> None:
         self.sheet = sheet
         self.lang = lang
-        self.unit = sheet.layout.unit
+        self.unit_mm = sheet.layout.unit_mm
         self._columns = list(columns)
         self.frame = self._columns.pop(0)
-        self.y = self.frame.top
+        self.y = self.frame.top_mm
 
     @property
     def room_mm(self) -> float:
         """Return what is left of the present column."""
-        return self.y - self.frame.bottom
+        return self.y - self.frame.bottom_mm
 
     def need(self, height_mm: float) -> None:
         """Go on in the next column when the present one is too short for a block."""
         if self.room_mm < height_mm and self._columns:
             self.frame = self._columns.pop(0)
-            self.y = self.frame.top
+            self.y = self.frame.top_mm
 
     def heading(self, words: str) -> None:
         """Write a heading with a thin rule under it."""
-        self.y -= 3.4 * self.unit
-        self.sheet.text(self.frame.left, self.y, words, _HEADING)
-        self.y -= 1.1 * self.unit
+        self.y -= 3.4 * self.unit_mm
+        self.sheet.text(self.frame.left_mm, self.y, words, _HEADING)
+        self.y -= 1.1 * self.unit_mm
         self.sheet.axes.plot(
-            [self.frame.left, self.frame.right], [self.y, self.y],
+            [self.frame.left_mm, self.frame.right_mm], [self.y, self.y],
             color="#C9D1D8", linewidth=0.5, zorder=6,
         )  # fmt: skip
 
     def section(self, section: LegendSection) -> None:
         """Write a section: its title, and its entries side by side where they fit."""
         rows = self._rows(section.entries)
-        height = 4.5 + sum(self._row_height(row) for row in rows) / self.unit + _GAP_MM
-        self.need(height * self.unit)
+        height = 4.5 + sum(self._row_height(row) for row in rows) / self.unit_mm + _GAP_MM
+        self.need(height * self.unit_mm)
         self.heading(section.words.say(self.lang))
         for row in rows:
             tall = self._row_height(row)
-            x = self.frame.left
+            x = self.frame.left_mm
             for entry in row:
                 self._entry(entry, x, self.y - tall / 2)
                 x += self._width(entry)
             self.y -= tall
-        self.y -= _GAP_MM * self.unit
+        self.y -= _GAP_MM * self.unit_mm
 
     def _entry(self, entry: LegendEntry, x: float, y: float) -> None:
         words = entry.words.say(self.lang)
@@ -96,32 +96,32 @@ class LegendWriter:
             self.sheet.text(x, y, words, _NOTE.but(va="center_baseline"))
             return
         half = self._half(entry)
-        draw_mark(self.sheet.axes, x + half, y, entry, self.unit)
-        place = (x + 2 * half + 1.2 * self.unit, y)
+        draw_mark(self.sheet.axes, x + half, y, entry, self.unit_mm)
+        place = (x + 2 * half + 1.2 * self.unit_mm, y)
         self.sheet.text(*place, words, _ENTRY.but(va="center_baseline"))
 
     def _half(self, entry: LegendEntry) -> float:
         if entry.mark in ("fill", "hatch", "line"):
-            return 2.6 * self.unit
+            return 2.6 * self.unit_mm
         if entry.mark == "size":
-            return entry.value * MM_PER_PX * self.unit
-        return 1.9 * self.unit
+            return entry.value * MM_PER_PX * self.unit_mm
+        return 1.9 * self.unit_mm
 
     def _width(self, entry: LegendEntry) -> float:
         if entry.mark == "note":
-            return self.frame.width
-        words = text_width_mm(entry.words.say(self.lang), _ENTRY.size_pt) * self.unit
-        return 2 * self._half(entry) + words + 4.0 * self.unit
+            return self.frame.width_mm
+        words = text_width_mm(entry.words.say(self.lang), _ENTRY.size_pt) * self.unit_mm
+        return 2 * self._half(entry) + words + 4.0 * self.unit_mm
 
     def _row_height(self, row: Sequence[LegendEntry]) -> float:
         if row[0].mark == "note":
-            return 3.0 * self.unit
+            return 3.0 * self.unit_mm
         biggest = (
             max(self._half(e) for e in row if e.mark == "size")
             if any(e.mark == "size" for e in row)
             else 0.0
         )
-        return max(_ROW_MM * self.unit, 2 * biggest + 0.8 * self.unit)
+        return max(_ROW_MM * self.unit_mm, 2 * biggest + 0.8 * self.unit_mm)
 
     def _rows(self, entries: Iterable[LegendEntry]) -> list[list[LegendEntry]]:
         """Return the entries in rows not wider than the column; a mark keeps to its kind."""
@@ -130,7 +130,7 @@ class LegendWriter:
         for entry in entries:
             wide = self._width(entry)
             alike = bool(rows) and rows[-1][0].mark == entry.mark
-            if alike and used + wide <= self.frame.width + 3.0 * self.unit:
+            if alike and used + wide <= self.frame.width_mm + 3.0 * self.unit_mm:
                 rows[-1].append(entry)
                 used += wide
             else:
@@ -148,30 +148,30 @@ class LegendWriter:
         if not rows:
             return
         self.heading(title)
-        room = self.room_mm / self.unit - 7.5
+        room = self.room_mm / self.unit_mm - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
         halves = [rows] if len(rows) <= fit else _halves(rows[: 2 * fit])
         step = min(3.7, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
         size = 6.2 if step >= 3.0 and len(halves) == 1 else 5.2
-        top, gap = self.y, 3.0 * self.unit
-        wide = (self.frame.width - gap * (len(halves) - 1)) / len(halves)
+        top, gap = self.y, 3.0 * self.unit_mm
+        wide = (self.frame.width_mm - gap * (len(halves) - 1)) / len(halves)
         for i, half in enumerate(halves):
-            box = replace(self.frame, left=self.frame.left + i * (wide + gap), width=wide)
+            box = replace(self.frame, left_mm=self.frame.left_mm + i * (wide + gap), width_mm=wide)
             self.y = top
-            self._table_part(box, heads, half, step * self.unit, size)
-        self.y = top - (3.1 + step * len(halves[0])) * self.unit
+            self._table_part(box, heads, half, step * self.unit_mm, size)
+        self.y = top - (3.1 + step * len(halves[0])) * self.unit_mm
         rest = len(rows) - sum(map(len, halves))
         more = SHEET_WORDS["others"].say(self.lang).format(count=rest) if rest else ""
         words = "　".join(w for w in (more, note) if w)
-        self.sheet.text(self.frame.left, self.y - 2.4 * self.unit, words, _NOTE)
-        self.y -= ((2.8 if words else 0.0) + _GAP_MM) * self.unit
+        self.sheet.text(self.frame.left_mm, self.y - 2.4 * self.unit_mm, words, _NOTE)
+        self.y -= ((2.8 if words else 0.0) + _GAP_MM) * self.unit_mm
 
     def _table_part(
         self, box: Frame, heads: Sequence[str], rows: Sequence[TableRow], step: float, size: float
     ) -> None:
         widths = self._figure_widths(heads, rows, size)
-        self._figures(box, heads, widths, self.y - 2.7 * self.unit, _NOTE.but(size_pt=5.2))
-        self.y -= 3.1 * self.unit
+        self._figures(box, heads, widths, self.y - 2.7 * self.unit_mm, _NOTE.but(size_pt=5.2))
+        self.y -= 3.1 * self.unit_mm
         for row in rows:
             self._table_row(box, row, widths, step, size)
 
@@ -182,19 +182,21 @@ class LegendWriter:
         for row in rows:
             for held, figure in zip(cells, row.figures, strict=True):
                 held.append(text_width_mm(figure, size))
-        return [(max(held) + 1.9) * self.unit for held in cells]
+        return [(max(held) + 1.9) * self.unit_mm for held in cells]
 
     def _table_row(
         self, box: Frame, row: TableRow, widths: Sequence[float], step: float, size: float
     ) -> None:
         base = self.y - step * 0.72
-        left = box.left
+        left = box.left_mm
         if row.colour:
-            swatch = Rectangle((left, base - 0.2 * self.unit), 2.8 * self.unit, 1.7 * self.unit)
+            swatch = Rectangle(
+                (left, base - 0.2 * self.unit_mm), 2.8 * self.unit_mm, 1.7 * self.unit_mm
+            )
             swatch.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
             self.sheet.axes.add_patch(swatch)
-            left += 3.6 * self.unit
-        room = (box.right - sum(widths) - left) / self.unit
+            left += 3.6 * self.unit_mm
+        room = (box.right_mm - sum(widths) - left) / self.unit_mm
         ink = Ink(size)
         name = row.name if text_width_mm(row.name, size) <= room else row.short or row.name
         self.sheet.text(left, base, fitted(name, size, room), ink)
@@ -204,7 +206,7 @@ class LegendWriter:
     def _figures(
         self, box: Frame, figures: Sequence[str], widths: Sequence[float], base: float, ink: Ink
     ) -> None:
-        right = box.right
+        right = box.right_mm
         for figure, width in zip(reversed(figures), reversed(widths), strict=True):
             self.sheet.text(right, base, figure, ink.but(ha="right"))
             right -= width

@@ -27,18 +27,18 @@ def write_names(
     elsewhere: pd.Index,
 ) -> None:
     """Write names of districts and facilities, largest plants first, none over another."""
-    unit = sheet.layout.unit
+    unit = sheet.layout.unit_mm
     inside: Box = view.frame.inset(0.8).box
     parks = park_spots(view, subject, taken, unit)
     taken = [*taken, *(s.box for s in (*parks, *spots))]
     facilities = [
-        _label(short_name(name_of(s.row, subject.lang), subject.lang), (s.x, s.y),
-               _FACILITY_NAME, unit, s.radius)
+        _label(short_name(name_of(s.row, subject.lang), subject.lang), (s.x_mm, s.y_mm),
+               _FACILITY_NAME, unit, s.radius_mm)
         for s in spots
     ]  # fmt: skip
     leading = 12 if subject.stream else 6
     main_parks = [
-        _label(name_of(s.row, subject.lang), (s.x, s.y), _PARK_NAME, unit, s.radius)
+        _label(name_of(s.row, subject.lang), (s.x_mm, s.y_mm), _PARK_NAME, unit, s.radius_mm)
         for s in parks
         if s.row.get("kind") == "eco_park"
     ]
@@ -55,7 +55,7 @@ def write_names(
 
 
 def _write(sheet: Sheet, placed: PlacedLabel, ink: Ink) -> None:
-    sheet.text(placed.x, placed.y, placed.label.words, ink, zorder=6.5)
+    sheet.text(placed.x_mm, placed.y_mm, placed.label.words, ink, zorder=6.5)
 
 
 def _label(words: str, at: tuple[float, float], ink: Ink, unit: float, reach: float = 0) -> Label:

@@ -18,12 +18,12 @@ _TRACK_COLOUR = "#B8C2CB"
 
 @dataclass(frozen=True)
 class Symbol:
-    """One facility symbol; `radius` in mm, `share` is the utilisation shown by the ring."""
+    """One facility symbol; the ring shows the utilisation."""
 
-    radius: float
+    radius_mm: float
     shape: str = ""
     colour: str = theme.INK_COLOUR
-    share: float = 0.0
+    utilisation_share: float = 0.0
     hollow: bool = False
     dashed: bool = False
     ring: bool = True
@@ -39,16 +39,16 @@ def draw_symbol(
     clip: Patch | None = None,
 ) -> None:
     """Draw a symbol with its ring around the shape of its type."""
-    radius = symbol.radius
+    radius = symbol.radius_mm
     ring = max(radius * 0.24, 0.28) if symbol.ring else 0.0
     parts: list[Patch] = [Circle((x, y), radius, facecolor="white", linewidth=0)]
     if symbol.ring:
         parts.append(
             Wedge((x, y), radius, 0, 360, width=ring, facecolor=_TRACK_COLOUR, linewidth=0)
         )
-    if symbol.share > 0:
-        colour = theme.class_of(symbol.share, theme.UTILISATION_CLASSES).colour
-        start = 90 - 360 * min(symbol.share, 1.0)
+    if symbol.utilisation_share > 0:
+        colour = theme.class_of(symbol.utilisation_share, theme.UTILISATION_CLASSES).colour
+        start = 90 - 360 * min(symbol.utilisation_share, 1.0)
         parts.append(Wedge((x, y), radius, start, 90, width=ring, facecolor=colour, linewidth=0))
     if symbol.shape:
         parts.append(_shape(x, y, symbol, (radius - ring) * 0.74))
@@ -67,7 +67,7 @@ def _shape(x: float, y: float, symbol: Symbol, radius: float) -> Polygon:
     if symbol.hollow:
         return Polygon(
             vertices, facecolor="white", edgecolor=symbol.colour,
-            linewidth=max(0.55, symbol.radius * 0.42), joinstyle="miter",
+            linewidth=max(0.55, symbol.radius_mm * 0.42), joinstyle="miter",
         )  # fmt: skip
     return Polygon(vertices, facecolor=symbol.colour, linewidth=0)
 

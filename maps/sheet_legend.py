@@ -13,10 +13,10 @@ from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
 def write_legend(sheet: Sheet, subject: Subject) -> None:
     """Write the legend of what is drawn, then the table of the map's subject."""
     frame, columns = sheet.layout.legend, sheet.layout.legend_columns
-    gap = 5.0 * sheet.layout.unit
-    wide = (frame.width - gap * (columns - 1)) / columns
+    gap = 5.0 * sheet.layout.unit_mm
+    wide = (frame.width_mm - gap * (columns - 1)) / columns
     frames = [
-        Frame(frame.left + i * (wide + gap), frame.bottom, wide, frame.height)
+        Frame(frame.left_mm + i * (wide + gap), frame.bottom_mm, wide, frame.height_mm)
         for i in range(columns)
     ]
     writer = LegendWriter(sheet, frames, subject.lang)
@@ -24,7 +24,7 @@ def write_legend(sheet: Sheet, subject: Subject) -> None:
         writer.section(section)
     if columns > 1 and subject.stream:
         _write_streams(writer, subject)
-    writer.need((90 if columns > 1 else 40) * sheet.layout.unit)
+    writer.need((90 if columns > 1 else 40) * sheet.layout.unit_mm)
     if subject.stream:
         heads = facility_heads(subject.lang)
         rows = facility_rows(facilities_listed(subject), subject.colours, subject.lang)

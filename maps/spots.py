@@ -23,23 +23,25 @@ class Spot:
 
     row: pd.Series
     point: tuple[float, float]
-    x: float
-    y: float
-    radius: float
+    x_mm: float
+    y_mm: float
+    radius_mm: float
 
     @property
     def box(self) -> Box:
         """Return the square that the symbol takes."""
-        reach = self.radius
-        return (self.x - reach, self.y - reach, self.x + reach, self.y + reach)
+        reach = self.radius_mm
+        return (self.x_mm - reach, self.y_mm - reach, self.x_mm + reach, self.y_mm + reach)
 
 
 def within_view(view: MapView, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows of a projected frame that the view shows some of."""
     west, south, east, north = view.bounds
     return frame.cx[west:east, south:north] if len(frame) else frame
 
 
 def is_covered(x: float, y: float, boxes: list[Box]) -> bool:
+    """Tell whether a place on paper lies in one of the boxes."""
     return any(b[0] < x < b[2] and b[1] < y < b[3] for b in boxes)
 
 
@@ -54,8 +56,8 @@ def park_spots(view: MapView, subject: Subject, hidden: list[Box], unit: float) 
         radius = (2.0 if row.get("kind") == "eco_park" else 1.35) * unit
         if not is_covered(x, y, hidden):
             spots.append(Spot(row, (x, y), x, y, radius))
-    places = spread([s.point for s in spots], [s.radius for s in spots])
-    return [replace(s, x=x, y=y) for s, (x, y) in zip(spots, places, strict=True)]
+    places = spread([s.point for s in spots], [s.radius_mm for s in spots])
+    return [replace(s, x_mm=x, y_mm=y) for s, (x, y) in zip(spots, places, strict=True)]
 
 
 def facility_spots(view: MapView, subject: Subject, hidden: list[Box], unit: float) -> list[Spot]:
@@ -66,23 +68,26 @@ def facility_spots(view: MapView, subject: Subject, hidden: list[Box], unit: flo
         for row in rows
         for x, y in [view.to_paper(row.geometry.x, row.geometry.y)]
     ]
-    clear = [s for s in spots if _stands_clear(s, view.frame) and not is_covered(s.x, s.y, hidden)]
+    clear = [
+        s for s in spots if _stands_clear(s, view.frame) and not is_covered(s.x_mm, s.y_mm, hidden)
+    ]
     parks = park_spots(view, subject, hidden, unit)
     everything = [*parks, *clear]
     places = spread(
-        [(s.x, s.y) for s in everything], [s.radius for s in everything], gap=0.15 * unit
+        [(s.x_mm, s.y_mm) for s in everything], [s.radius_mm for s in everything], gap=0.15 * unit
     )
     return [
-        replace(spot, x=x, y=y) for spot, (x, y) in zip(clear, places[len(parks) :], strict=True)
+        replace(spot, x_mm=x, y_mm=y)
+        for spot, (x, y) in zip(clear, places[len(parks) :], strict=True)
     ]
 
 
 def _stands_clear(spot: Spot, frame: Frame) -> bool:
     """Tell whether a symbol lies wholly inside the frame."""
-    reach = spot.radius
+    reach = spot.radius_mm
     return (
-        frame.left + reach <= spot.x <= frame.right - reach
-        and frame.bottom + reach <= spot.y <= frame.top - reach
+        frame.left_mm + reach <= spot.x_mm <= frame.right_mm - reach
+        and frame.bottom_mm + reach <= spot.y_mm <= frame.top_mm - reach
     )
 
 

@@ -48,6 +48,7 @@ class Subject:
 def build_subject(
     results: ResultLayers, lang: str, stream: str | None, district: str | None, crs: str
 ) -> Subject:
+    """Return what a map of `results` is about: open facilities, projected ground, colours."""
     ground = grounds.project(results, crs)
     facilities = ground.facilities
     opened = facilities[facilities["open"].fillna(False).astype(bool)]

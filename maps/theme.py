@@ -39,10 +39,10 @@ class FacilityStyle:
 
 @dataclass(frozen=True)
 class LineStyle:
-    """A line on screen and paper; `width` in points on paper, pixels on screen."""
+    """A line on screen and paper; `width_px` in points on paper, pixels on screen."""
 
     colour: str
-    width: float
+    width_px: float
 
 
 @dataclass(frozen=True)

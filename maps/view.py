@@ -25,32 +25,32 @@ class MapView:
     ----------
     frame
         Place on the sheet, mm.
-    left, bottom
+    left_m, bottom_m
         Projected coordinates of the frame's lower left corner, m.
     m_per_mm
         Ground metres per millimetre of paper, the same in both directions.
     """
 
     frame: Frame
-    left: float
-    bottom: float
+    left_m: float
+    bottom_m: float
     m_per_mm: float
 
     def to_paper(self, x: float, y: float) -> tuple[float, float]:
         """Return the place on the sheet in mm of projected coordinates in m."""
         return (
-            self.frame.left + (x - self.left) / self.m_per_mm,
-            self.frame.bottom + (y - self.bottom) / self.m_per_mm,
+            self.frame.left_mm + (x - self.left_m) / self.m_per_mm,
+            self.frame.bottom_mm + (y - self.bottom_m) / self.m_per_mm,
         )
 
     @property
     def bounds(self) -> Bounds:
         """Return the ground shown: west, south, east, north in m."""
         return (
-            self.left,
-            self.bottom,
-            self.left + self.frame.width * self.m_per_mm,
-            self.bottom + self.frame.height * self.m_per_mm,
+            self.left_m,
+            self.bottom_m,
+            self.left_m + self.frame.width_mm * self.m_per_mm,
+            self.bottom_m + self.frame.height_mm * self.m_per_mm,
         )
 
     @property
@@ -65,11 +65,11 @@ def view_of(bounds: Bounds, frame: Frame, *, margin_share: float = 0.03) -> MapV
     west, south, east, north = bounds
     wide = max(east - west, 1.0) * (1 + 2 * margin_share)
     tall = max(north - south, 1.0) * (1 + 2 * margin_share)
-    m_per_mm = round_scale(max(wide / frame.width, tall / frame.height))
+    m_per_mm = round_scale(max(wide / frame.width_mm, tall / frame.height_mm))
     return MapView(
         frame,
-        (west + east) / 2 - frame.width * m_per_mm / 2,
-        (south + north) / 2 - frame.height * m_per_mm / 2,
+        (west + east) / 2 - frame.width_mm * m_per_mm / 2,
+        (south + north) / 2 - frame.height_mm * m_per_mm / 2,
         m_per_mm,
     )
 
@@ -87,7 +87,7 @@ def ground_km_per_mm(view: MapView, crs: str = WORKING_CRS) -> float:
     built on this figure is right at the centre.
     """
     x, y = view.centre
-    reach = view.frame.width * view.m_per_mm / 4
+    reach = view.frame.width_mm * view.m_per_mm / 4
     line = gpd.GeoDataFrame(geometry=[LineString([(x - reach, y), (x + reach, y)])], crs=crs)
     return float(geodesic_length_km(to_storage(line)).iloc[0]) / (2 * reach / view.m_per_mm)
 

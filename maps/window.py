@@ -38,14 +38,14 @@ def draw_window(
     axes.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    _draw_ground(axes, subject, sheet.layout.unit)
+    _draw_ground(axes, subject, sheet.layout.unit_mm)
     clip = Rectangle(
-        (view.frame.left, view.frame.bottom), view.frame.width, view.frame.height,
+        (view.frame.left_mm, view.frame.bottom_mm), view.frame.width_mm, view.frame.height_mm,
         transform=sheet.axes.transData,
     )  # fmt: skip
     hidden = list(taken)
     _draw_parks(sheet, view, subject, clip, hidden)
-    spots = facility_spots(view, subject, hidden, sheet.layout.unit)
+    spots = facility_spots(view, subject, hidden, sheet.layout.unit_mm)
     _draw_facilities(sheet, spots, clip)
     elsewhere = dense_districts(subject.results.districts) if enlarged else pd.Index([])
     write_names(sheet, view, subject, spots, taken, elsewhere)
@@ -62,7 +62,7 @@ def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
         tints = _region_tints(ground.districts)
         grounds.fill_areas(axes, ground.districts, tints, zorder=1)
     road = theme.ROAD_LINE if not subject.stream else theme.LineStyle("#A79C8E", 0.3)
-    far = theme.LineStyle("#D3D9DD", road.width)
+    far = theme.LineStyle("#D3D9DD", road.width_px)
     grounds.draw_lines(axes, ground.roads, far, zorder=0.5, unit=unit)
     grounds.draw_lines(axes, ground.roads, road, zorder=3, unit=unit, inside=ground.districts)
     grounds.draw_lines(axes, ground.rivers, theme.RIVER_LINE, zorder=3.2, unit=unit)
@@ -102,7 +102,7 @@ def _draw_parks(
     sheet: Sheet, view: MapView, subject: Subject, clip: Rectangle, hidden: list[Box]
 ) -> None:
     """Draw eco-parks, and industrial parks on the overview and on district maps."""
-    unit = sheet.layout.unit
+    unit = sheet.layout.unit_mm
     if not subject.stream or subject.district:
         for _, row in within_view(view, subject.ground.industrial_parks).iterrows():
             x, y = view.to_paper(row.geometry.x, row.geometry.y)
@@ -115,26 +115,26 @@ def _draw_parks(
             "point", theme.ECO_PARK_COLOUR, Words("", ""), shape="hexagon",
             hollow=spot.row.get("kind") != "eco_park",
         )  # fmt: skip
-        draw_point(sheet.axes, spot.x, spot.y, entry, spot.radius, clip=clip)
+        draw_point(sheet.axes, spot.x_mm, spot.y_mm, entry, spot.radius_mm, clip=clip)
 
 
 def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
     """Draw symbols, with a thin line to the point of one that had to give way."""
     for spot in reversed(spots):
-        if (spot.x, spot.y) != spot.point:
+        if (spot.x_mm, spot.y_mm) != spot.point:
             lead = sheet.axes.plot(
-                [spot.point[0], spot.x], [spot.point[1], spot.y],
+                [spot.point[0], spot.x_mm], [spot.point[1], spot.y_mm],
                 color=theme.INK_COLOUR, linewidth=0.35, zorder=4.8,
             )  # fmt: skip
             lead[0].set_clip_path(clip)
         style = theme.facility_style(str(spot.row["type"]))
         share = spot.row["utilisation_share"]
         symbol = Symbol(
-            spot.radius,
+            spot.radius_mm,
             style.shape,
             style.colour,
             float(share) if pd.notna(share) else 0.0,
             theme.is_assumed(spot.row.get("siting_basis")),
             theme.is_assumed(spot.row.get("capacity_basis")),
         )
-        draw_symbol(sheet.axes, spot.x, spot.y, symbol, clip=clip)
+        draw_symbol(sheet.axes, spot.x_mm, spot.y_mm, symbol, clip=clip)

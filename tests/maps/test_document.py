@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from shapely import box
@@ -97,8 +98,6 @@ def test_touching_service_areas_have_different_colours(results):
 
 
 def test_neighbours_are_found_once_each():
-    import geopandas as gpd
-
     row = gpd.GeoDataFrame(geometry=[box(i, 0, i + 1, 1) for i in range(3)], crs="EPSG:4490")
     assert neighbour_pairs(row).tolist() == [[0, 1], [1, 2]]
 

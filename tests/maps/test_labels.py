@@ -11,16 +11,19 @@ from maps.names import short_name
 SHEET = (0.0, 0.0, 100.0, 100.0)
 
 
-def boxes(placed):
-    return [
-        (p.x - p.label.width / 2, p.y - p.label.height / 2, p.x + p.label.width / 2, p.y + p.label.height / 2)
-        for p in placed
-    ]  # fmt: skip
+def box_of(placed):
+    half_wide, half_tall = placed.label.width_mm / 2, placed.label.height_mm / 2
+    return (
+        placed.x_mm - half_wide,
+        placed.y_mm - half_tall,
+        placed.x_mm + half_wide,
+        placed.y_mm + half_tall,
+    )
 
 
 def test_names_at_one_point_go_to_different_sides():
     placed = place([Label(str(i), 50, 50, 10, 3, 2) for i in range(6)], [], SHEET)
-    found = boxes(placed)
+    found = [box_of(p) for p in placed]
     assert len(found) >= 4
     assert not any(overlaps(a, b) for i, a in enumerate(found) for b in found[i + 1 :])
 
@@ -31,12 +34,12 @@ def test_name_without_room_is_left_out():
 
 def test_first_name_gets_the_better_place():
     first, second = place([Label("a", 50, 50, 10, 3, 2), Label("b", 50, 50, 10, 3, 2)], [], SHEET)
-    assert first.x > 50 > second.x
+    assert first.x_mm > 50 > second.x_mm
 
 
 def test_name_at_the_edge_stays_on_the_map():
     (placed,) = place([Label("a", 99, 50, 10, 3, 2)], [], SHEET)
-    assert placed.x < 99
+    assert placed.x_mm < 99
 
 
 def test_symbols_on_one_point_stand_side_by_side():

@@ -62,7 +62,7 @@ def test_scale_bar_is_right_at_the_map_centre(frame_mm):
     frame = Frame(10, 10, *frame_mm)
     x, y = MIDDLE_OF_CHONGQING_M
     view = view_of((x - 220_000, y - 200_000, x + 220_000, y + 200_000), frame)
-    km = bar_length_km(ground_km_per_mm(view), frame.width * 0.24)
+    km = bar_length_km(ground_km_per_mm(view), frame.width_mm * 0.24)
     length_m = km / ground_km_per_mm(view) * view.m_per_mm
     east, north = view.centre
     back = pyproj.Transformer.from_crs(WORKING_CRS, "EPSG:4490", always_xy=True)
@@ -232,13 +232,13 @@ def test_parts_of_the_sheet_do_not_overlap(paper, orientation):
     layout: Layout = plan_layout(paper, orientation)
     parts = [layout.title, layout.picture, layout.legend, layout.notes]
     for i, one in enumerate(parts):
-        assert one.left >= 0
-        assert one.right <= layout.width_mm
+        assert one.left_mm >= 0
+        assert one.right_mm <= layout.width_mm
         for other in parts[i + 1 :]:
             apart = (
-                one.right <= other.left + 1e-9
-                or other.right <= one.left + 1e-9
-                or one.top <= other.bottom + 1e-9
-                or other.top <= one.bottom + 1e-9
+                one.right_mm <= other.left_mm + 1e-9
+                or other.right_mm <= one.left_mm + 1e-9
+                or one.top_mm <= other.bottom_mm + 1e-9
+                or other.top_mm <= one.bottom_mm + 1e-9
             )
             assert apart

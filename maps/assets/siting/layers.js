@@ -48,7 +48,7 @@
       pane: "land", renderer: renderer("land"), interactive: false,
       style: { stroke: false, fillColor: Siting.data.theme.land, fillOpacity: 1 },
     }).addTo(map);
-    const beyond = { colour: "#cfd6db", width: lines.roads.width };
+    const beyond = { colour: "#cfd6db", width_px: lines.roads.width_px };
     line(data.roads_beyond, "beyond", beyond, 1.7).addTo(map);
     layers.roads = line(data.roads, "roads", lines.roads, 1.7);
     layers.rivers = line(data.rivers, "rivers", lines.rivers, 1.6);
@@ -73,7 +73,7 @@
   function line(geometry, pane, style, grow) {
     return L.geoJSON(geometry, {
       pane, renderer: renderer(pane), interactive: false,
-      style: { color: style.colour, weight: style.width * grow, opacity: 0.95 },
+      style: { color: style.colour, weight: style.width_px * grow, opacity: 0.95 },
     });
   }
 
@@ -107,16 +107,16 @@
   function districtStyle(feature) {
     const line = Siting.data.theme.lines.districts;
     const visible = Siting.state.visible.districts;
-    const base = { color: line.colour, weight: visible ? line.width * 1.3 : 0, opacity: 0.9 };
+    const base = { color: line.colour, weight: visible ? line.width_px * 1.3 : 0, opacity: 0.9 };
     const stream = Siting.stream();
     const figures = stream && feature.properties.streams[stream.key];
     if (Siting.state.fill === "demand" && figures) {
       const steps = stream.demand_limits.map((l, i) => [l, stream.demand_colours[i]]);
-      return { ...base, weight: line.width * 1.3, fillOpacity: 0.92, fillColor: Siting.classColour(figures[0], steps) };
+      return { ...base, weight: line.width_px * 1.3, fillOpacity: 0.92, fillColor: Siting.classColour(figures[0], steps) };
     }
     if (Siting.state.fill === "unserved_share" && figures) {
       const share = figures[0] > 0 ? figures[1] / figures[0] : 0;
-      return { ...base, weight: line.width * 1.3, fillOpacity: 0.92, fillColor: Siting.classColour(share, Siting.data.theme.unserved) };
+      return { ...base, weight: line.width_px * 1.3, fillOpacity: 0.92, fillColor: Siting.classColour(share, Siting.data.theme.unserved) };
     }
     return { ...base, fillOpacity: 0 };
   }
