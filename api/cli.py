@@ -16,9 +16,10 @@ import typer
 from api.commands import inputs, results, solving
 from api.commands.options import spoken
 from api.console import note, say
-from api.errors import UsageError
+from api.errors import StorageError, UsageError
 from geodata.errors import FaultError
 
+EXIT_OTHER = 1
 EXIT_USAGE = 2
 EXIT_BAD_DATA = 5
 
@@ -65,12 +66,15 @@ def main() -> None:
     except UsageError as error:
         tell(error)
         sys.exit(EXIT_USAGE)
+    except StorageError as error:
+        tell(error)
+        sys.exit(EXIT_OTHER)
     except FaultError as error:
         tell(error)
         sys.exit(EXIT_BAD_DATA)
     except OSError as error:
         note(f"{error.strerror or error} {error.filename or ''}".strip())
-        sys.exit(1)
+        sys.exit(EXIT_OTHER)
 
 
 def tell(error: FaultError) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.messages import MESSAGES
 from geodata.errors import Fault, FaultError
 
-__all__ = ["Fault", "NotFoundError", "RunError", "UsageError"]
+__all__ = ["Fault", "NotFoundError", "QueueFullError", "RunError", "StorageError", "UsageError"]
 
 
 class RunError(FaultError):
@@ -16,6 +16,14 @@ class RunError(FaultError):
 
 class NotFoundError(RunError):
     """No run, facility, catchment or table has the given name."""
+
+
+class StorageError(RunError):
+    """A folder cannot be written: rights, space or a missing disk."""
+
+
+class QueueFullError(RunError):
+    """As many jobs wait as may wait."""
 
 
 class UsageError(RunError):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.errors import Fault, NotFoundError, RunError
+from api.errors import Fault, NotFoundError, QueueFullError
 
 BUSY_TIMEOUT_S = 5.0
 ACTIVE = ("accepted", "running")
@@ -102,7 +102,7 @@ def submit(jobs_file: Path, scenario: str, *, limit: int) -> Job:
 
     Raises
     ------
-    RunError
+    QueueFullError
         `limit` jobs are waiting already.
     """
     with writing(jobs_file) as connection:
@@ -111,7 +111,7 @@ def submit(jobs_file: Path, scenario: str, *, limit: int) -> Job:
         if same:
             return same[0]
         if len(waiting) >= limit:
-            raise RunError([Fault("queue_full", {"count": len(waiting)})])
+            raise QueueFullError([Fault("queue_full", {"count": len(waiting)})])
         job_id = secrets.token_hex(8)
         connection.execute(
             "INSERT INTO job (id, scenario, state, created) VALUES (?, ?, 'accepted', ?)",

@@ -11,7 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.errors import Fault, NotFoundError, RunError, UsageError
+from api.errors import (
+    Fault,
+    NotFoundError,
+    QueueFullError,
+    RunError,
+    StorageError,
+    UsageError,
+)
 from api.protection import CrossSiteError
 from api.rendering import render_page, wanted_language, wants_html
 from geodata.errors import FaultError
@@ -21,10 +28,13 @@ STATUS_OF = MappingProxyType(
         NotFoundError: HTTPStatus.NOT_FOUND,
         UsageError: HTTPStatus.BAD_REQUEST,
         CrossSiteError: HTTPStatus.FORBIDDEN,
+        QueueFullError: HTTPStatus.TOO_MANY_REQUESTS,
+        StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
         RunError: HTTPStatus.CONFLICT,
         FaultError: HTTPStatus.UNPROCESSABLE_ENTITY,
     }
 )
+RETRY_AFTER_S = "30"
 FAULT_OF_STATUS = MappingProxyType({404: "page_not_found", 405: "method_not_allowed"})
 
 
@@ -51,7 +61,10 @@ def problem_reply(request: Request, status: HTTPStatus, error: FaultError) -> Re
             for fault, zh, en in zip(error.faults, lines_zh, lines_en, strict=True)
         ],
     }
-    return JSONResponse(content, status_code=status, media_type="application/problem+json")
+    waits = {"Retry-After": RETRY_AFTER_S} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+    return JSONResponse(
+        content, status_code=status, headers=waits, media_type="application/problem+json"
+    )
 
 
 async def reply_to_fault(request: Request, error: Exception) -> Response:

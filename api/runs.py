@@ -18,10 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maps.static import draw
-
 import siting
-from api.errors import Fault, RunError
+from api.errors import Fault, RunError, StorageError
 from api.fingerprint import run_id_of, sha256_of_file, source_sha256, versions
 from api.meta import map_meta
 from api.settings import Settings
@@ -31,6 +29,7 @@ from api.whole import whole_folder
 from geodata.layers import Layers
 from geodata.results import build_result_layers, write_gpkg
 from maps.interactive import render_map
+from maps.static import draw
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.opening import read_layers
 from siting.scenario import Scenario, scenario_text
@@ -161,8 +160,9 @@ def solve_run(
     Raises
     ------
     FaultError
-        Bad scenario or layer, a target that is no run folder, or a folder that
-        cannot be written. Nothing is left behind.
+        Bad scenario or layer, or a target that is no run folder. Nothing is left behind.
+    StorageError
+        The folder cannot be written. Nothing is left behind.
     """
     clock = Stopwatch(progress)
     with clock.stage("layers"):
@@ -174,7 +174,7 @@ def solve_run(
     try:
         with whole_folder(target) as folder:
             answer(question, folder, clock)
-    except PermissionError as error:
+    except OSError as error:
         raise unwritable(target, error) from error
     return read_run(target)
 
@@ -199,9 +199,11 @@ def stored_answer(target: Path, run_id: str) -> Run | None:
     return run if run.id == run_id else None
 
 
-def unwritable(target: Path, error: OSError) -> RunError:
+def unwritable(target: Path, error: OSError) -> StorageError:
     """Return the error for a folder that cannot be written."""
-    return RunError([Fault("not_writable", {"folder": target, "reason": error.strerror})])
+    return StorageError(
+        [Fault("not_writable", {"folder": target, "reason": error.strerror or error})]
+    )
 
 
 def answer(question: Question, folder: Path, clock: Stopwatch) -> None:

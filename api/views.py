@@ -16,6 +16,15 @@ BEIJING = timezone(timedelta(hours=8))
 CNY_PER_YI = 1e8
 CNY_PER_BILLION = 1e9
 SHOWN_SHORTFALLS = 6
+UNITS_EN: Mapping[str, str] = MappingProxyType(
+    {
+        "座": "plants",
+        "处": "places",
+        "个": "places",
+        "万t/yr": "10 000 t/yr",
+        "万吨/年": "10 000 t/yr",
+    }
+)
 BUSY_SHARE = 0.95
 LEFT_OVER_T_PER_D = 0.05
 
@@ -65,6 +74,18 @@ def beijing_minute(value: Any) -> str:  # noqa: ANN401
     except ValueError:
         return str(value)
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def shown_beside(value: Any, target: Any) -> str:  # noqa: ANN401
+    """Return a value with enough digits not to look like a target that it is not."""
+    text = plain_value(value)
+    if not is_number(value) or not is_number(target) or value == target:
+        return text
+    digits = 3
+    while text == plain_value(target) and digits < 12:
+        digits += 1
+        text = f"{value:,.{digits}g}"
+    return text
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
@@ -126,7 +147,7 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "plan": indicators,
         "beyond": [row for row in indicators if row["verdict"] == "null"],
         "plan_count": plan_count(summary, lang),
-        "facilities": facility_rows(summary),
+        "facilities": facility_rows(summary, lang),
         "assumed": run.meta.get("assumed_share") or {},
         "attribution": run.meta.get("attribution", ""),
         "crs": run.record.get("crs", {}),
@@ -170,11 +191,13 @@ def plan_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
     rows = []
     for row in summary.get("plan", []):
         verdict = {True: "true", False: "false"}.get(row["met"], "null")
-        name = row.get(f"indicator_{lang}") or row.get(f"title_{lang}") or row["indicator"]
-        unit = row.get(f"unit_{lang}") or row.get("unit") or ""
+        name = row.get(f"indicator_{lang}") or row["indicator"]
+        unit = row.get("unit") or ""
+        unit = UNITS_EN.get(unit, unit) if lang == "en" else unit
         note = row.get(f"note_{lang}") or ""
         rows.append(
             {**row, "note": note, "name": name, "unit": unit, "verdict": verdict,
+                "shown": shown_beside(row["value"], row["target"]),
              "verdict_words": words[f"met_{verdict}"]}
         )  # fmt: skip
     return rows
@@ -188,8 +211,16 @@ def plan_count(summary: Mapping[str, Any], lang: str) -> str:
     )
 
 
-def facility_rows(summary: Mapping[str, Any]) -> list[dict[str, object]]:
+def facility_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
     """Return the open facilities, the fullest first."""
     rows = [row for row in summary["facilities"] if row["open"]]
     rows.sort(key=lambda row: (-(row["utilisation_share"] or 0), row["id"]))
-    return [{**row, "busy": (row["utilisation_share"] or 0) >= BUSY_SHARE} for row in rows]
+    return [
+        {
+            **row,
+            "busy": (row["utilisation_share"] or 0) >= BUSY_SHARE,
+            "assumed": "assumed" in (row.get("siting_basis"), row.get("capacity_basis")),
+            "shown_name": (row.get("name_en") if lang == "en" else None) or row["name"],
+        }
+        for row in rows
+    ]

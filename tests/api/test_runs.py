@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from api.errors import RunError
+from api.errors import RunError, StorageError
 from api.runs import read_question, solve_run
 from api.settings import Settings
 from api.store import RUN_FILES, Run, read_run
@@ -117,6 +117,16 @@ def test_a_failing_solve_leaves_the_run_that_stood_there(
     assert not list(copied_run.parent.glob(".*"))
 
 
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_named(small_source: Path, tmp_path: Path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(StorageError, match=str(tmp_path)):
+        solve_run(
+            small_source / "scenario.toml", tmp_path / "run", settings=Settings(data=tmp_path)
+        )
+    tmp_path.chmod(0o700)
+
+
 def test_a_folder_without_one_of_its_files_is_no_run(copied_run: Path):
     (copied_run / "solution.npz").unlink()
     with pytest.raises(RunError) as caught:
@@ -124,19 +134,29 @@ def test_a_folder_without_one_of_its_files_is_no_run(copied_run: Path):
     assert "solution.npz" in caught.value.text("en")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
-def test_a_killed_solve_leaves_no_half_run(small_source: Path, tmp_path: Path):
-    target = tmp_path / "run"
+def end_in_mid_run(scenario: Path, target: Path, number: signal.Signals) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "solve", small_source / "scenario.toml", "-o", target],
-        env=environment(tmp_path / "data"),
+        [sys.executable, "-m", "api.cli", "solve", scenario, "-o", target],
+        env=environment(target.parent / "data"),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    while child.poll() is None and not list(tmp_path.glob(".run.*")):
+    while child.poll() is None and not list(target.parent.glob(".run.*")):
         time.sleep(0.005)
-    child.send_signal(signal.SIGKILL)
+    child.send_signal(number)
     child.wait()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_a_solve_that_is_told_to_end_clears_up(small_source: Path, tmp_path: Path):
+    end_in_mid_run(small_source / "scenario.toml", tmp_path / "run", signal.SIGTERM)
+    assert [p.name for p in tmp_path.iterdir() if "run" in p.name] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
+def test_a_killed_solve_leaves_no_half_run(small_source: Path, tmp_path: Path):
+    target = tmp_path / "run"
+    end_in_mid_run(small_source / "scenario.toml", target, signal.SIGKILL)
     assert not target.exists()
     answer = solve_run(
         small_source / "scenario.toml", target, settings=Settings(data=tmp_path / "data")

@@ -10,7 +10,7 @@ import api
 from api.errors import UsageError
 from api.language import choose_language
 from api.messages import MESSAGES
-from api.views import beijing_minute, cost_figure, plain_value, small_percent
+from api.views import beijing_minute, cost_figure, plain_value, shown_beside, small_percent
 from api.words import WORDS
 
 TEMPLATES = sorted((Path(api.__file__).parent / "web" / "templates").glob("*.html"))
@@ -67,6 +67,12 @@ def test_figures_are_rounded_as_planners_read_them():
     assert small_percent(0.00663) == "0.66%"
     assert plain_value(10460) == "10,460"
     assert plain_value(None) == "—"
+
+
+def test_a_value_just_short_of_its_target_does_not_look_like_it():
+    assert shown_beside(99.9962, 100) == "99.996"
+    assert shown_beside(100, 100) == "100"
+    assert shown_beside(None, 100) == "—"
 
 
 def test_times_are_shown_as_clocks_in_chongqing_show_them():
