@@ -1,0 +1,65 @@
+"""The pages a newcomer reads say what is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "README.zh.md")
+
+
+def _text(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def _make_targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_readme_names_the_two_commands_and_make_knows_them(page):
+    named = set(re.findall(r"^make ([a-z]+)$", _text(page), flags=re.MULTILINE))
+    assert {"serve", "test"} <= named <= _make_targets()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_siting_command_in_a_readme_exists(page):
+    from typer.main import get_command
+
+    from api.cli import app
+
+    known = set(get_command(app).commands)
+    assert set(re.findall(r"\bsiting ([a-z]+)\b", _text(page))) & known == set(
+        re.findall(r"^siting ([a-z]+)\b", _text(page), flags=re.MULTILINE)
+    )
+    assert known <= set(re.findall(r"siting ([a-z]+)", _text(page))), "a command is undocumented"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_and_page_that_a_readme_links_is_there(page):
+    links = re.findall(r"\]\(([^)#]+)\)", _text(page)) + re.findall(r'src="([^"]+)"', _text(page))
+    assert links
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_pinned_versions_carry_no_address():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
+
+
+def test_every_dependency_is_pinned():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    names = {re.split(r"[\[<>=]", w)[0].lower().replace("_", "-") for w in wanted}
+    pinned = {
+        line.split("==")[0].lower().replace("_", "-")
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    }
+    assert names <= pinned
