@@ -16,7 +16,7 @@ import numpy as np
 
 from siting.components import Part
 from siting.models import formulate
-from siting.naming import Names, listing
+from siting.naming import Names, choice, listing
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, OptionPolicy, SitingProblem
 from siting.solution import Shortfall, open_capacity_t_per_d
@@ -124,14 +124,18 @@ def _kinds(problem: SitingProblem, s: int, names: Names, lang: str) -> str:
     types = np.unique(problem.facility_type[problem.arc_facility[problem.arc_stream == s]])
     if types.size == 0:
         return "处理" if lang == "zh" else "treatment"
-    return listing((names.type(str(t), lang) for t in types.tolist()), lang)
+    return choice((names.type(str(t), lang) for t in types.tolist()), lang)
 
 
-def conflict_shortfalls(part: Part, options: SolverOptions, names: Names) -> tuple[Shortfall, ...]:
+def conflict_shortfalls(
+    whole: SitingProblem, part: Part, options: SolverOptions, names: Names
+) -> tuple[Shortfall, ...]:
     """Return why `part` has no answer: the breaks of least sum that would give it one.
 
     Parameters
     ----------
+    whole
+        The whole problem: which types of facility a stream has at all.
     part
         A part found infeasible.
     options
@@ -156,7 +160,7 @@ def conflict_shortfalls(part: Part, options: SolverOptions, names: Names) -> tup
     for i, s in form.unserved:
         left[i, s] = amounts[i, s]
     left[:, np.isfinite(problem.unserved_cost_cny_per_t)] = 0.0
-    demand = _unmeetable(problem, left, names)
+    demand = _unmeetable(whole, problem, left, names)
     rules = [
         _rule(problem, str(name), float(amounts[name]), names)
         for name in form.slack
@@ -165,14 +169,16 @@ def conflict_shortfalls(part: Part, options: SolverOptions, names: Names) -> tup
     return (*demand, *rules)
 
 
-def _unmeetable(problem: SitingProblem, left: Floats, names: Names) -> Iterator[Shortfall]:
+def _unmeetable(
+    whole: SitingProblem, problem: SitingProblem, left: Floats, names: Names
+) -> Iterator[Shortfall]:
     cause = _causes(problem, ~problem.forbidden, np.ones(problem.facility_ids.size, dtype=bool))
     for s in range(problem.stream_keys.size):
         short = np.where(left[:, s] > SHOWN_T_PER_D, left[:, s], 0.0)
         for kind, mask in ((OUT_OF_REACH, cause[:, s] == 0), (CAPACITY, cause[:, s] > 0)):
             amount = np.where(mask, short, 0.0)
             if amount.sum() > SHOWN_T_PER_D:
-                yield _shortfall(problem, s, kind, amount, names)
+                yield _shortfall(whole, s, kind, amount, names)
 
 
 def _rule(problem: SitingProblem, name: str, amount: float, names: Names) -> Shortfall:

@@ -69,6 +69,11 @@ def _pick(zh: Mapping[str, str], en: Mapping[str, str], key: str, lang: str) -> 
     return zh.get(key) or key
 
 
+def choice(names: Iterable[str], lang: str) -> str:
+    """Return distinct names joined by "or"."""
+    return ("或" if lang == "zh" else " or ").join(dict.fromkeys(names))
+
+
 def listing(names: Iterable[str], lang: str) -> str:
     """Return distinct names in order, at most eight, then how many there are in all."""
     distinct = list(dict.fromkeys(names))

@@ -12,6 +12,7 @@ import numpy as np
 from siting.allocating import answer_openings
 from siting.answers import NONE, Answer, Bound, Plan, answer_without
 from siting.components import Part, split_problem
+from siting.formulation import usable_arcs
 from siting.infeasibility import broken_policies, conflict_shortfalls, unserved_shortfalls
 from siting.naming import Names
 from siting.options import Progress, ProgressCallback, SolverOptions
@@ -33,6 +34,9 @@ from siting.solvers import solver_version
 from siting.verification import policy_breach
 
 __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
+
+
+_PLAIN = "found before solving"
 
 
 def solve(
@@ -67,6 +71,15 @@ def solve(
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
+    found = _doomed(parts) or _answer_parts(parts, clock)
+    solution = _join(problem, parts, found, clock)
+    solution = _with_shortfalls(solution, parts, found, clock, names or Names())
+    clock.tell_end(solution)
+    return solution
+
+
+def _answer_parts(parts: list[Part], clock: _Clock) -> list[Answer]:
+    """Answer the parts without decisions first; the others share the time left by size."""
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
     for done, number in enumerate(order):
@@ -74,20 +87,24 @@ def solve(
         clock.tell("allocate" if part.fixed is not None else "search", done / len(parts))
         waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
         share = (part.arcs.size + 1) / waiting
-        limited = replace(options, time_limit_s=max(clock.left_s * share, 0.05))
-        if part.fixed is not None and broken_policies(part.problem, part.fixed):
-            words = (INFEASIBLE, "")
-            answers[number] = answer_without(part.problem, INFEASIBLE, Bound(), words)
-        elif part.fixed is not None:
+        limited = replace(clock.options, time_limit_s=max(clock.left_s * share, 0.05))
+        if part.fixed is not None:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
         else:
             answers[number] = choose(part.problem, limited, clock.tell_part)
         clock.add(answers[number])
-    found = [answers[p] for p in range(len(parts))]
-    solution = _join(problem, parts, found, clock)
-    solution = _with_shortfalls(solution, parts, found, clock, names or Names())
-    clock.tell_end(solution)
-    return solution
+    return [answers[p] for p in range(len(parts))]
+
+
+def _doomed(parts: list[Part]) -> list[Answer]:
+    """Return answers that say infeasible when a part plainly is, else an empty list."""
+    doomed = [is_impossible(part) for part in parts]
+    if not any(doomed):
+        return []
+    return [
+        answer_without(part.problem, INFEASIBLE if bad else NO_SOLUTION, Bound(), (_PLAIN, ""))
+        for part, bad in zip(parts, doomed, strict=True)
+    ]
 
 
 @dataclass
@@ -140,6 +157,18 @@ class _Clock:
             cost, bound = solution.objective_cny_per_yr, solution.bound_cny_per_yr
             figures = (cost, bound, solution.gap_share)
         self.progress(Progress("done", 1.0, *figures, self.seconds))
+
+
+def is_impossible(part: Part) -> bool:
+    """Return whether demand that must be served has no arc, or fixed openings break a policy."""
+    problem = part.problem
+    arcs = usable_arcs(problem, part.fixed)
+    reached = np.zeros(problem.demand_t_per_d.shape, dtype=bool)
+    reached[problem.arc_catchment[arcs], problem.arc_stream[arcs]] = True
+    must = np.isinf(problem.unserved_cost_cny_per_t)[None, :] & (problem.demand_t_per_d > 0)
+    if (must & ~reached).any():
+        return True
+    return part.fixed is not None and bool(broken_policies(problem, part.fixed))
 
 
 def impossible_policies(problem: SitingProblem) -> tuple[OptionPolicy, ...]:
@@ -226,7 +255,7 @@ def _with_shortfalls(
     for part, answer in zip(parts, answers, strict=True):
         if answer.status == INFEASIBLE:
             clock.tell("explain", 1.0)
-            words.extend(conflict_shortfalls(part, clock.options, names))
+            words.extend(conflict_shortfalls(problem, part, clock.options, names))
     return replace(solution, shortfalls=tuple(words))
 
 
