@@ -15,6 +15,7 @@ from maps.static import draw
 
 from api.dispatch import end, start_worker
 from api.errors import Fault, RunError, UsageError
+from api.fingerprint import source_sha256
 from api.settings import Settings
 from api.store import Run
 from api.whole import whole_file
@@ -26,6 +27,7 @@ PAPERS = ("A4", "A3")
 ORIENTATIONS = ("landscape", "portrait")
 DPI_RANGE = (50.0, 600.0)
 DRAW_LIMIT_S = 180.0
+MOST_DRAWINGS = 200
 
 _one_at_a_time = threading.Lock()
 
@@ -116,12 +118,20 @@ def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
     options = json.dumps(asdict(drawing), sort_keys=True)
-    name = hashlib.sha256(f"{run.id}{run.created}{options}".encode()).hexdigest()[:24]
+    question = f"{run.id}{run.created}{source_sha256()}{options}"
+    name = hashlib.sha256(question.encode()).hexdigest()[:24]
     target = settings.drawings_folder / f"{name}.{drawing.suffix}"
     with _one_at_a_time:
         if not target.exists():
             _draw_in_child(settings, ["draw", str(run.folder), str(target), options])
+            _forget_oldest(settings.drawings_folder)
     return target
+
+
+def _forget_oldest(folder: Path) -> None:
+    drawings = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for path in drawings[:-MOST_DRAWINGS]:
+        path.unlink(missing_ok=True)
 
 
 def _draw_in_child(settings: Settings, arguments: list[str]) -> None:

@@ -52,7 +52,7 @@ class PictureQuery(BaseModel):
     theme: str = Field("default", max_length=40, description="Name of a theme.")
     paper: Literal["A4", "A3"] = Field("A4", description="Sheet.")
     orientation: Literal["landscape", "portrait"] = Field("landscape", description="How it lies.")
-    dpi: float = Field(300, ge=50, le=600, description="Dots per inch.")
+    dpi: int = Field(300, ge=50, le=600, description="Dots per inch.")
     lang: Literal["zh", "en"] = Field("zh", description="Language.")
     stream: str | None = Field(None, max_length=40, description="Stream; none = overview.")
     district: str | None = Field(None, max_length=40, description="District; none = all.")
