@@ -56,9 +56,14 @@ def collection(
 
 
 def geometry_of(geometry: shapely.Geometry | None, decimals: int) -> dict[str, Any] | None:
-    """Return a geometry as GeoJSON with rounded coordinates, repeats dropped."""
+    """Return a geometry as GeoJSON with rounded coordinates, repeats dropped.
+
+    A collection of one part becomes that part: GeoPackages make collections of all.
+    """
     if geometry is None or geometry.is_empty:
         return None
+    parts = shapely.get_parts(geometry)
+    geometry = parts[0] if len(parts) == 1 else geometry
     rounded = shapely.transform(geometry, lambda xy: np.round(xy, decimals))
     tidy = shapely.remove_repeated_points(rounded)
     return json.loads(shapely.to_geojson(rounded if tidy.is_empty else tidy))

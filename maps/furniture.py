@@ -53,7 +53,7 @@ def draw_run_facts(sheet: Sheet, meta: Mapping[str, Any], lang: str) -> None:
 
 def draw_frame(sheet: Sheet, frame: Frame, *, width: float = 0.8, zorder: float = 8.0) -> None:
     """Draw the neat line around a map."""
-    sheet.axes.add_patch(
+    sheet.axes.add_artist(
         Rectangle(
             (frame.left_mm, frame.bottom_mm), frame.width_mm, frame.height_mm, fill=False,
             edgecolor=theme.INK_COLOUR, linewidth=width, zorder=zorder,
@@ -63,7 +63,7 @@ def draw_frame(sheet: Sheet, frame: Frame, *, width: float = 0.8, zorder: float 
 
 def draw_plate(sheet: Sheet, frame: Frame) -> None:
     """Draw a white ground for words on the map."""
-    sheet.axes.add_patch(
+    sheet.axes.add_artist(
         Rectangle(
             (frame.left_mm, frame.bottom_mm), frame.width_mm, frame.height_mm,
             facecolor=(1, 1, 1, 0.88), linewidth=0, zorder=8,
@@ -79,7 +79,7 @@ def draw_scale_bar(sheet: Sheet, view: MapView, *, right: float, bottom: float) 
     length = length_km / km_per_mm
     left, high, parts = right - length, 1.3 * unit, 4
     for i in range(parts):
-        sheet.axes.add_patch(
+        sheet.axes.add_artist(
             Rectangle(
                 (left + i * length / parts, bottom), length / parts, high, linewidth=0.5,
                 edgecolor=theme.INK_COLOUR, zorder=7,
@@ -110,7 +110,7 @@ def draw_north_arrow(sheet: Sheet, view: MapView, lang: str, *, x: float, y: flo
     tip, waist = turned(0, tall / 2), turned(0, -tall * 0.28)
     for side, face in ((-1, "white"), (1, theme.INK_COLOUR)):
         corner = turned(side * wide, -tall / 2)
-        sheet.axes.add_patch(
+        sheet.axes.add_artist(
             Polygon(
                 [tip, corner, waist], facecolor=face, edgecolor=theme.INK_COLOUR,
                 linewidth=0.6, joinstyle="miter", zorder=7,
@@ -128,7 +128,7 @@ def draw_stamp(sheet: Sheet, frame: Frame, lang: str) -> Frame:
     words = (PANEL_WORDS["internal"].say(lang), PANEL_WORDS["review_number"].say(lang))
     wide = max(text_width_mm(words[0], 8.0), text_width_mm(words[1], 6.4)) * unit + 5 * unit
     box = Frame(frame.left_mm + 3 * unit, frame.bottom_mm + 3 * unit, wide, 9.2 * unit)
-    sheet.axes.add_patch(
+    sheet.axes.add_artist(
         Rectangle(
             (box.left_mm, box.bottom_mm), box.width_mm, box.height_mm, facecolor=(1, 1, 1, 0.85),
             edgecolor=theme.STAMP_COLOUR, linewidth=1.0, zorder=7,

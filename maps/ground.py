@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from geodata.crs import to_working
@@ -48,6 +49,16 @@ def project(results: ResultLayers, crs: str) -> Ground:
         roads=to_working(results.roads, crs),
         rivers=to_working(results.rivers, crs),
         flows=to_working(results.flows, crs),
+    )
+
+
+def shown(ground: Ground, bounds: tuple[float, float, float, float]) -> Ground:
+    """Return what of the ground lies in `bounds`: west, south, east, north in m."""
+    west, south, east, north = bounds
+    layers = {field.name: getattr(ground, field.name) for field in fields(Ground)}
+    return Ground(
+        **{name: frame.cx[west:east, south:north] for name, frame in layers.items() if len(frame)},
+        **{name: frame for name, frame in layers.items() if not len(frame)},
     )
 
 
@@ -99,16 +110,11 @@ def hatch_areas(axes: Axes, frame: gpd.GeoDataFrame, colour: str, *, zorder: flo
 def outline_areas(
     axes: Axes, frame: gpd.GeoDataFrame, line: LineStyle, *, zorder: float, unit: float = 1.0
 ) -> None:
-    """Draw the outlines of areas."""
+    """Draw the outlines of areas, as one path."""
     if frame.empty:
         return
-    axes.add_collection(
-        PathCollection(
-            [area_path(g) for g in frame.geometry], facecolors="none", edgecolors=line.colour,
-            linewidths=line.width_px * unit, zorder=zorder, joinstyle="round",
-        ),
-        autolim=False,
-    )  # fmt: skip
+    whole = Path.make_compound_path(*(area_path(g) for g in frame.geometry))
+    _add_path(axes, whole, line, zorder, unit)
 
 
 def draw_lines(
@@ -120,28 +126,48 @@ def draw_lines(
     unit: float = 1.0,
     inside: gpd.GeoDataFrame | None = None,
 ) -> None:
-    """Draw roads or rivers, cut off at the outer line of `inside` where that is given."""
-    parts = shapely.get_parts(frame.geometry.to_numpy())
-    lines = LineCollection(
-        [np.asarray(part.coords)[:, :2] for part in parts], colors=line.colour,
-        linewidths=line.width_px * unit, zorder=zorder, capstyle="round",
-    )  # fmt: skip
-    axes.add_collection(lines, autolim=False)
+    """Draw roads or rivers as one path, cut off at the outer line of `inside` if given."""
+    if frame.empty:
+        return
+    parts = _merged(frame)
+    whole = Path.make_compound_path(*(Path(np.asarray(part.coords)[:, :2]) for part in parts))
+    patch = _add_path(axes, whole, line, zorder, unit)
     if inside is not None and len(inside):
-        whole = Path.make_compound_path(*(area_path(g) for g in inside.geometry))
-        lines.set_clip_path(whole, axes.transData)
+        land = Path.make_compound_path(*(area_path(g) for g in inside.geometry))
+        patch.set_clip_path(land, axes.transData)
 
 
-def draw_flows(axes: Axes, flows: gpd.GeoDataFrame, *, zorder: float, unit: float = 1.0) -> None:
-    """Draw flows as straight lines, wider with the square root of their tonnes."""
+def _merged(frame: gpd.GeoDataFrame) -> np.ndarray:
+    """Return the lines of a frame, chained end to end where only two meet."""
+    parts = shapely.get_parts(frame.geometry.to_numpy())
+    return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+
+
+def _add_path(axes: Axes, path: Path, line: LineStyle, zorder: float, unit: float) -> PathPatch:
+    patch = PathPatch(
+        path, fill=False, edgecolor=line.colour, linewidth=line.width_px * unit, zorder=zorder,
+        joinstyle="round", capstyle="round",
+    )  # fmt: skip
+    axes.add_artist(patch)
+    return patch
+
+
+def flow_widths(flows: gpd.GeoDataFrame) -> np.ndarray:
+    """Return line widths in points that grow with the square root of the tonnes."""
+    tonnes = flows["flow_t_per_d"].to_numpy(float)
+    return 0.15 + 1.4 * np.sqrt(tonnes / max(tonnes.max(initial=0.0), 1e-9))
+
+
+def draw_flows(
+    axes: Axes, flows: gpd.GeoDataFrame, widths_pt: np.ndarray, *, zorder: float
+) -> None:
+    """Draw flows as straight lines."""
     if flows.empty:
         return
-    tonnes = flows["flow_t_per_d"].to_numpy(float)
-    widths = 0.15 + 1.4 * np.sqrt(tonnes / tonnes.max())
     axes.add_collection(
         LineCollection(
             [np.asarray(line.coords)[:, :2] for line in flows.geometry],
-            colors=theme.FLOW_LINE.colour, linewidths=widths * unit, alpha=0.34, zorder=zorder,
+            colors=theme.FLOW_LINE.colour, linewidths=widths_pt, alpha=0.34, zorder=zorder,
         ),
         autolim=False,
     )  # fmt: skip

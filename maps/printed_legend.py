@@ -194,7 +194,7 @@ class LegendWriter:
                 (left, base - 0.2 * self.unit_mm), 2.8 * self.unit_mm, 1.7 * self.unit_mm
             )
             swatch.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
-            self.sheet.axes.add_patch(swatch)
+            self.sheet.axes.add_artist(swatch)
             left += 3.6 * self.unit_mm
         room = (box.right_mm - sum(widths) - left) / self.unit_mm
         ink = Ink(size)

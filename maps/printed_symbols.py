@@ -120,6 +120,6 @@ def _legend_symbol(entry: LegendEntry, radius: float) -> Symbol:
 def _add(axes: Axes, parts: list[Patch], zorder: float, clip: Patch | None) -> None:
     for part in parts:
         part.set_zorder(zorder)
-        axes.add_patch(part)
+        axes.add_artist(part)
         if clip is not None:
             part.set_clip_path(clip)

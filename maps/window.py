@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from maps import ground as grounds
@@ -38,7 +39,7 @@ def draw_window(
     axes.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    _draw_ground(axes, subject, sheet.layout.unit_mm)
+    _draw_ground(axes, subject, view, sheet.layout.unit_mm)
     clip = Rectangle(
         (view.frame.left_mm, view.frame.bottom_mm), view.frame.width_mm, view.frame.height_mm,
         transform=sheet.axes.transData,
@@ -51,15 +52,15 @@ def draw_window(
     write_names(sheet, view, subject, spots, taken, elsewhere)
 
 
-def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
-    """Fill areas and draw lines, bottom to top."""
-    ground = subject.ground
+def _draw_ground(axes: Axes, subject: Subject, view: MapView, unit: float) -> None:
+    """Fill areas and draw lines of what the view shows, bottom to top."""
+    ground = grounds.shown(subject.ground, view.bounds)
     if subject.stream:
         grounds.fill_areas(axes, ground.districts, theme.LAND_COLOUR, zorder=1)
-        _fill_service_areas(axes, subject)
+        _fill_service_areas(axes, ground.catchments, subject)
         grounds.outline_areas(axes, ground.catchments, theme.CATCHMENT_LINE, zorder=2, unit=unit)
     else:
-        tints = _region_tints(ground.districts)
+        tints = _region_tints(ground.districts, region_order(subject.results.districts))
         grounds.fill_areas(axes, ground.districts, tints, zorder=1)
     road = theme.ROAD_LINE if not subject.stream else theme.LineStyle("#A79C8E", 0.3)
     far = theme.LineStyle("#D3D9DD", road.width_px)
@@ -68,7 +69,10 @@ def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
     grounds.draw_lines(axes, ground.rivers, theme.RIVER_LINE, zorder=3.2, unit=unit)
     grounds.outline_areas(axes, ground.districts, theme.DISTRICT_LINE, zorder=3.5, unit=unit)
     if subject.stream:
-        grounds.draw_flows(axes, flows_shown(subject), zorder=4, unit=unit)
+        flows = flows_shown(subject)
+        widths = grounds.flow_widths(flows)
+        seen = flows.index.isin(ground.flows.index)
+        grounds.draw_flows(axes, flows[seen], widths[seen] * unit, zorder=4)
     if subject.district:
         chosen = ground.districts.loc[[subject.district]]
         others = ground.districts.drop(index=subject.district)
@@ -76,18 +80,17 @@ def _draw_ground(axes: object, subject: Subject, unit: float) -> None:
         grounds.outline_areas(axes, chosen, theme.REGION_LINE, zorder=4.5, unit=unit)
 
 
-def _region_tints(districts: gpd.GeoDataFrame) -> pd.Series:
-    """Return a soft colour per region, in the order in which regions first appear."""
+def _region_tints(districts: gpd.GeoDataFrame, order: list[str]) -> pd.Series:
+    """Return a soft colour per district by the place of its region in `order`."""
     if "region" not in districts:
         return pd.Series(theme.LAND_COLOUR, index=districts.index)
-    order = region_order(districts)
     tints = {r: theme.REGION_TINTS[i % len(theme.REGION_TINTS)] for i, r in enumerate(order)}
     return districts["region"].map(tints)
 
 
-def _fill_service_areas(axes: object, subject: Subject) -> None:
+def _fill_service_areas(axes: Axes, cells: gpd.GeoDataFrame, subject: Subject) -> None:
     """Colour catchments by the facility that takes most, hatch those mostly left over."""
-    cells, key = subject.ground.catchments, subject.stream
+    key = subject.stream
     demand = cells[f"{key}_demand_t_per_d"].fillna(0.0)
     unserved = cells[f"{key}_unserved_t_per_d"].fillna(0.0)
     taker = takers(cells, str(key))
@@ -124,7 +127,7 @@ def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
         if (spot.x_mm, spot.y_mm) != spot.point:
             lead = sheet.axes.plot(
                 [spot.point[0], spot.x_mm], [spot.point[1], spot.y_mm],
-                color=theme.INK_COLOUR, linewidth=0.35, zorder=4.8,
+                color=theme.INK_COLOUR, linewidth=0.35, zorder=4.4,
             )  # fmt: skip
             lead[0].set_clip_path(clip)
         style = theme.facility_style(str(spot.row["type"]))
