@@ -63,7 +63,7 @@ def _totals(layers: Layers) -> dict[str, Any]:
     kitchen = stock[stock["type"] == "kitchen_plant"]
     construction = stock[stock["type"] == "construction_plant"]
     medical = frame[(frame["type"] == "medical_plant") & (frame["start_year"] > 2020)]
-    hazardous = frame[frame["type"] == "hazardous_plant"]
+    hazardous = frame[(frame["type"] == "hazardous_plant") & (frame["start_year"] > 2020)]
     planned = frame["plan_project"] & (frame["type"] == "incineration")
     return {
         "incineration_planned": int(planned.sum()),
@@ -72,7 +72,7 @@ def _totals(layers: Layers) -> dict[str, Any]:
         "construction_waste_plants": len(construction),
         "construction_waste_t_per_yr": _whole(construction["capacity_t_per_yr"].sum()),
         "medical_waste_planned": len(medical),
-        "hazardous_waste_districts": int(hazardous["district_code"].nunique()),
+        "hazardous_waste_districts_planned": int(hazardous["district_code"].nunique()),
         "eco_parks": int((layers.eco_parks["kind"] == "eco_park").sum()),
         "catchments": len(layers.catchments),
         "population": int(layers.catchments["population"].sum()),

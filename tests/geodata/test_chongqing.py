@@ -185,6 +185,8 @@ def test_the_summary_names_the_totals_of_the_plan(layers):
         "kitchen_waste_t_per_d": 10_460,
         "construction_waste_plants": 41,
         "construction_waste_t_per_yr": 19_110_000,
+        "medical_waste_planned": 23,
+        "hazardous_waste_districts_planned": 5,
         "eco_parks": 3,
         "catchments": 1_031,
         "population": CENSUS,
