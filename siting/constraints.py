@@ -92,7 +92,8 @@ def keep_minimum_load(form: Formulation, breaks: list[Term] | None = None) -> in
 def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
     """Open a facility with at most one size, a required one with exactly one.
 
-    sum_{k of j} y_k <= 1, or = 1 when required.
+    sum_{k of j} y_k <= 1, or = 1 when required. In an elastic model closing a
+    required facility counts ten times its capacity: the last resort.
     """
     problem = form.problem
     own: dict[int, list[Term]] = defaultdict(list)
@@ -101,7 +102,7 @@ def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
     for j, terms in own.items():
         required = bool(problem.required[j])
         if required and breaks is not None:
-            heavy = float(problem.option_capacity_t_per_d[problem.option_facility == j].max())
+            heavy = 10 * float(problem.option_capacity_t_per_d[problem.option_facility == j].max())
             terms.append((add_break(form, breaks, f"required_{j}", heavy), 1.0))
         add_row(form, f"one_{j}", terms, "==" if required else "<=", 1.0)
     return len(own)

@@ -15,11 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from siting.components import Part
-from siting.models import formulate
+from siting.models import formulate, formulate_openings
 from siting.naming import Names, choice, listing
+from siting.objectives import option_cost_cny_per_d
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, OptionPolicy, SitingProblem
-from siting.solution import Shortfall, open_capacity_t_per_d
+from siting.solution import INFEASIBLE, Shortfall, open_capacity_t_per_d
 from siting.solvers import run_model
 from siting.verification import policy_breach
 
@@ -147,8 +148,11 @@ def conflict_shortfalls(
     broken = () if part.fixed is None else broken_policies(problem, part.fixed)
     if broken:
         return tuple(_policy(p, more=a > p.limit, amount=abs(a - p.limit)) for p, a in broken)
-    form = formulate(problem, open_option=part.fixed, relaxed=True, elastic=True)
-    quick = replace(options, time_limit_s=min(options.time_limit_s, 30.0), gap_share=0.02)
+    if part.fixed is None and not openings_exist(problem, options):
+        form = formulate_openings(problem, option_cost_cny_per_d(problem), elastic=True)
+    else:
+        form = formulate(problem, open_option=part.fixed, relaxed=True, elastic=True)
+    quick = replace(options, time_limit_s=min(options.time_limit_s, 30.0), gap_share=0.01)
     keys = list(form.unserved) + list(form.slack)
     variables = list(form.unserved.values()) + list(form.slack.values())
     variables += form.flow + list(form.opened.values())
@@ -167,6 +171,14 @@ def conflict_shortfalls(
         if amounts[name] > SHOWN_T_PER_D
     ]
     return (*demand, *rules)
+
+
+def openings_exist(problem: SitingProblem, options: SolverOptions) -> bool:
+    """Return whether any openings keep all policies and requirements, loads left aside."""
+    form = formulate_openings(problem, option_cost_cny_per_d(problem))
+    quick = replace(options, name="highs", time_limit_s=20.0, gap_share=0.5)
+    variables = list(form.opened.values())
+    return run_model(form.prob, variables=variables, rows=[], options=quick).status != INFEASIBLE
 
 
 def _unmeetable(

@@ -74,7 +74,9 @@ def formulate(
     return form
 
 
-def formulate_openings(problem: SitingProblem, option_value: Floats) -> Formulation:
+def formulate_openings(
+    problem: SitingProblem, option_value: Floats, *, elastic: bool = False
+) -> Formulation:
     """Build the model that picks openings alone, at the value of each option.
 
     min sum_k V_k y_k  subject to one option per facility and the policies:
@@ -86,11 +88,18 @@ def formulate_openings(problem: SitingProblem, option_value: Floats) -> Formulat
         The problem.
     option_value
         Value of opening with each option (k,); infinite ones stay shut.
+    elastic
+        Let policies and required openings be broken by named variables, and
+        minimise only these breaks.
     """
     nothing = np.empty(0, dtype=np.int64)
     form = new_formulation(problem, arcs=nothing, open_option=None, relaxed=True, elastic=False)
-    rows = open_one_option(form) + keep_policies(form)
-    set_option_values(form, option_value)
+    breaks: list[Term] | None = [] if elastic else None
+    rows = open_one_option(form, breaks) + keep_policies(form, breaks)
+    if breaks is None:
+        set_option_values(form, option_value)
+    else:
+        set_objective(form, breaks)
     _count_rows(form, rows)
     return form
 

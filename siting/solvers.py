@@ -158,11 +158,16 @@ def _run_highs(
     return _read_highs(prob, variables, rows, time.monotonic() - began, log)
 
 
+def _columns(variables: Sequence[Any]) -> list[int]:
+    """Return the column of each variable, -1 for one that stands in no row and no objective."""
+    return [int(getattr(v, "index", -1)) for v in variables]
+
+
 def _set_start(highs: Any, variables: Sequence[Any], start: Floats) -> None:  # noqa: ANN401
-    values = np.zeros(highs.getNumCol())
-    values[[v.index for v in variables]] = start
+    values = np.zeros(highs.getNumCol() + 1)
+    values[_columns(variables)] = start
     point = highspy.HighsSolution()
-    point.col_value = values.tolist()
+    point.col_value = values[:-1].tolist()
     highs.setSolution(point)
 
 
@@ -188,7 +193,7 @@ def _read_highs(
         proven = word == states.kOptimal and gap_share(objective, bound) <= OPTIMAL_GAP_SHARE
         status = OPTIMAL if proven else FEASIBLE
         point = highs.getSolution()
-        values = np.array(point.col_value)[[v.index for v in variables]]
+        values = np.append(point.col_value, 0.0)[_columns(variables)]
         if word == states.kOptimal and not whole:
             duals = np.array(point.row_dual)[[r.index for r in rows]]
     elif whole:

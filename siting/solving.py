@@ -13,7 +13,12 @@ from siting.allocating import answer_openings
 from siting.answers import NONE, Answer, Bound, Plan, answer_without
 from siting.components import Part, split_problem
 from siting.formulation import usable_arcs
-from siting.infeasibility import broken_policies, conflict_shortfalls, unserved_shortfalls
+from siting.infeasibility import (
+    broken_policies,
+    conflict_shortfalls,
+    openings_exist,
+    unserved_shortfalls,
+)
 from siting.naming import Names
 from siting.options import Progress, ProgressCallback, SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
@@ -71,7 +76,7 @@ def solve(
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
-    found = _doomed(parts) or _answer_parts(parts, clock)
+    found = _doomed(parts, clock) or _answer_parts(parts, clock)
     solution = _join(problem, parts, found, clock)
     solution = _with_shortfalls(solution, parts, found, clock, names or Names())
     clock.tell_end(solution)
@@ -96,9 +101,9 @@ def _answer_parts(parts: list[Part], clock: _Clock) -> list[Answer]:
     return [answers[p] for p in range(len(parts))]
 
 
-def _doomed(parts: list[Part]) -> list[Answer]:
+def _doomed(parts: list[Part], clock: _Clock) -> list[Answer]:
     """Return answers that say infeasible when a part plainly is, else an empty list."""
-    doomed = [is_impossible(part) for part in parts]
+    doomed = [is_impossible(part, clock.options) for part in parts]
     if not any(doomed):
         return []
     return [
@@ -159,8 +164,8 @@ class _Clock:
         self.progress(Progress("done", 1.0, *figures, self.seconds))
 
 
-def is_impossible(part: Part) -> bool:
-    """Return whether demand that must be served has no arc, or fixed openings break a policy."""
+def is_impossible(part: Part, options: SolverOptions) -> bool:
+    """Return whether demand that must be served has no arc, or no openings keep the policies."""
     problem = part.problem
     arcs = usable_arcs(problem, part.fixed)
     reached = np.zeros(problem.demand_t_per_d.shape, dtype=bool)
@@ -168,7 +173,9 @@ def is_impossible(part: Part) -> bool:
     must = np.isinf(problem.unserved_cost_cny_per_t)[None, :] & (problem.demand_t_per_d > 0)
     if (must & ~reached).any():
         return True
-    return part.fixed is not None and bool(broken_policies(problem, part.fixed))
+    if part.fixed is not None:
+        return bool(broken_policies(problem, part.fixed))
+    return bool(problem.option_policies) and not openings_exist(problem, options)
 
 
 def impossible_policies(problem: SitingProblem) -> tuple[OptionPolicy, ...]:
