@@ -22,6 +22,7 @@ SCRIPTS = (
     "leaflet/leaflet.js",
     "siting/core.js",
     "siting/symbols.js",
+    "siting/labels.js",
     "siting/layers.js",
     "siting/cards.js",
     "siting/panel.js",

@@ -65,7 +65,7 @@
     layers.eco_parks = parks(data.eco_parks, "eco_parks");
     layers.industrial_parks = parks(data.industrial_parks, "industrial_parks");
     layers.facilities = L.layerGroup();
-    layers.labels = L.layerGroup().addTo(map);
+    Siting.labelLayer = L.layerGroup().addTo(map);
     map.on("zoomend", () => { drawFacilities(); Siting.drawLabels(); });
     map.on("click", () => Siting.select(null));
   };
@@ -166,39 +166,6 @@
       Siting.svg("line", { x1: 0, y1: 0, x2: -dx, y2: -dy, stroke: "#22313f", "stroke-width": 0.8 }));
   }
 
-  /** Places in pixels of the eco-parks that are shown: symbols and names keep clear of them. */
-  function shownParks() {
-    if (!Siting.state.visible.eco_parks) return [];
-    return Siting.data.layers.eco_parks.features.filter((f) => f.geometry).map((f) => {
-      const at = map.latLngToLayerPoint([f.geometry.coordinates[1], f.geometry.coordinates[0]]);
-      return [at.x, at.y];
-    });
-  }
-
-  /** Shifts in pixels such that no symbol covers a larger one; the printed map has the same rule. */
-  function spread(features) {
-    const placed = shownParks().map(([x, y]) => [x, y, 8]);
-    return features.map((feature) => {
-      const [lon, lat] = feature.geometry.coordinates;
-      const at = map.latLngToLayerPoint([lat, lon]);
-      const radius = Siting.radius(feature.properties.capacity_t_per_d);
-      let best = [0, 0];
-      const free = (x, y) => placed.every((p) => Math.hypot(x - p[0], y - p[1]) >= radius + p[2] + 1);
-      if (!free(at.x, at.y)) {
-        search: for (let ring = 1; ring < 19; ring += 1) {
-          for (let turn = 0; turn < 16; turn += 1) {
-            const angle = (2 * Math.PI * turn) / 16;
-            const dx = (radius * ring / 3) * Math.cos(angle);
-            const dy = (radius * ring / 3) * Math.sin(angle);
-            if (free(at.x + dx, at.y + dy)) { best = [dx, dy]; break search; }
-          }
-        }
-      }
-      placed.push([at.x + best[0], at.y + best[1], radius]);
-      return best;
-    });
-  }
-
   /** Whether a facility belongs to what is shown now. */
   Siting.isShown = function (properties) {
     if (properties.open === false && !Siting.state.closedFacilities) return false;
@@ -212,7 +179,7 @@
     const shown = Siting.data.layers.facilities.features
       .filter((f) => f.geometry && Siting.isShown(f.properties))
       .sort((a, b) => (b.properties.capacity_t_per_d || 0) - (a.properties.capacity_t_per_d || 0));
-    Siting.shifts = spread(shown);
+    Siting.shifts = Siting.spread(shown);
     shown.forEach((feature, i) => {
       layers.facilities.addLayer(marker(feature, "facilities", Siting.facilitySymbol(feature.properties), -i, Siting.shifts[i]));
     });
@@ -263,55 +230,6 @@
       : selected.kind === "catchments" ? (f) => f[2] === selected.id : () => false;
     flowLines(keep, "focus", "#22313f", 0.75).forEach((one) => layers.focus.addLayer(one));
   };
-
-  /** Names beside facilities and in districts; one that would overlap is left out. */
-  Siting.drawLabels = function () {
-    layers.labels.clearLayers();
-    const taken = [];
-    const scale = map.getZoom();
-    const districts = [...Siting.data.layers.districts.features];
-    const facilities = Siting.state.visible.facilities ? Siting.shownFacilities || [] : [];
-    const spots = facilities.map((feature, i) => {
-      const [lon, lat] = feature.geometry.coordinates;
-      const at = map.latLngToLayerPoint([lat, lon]);
-      return { feature, x: at.x + Siting.shifts[i][0], y: at.y + Siting.shifts[i][1], r: Siting.radius(feature.properties.capacity_t_per_d) };
-    });
-    for (const [x, y] of shownParks()) taken.push([x - 8, y - 8, x + 8, y + 8]);
-    for (const s of spots) taken.push([s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
-    /* Put a text centred on the first of some places that is free. */
-    const put = (text, places, css, size) => {
-      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size * 1.05 : size * 0.6), 4);
-      for (const [x, y] of places(width)) {
-        const box = [x - width / 2, y - size * 0.6, x + width / 2, y + size * 0.6];
-        if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
-        taken.push(box);
-        const icon = L.divIcon({
-          html: Siting.el("span", { class: css }, text), className: "label-box",
-          iconSize: [width + 8, size * 1.4], iconAnchor: [width / 2 + 4, size * 0.7],
-        });
-        layers.labels.addLayer(L.marker(map.layerPointToLatLng([x, y]), { icon, pane: "labels", interactive: false, keyboard: false }));
-        return;
-      }
-    };
-    const labelFacilities = (list) => list.forEach((s) => put(s.feature.properties.label[Siting.state.lang], (width) => {
-      const side = s.r + 4 + width / 2;
-      return [[s.x + side, s.y], [s.x - side, s.y], [s.x, s.y - s.r - 9], [s.x, s.y + s.r + 9]];
-    }, "label-facility", 12));
-    const size = scale < 8 ? 11 : 13;
-    labelFacilities(spots.slice(0, 14));
-    for (const feature of districts) {
-      const centre = districtCentre(feature);
-      if (!centre) continue;
-      const at = map.latLngToLayerPoint(centre);
-      put(Siting.names(feature.properties)[0], () => [[at.x, at.y], [at.x, at.y + 12], [at.x, at.y - 12]], "label-district", size);
-    }
-    labelFacilities(spots.slice(14));
-  };
-
-  function districtCentre(feature) {
-    const point = feature.properties.label;
-    return point ? [point[1], point[0]] : null;
-  }
 
   function toggle(name, on) {
     if (on && !map.hasLayer(layers[name])) map.addLayer(layers[name]);
