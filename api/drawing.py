@@ -11,8 +11,6 @@ import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from maps.static import draw
-
 from api.dispatch import end, start_worker
 from api.errors import Fault, RunError, UsageError
 from api.fingerprint import source_sha256
@@ -21,6 +19,7 @@ from api.store import Run
 from api.whole import whole_file
 from geodata.results import read_results
 from maps.interactive import render_map
+from maps.static import draw
 
 FORMATS = ("png", "svg", "pdf", "html")
 PAPERS = ("A4", "A3")

@@ -21,6 +21,11 @@ from api.store import Run
 from tests.api.conftest import environment
 
 START_LIMIT_S = 60.0
+SOMETHING_DRAWN = """() => [...document.querySelectorAll("canvas")].some((canvas) => {
+  if (!canvas.width || !canvas.height) return false;
+  const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Uint32Array(image.data.buffer).some((pixel) => pixel !== 0);
+})"""
 
 
 def free_port() -> int:
@@ -109,9 +114,9 @@ def test_pages_open_in_a_browser_without_network_or_fault(
 def test_the_map_draws_inside_the_page(browser: Browser, server: str):
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     page.goto(server)
-    frame = page.frame_locator("iframe")
-    frame.locator("canvas.leaflet-zoom-animated").first.wait_for(timeout=60_000)
-    assert frame.locator("#title").text_content()
+    page.frame_locator("iframe").locator("canvas").first.wait_for(state="attached")
+    page.frames[1].wait_for_function(SOMETHING_DRAWN, timeout=60_000)
+    assert page.frames[1].locator("#title").text_content()
     page.close()
 
 
