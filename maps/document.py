@@ -75,6 +75,7 @@ _WORD_TABLES: Mapping[str, Mapping[str, Words]] = {
     "legend": LEGEND_WORDS,
     "status": theme.STATUS_WORDS,
     "basis": theme.BASIS_WORDS,
+    "confidence": theme.CONFIDENCE_WORDS,
     "solution": theme.SOLUTION_WORDS,
     "types": {key: style.words for key, style in theme.FACILITY_TYPES.items()},
 }
@@ -151,9 +152,10 @@ def _districts(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _facilities(facilities: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return facilities with a short name in both languages."""
+    """Return facilities with the radius of their symbol and a short name."""
     found = collection(facilities, _FACILITY_COLUMNS, decimals=POINT_DECIMALS)
     for feature, (_, row) in zip(found["features"], facilities.iterrows(), strict=True):
+        feature["properties"]["radius_px"] = theme.symbol_radius_px(row["capacity_t_per_d"])
         feature["properties"]["label"] = {
             lang: short_name(name_of(row, lang), lang) for lang in ("zh", "en")
         }

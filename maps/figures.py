@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geodata.results import ResultLayers
 from maps import theme
 from maps.theme import Words
 from maps.words import LEGEND_WORDS
@@ -42,3 +43,25 @@ def demand_points_of(catchments: gpd.GeoDataFrame) -> list[list[float]]:
         inside = catchments.geometry.representative_point()
         lon, lat = inside.x, inside.y
     return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(lon, lat, strict=True)]
+
+
+def stream_totals(
+    results: ResultLayers, stream: Mapping[str, Any], district: str | None
+) -> dict[str, Any]:
+    """Return demand and unserved t/d of a stream and the number of plants that take it.
+
+    Of the whole area as the run states them, or of one district's own catchments.
+    """
+    key = stream["key"]
+    flows = results.flows[results.flows["stream"] == key]
+    if district is None:
+        demand, unserved = (
+            float(stream.get(f"{name}_t_per_d") or 0.0) for name in ("demand", "unserved")
+        )
+    else:
+        totals = district_totals(results.catchments, key).reindex([district]).fillna(0.0)
+        demand, unserved = (float(v) for v in totals.loc[district])
+        cells = results.catchments
+        own = cells.index[cells["district_code"].astype(str) == district]
+        flows = flows[flows["from_id"].isin(own)]
+    return {"demand": demand, "unserved": unserved, "plants": flows["to_id"].nunique()}

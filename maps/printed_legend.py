@@ -147,6 +147,8 @@ class LegendWriter:
         """
         if not rows:
             return
+        if not rows:
+            return
         self.heading(title)
         room = self.room_mm / self.unit_mm - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
@@ -218,6 +220,11 @@ def _halves(rows: Sequence[TableRow]) -> list[Sequence[TableRow]]:
     return [rows[:middle], rows[middle:]]
 
 
+def tonnes(value_t_per_d: float) -> str:
+    """Return tonnes per day as text, small ones with a decimal."""
+    return f"{value_t_per_d:,.1f}" if 0 < value_t_per_d < 10 else f"{value_t_per_d:,.0f}"
+
+
 def facility_heads(lang: str) -> tuple[str, ...]:
     """Return the heads of the figures of `facility_rows`."""
     keys = ("capacity_head", "load_head", "utilisation_head")
@@ -234,8 +241,8 @@ def facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str) 
                 colours.get(str(index), ""),
                 name_of(row, lang) + star,
                 (
-                    f"{row['capacity_t_per_d']:,.0f}",
-                    f"{row['load_t_per_d']:,.0f}",
+                    tonnes(row["capacity_t_per_d"]),
+                    tonnes(row["load_t_per_d"]),
                     f"{row['utilisation_share']:.0%}",
                 ),
                 short_name(name_of(row, lang), lang) + star,

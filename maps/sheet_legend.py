@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from maps import legend, theme
-from maps.figures import remainder_words, stream_words
+from maps.figures import remainder_words, stream_totals, stream_words
 from maps.layout import Frame, Sheet
-from maps.printed_legend import LegendWriter, TableRow, facility_heads, facility_rows
+from maps.printed_legend import LegendWriter, TableRow, facility_heads, facility_rows, tonnes
 from maps.subject import Subject, facilities_listed, region_order
 from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
 
@@ -57,18 +57,14 @@ def legend_sections(subject: Subject) -> list[legend.LegendSection]:
 def _write_streams(writer: LegendWriter, subject: Subject) -> None:
     """Write demand, remainder and number of plants for each stream."""
     lang = subject.lang
-    flows = subject.results.flows
     rows = [
         TableRow(
             "",
             stream_words(stream).say(lang),
-            (
-                f"{stream.get('demand_t_per_d') or 0:,.0f}",
-                f"{stream.get('unserved_t_per_d') or 0:,.0f}",
-                f"{flows.loc[flows['stream'] == stream['key'], 'to_id'].nunique()}",
-            ),
+            (tonnes(total["demand"]), tonnes(total["unserved"]), str(total["plants"])),
         )
         for stream in subject.results.meta["streams"]
+        for total in [stream_totals(subject.results, stream, subject.district)]
     ]
     heads = (
         PANEL_WORDS["demand"].say(lang),
@@ -82,14 +78,17 @@ def _write_types(writer: LegendWriter, subject: Subject) -> None:
     """Write number, capacity and assumed number of plants for each type."""
     lang = subject.lang
     rows = []
-    for kind, plants in subject.facilities.groupby("type", sort=False):
+    facilities = subject.facilities
+    if subject.district:
+        facilities = facilities[facilities["district_code"].astype(str) == subject.district]
+    for kind, plants in facilities.groupby("type", sort=False):
         assumed = int((plants["siting_basis"] == "assumed").sum())
         capacity = plants["capacity_t_per_d"].sum()
         rows.append(
             TableRow(
                 "",
                 theme.facility_style(str(kind)).words.say(lang),
-                (f"{len(plants)}", f"{capacity:,.0f}", f"{assumed}"),
+                (f"{len(plants)}", tonnes(capacity), f"{assumed}"),
             )
         )
     heads = tuple(

@@ -144,6 +144,17 @@ BASIS_WORDS: Mapping[str, Words] = MappingProxyType(
         "modelled": Words("模型推算", "Modelled"),
         "assumed": Words("假定", "Assumed"),
         "user": Words("用户提供", "Supplied by user"),
+        "share_2010": Words("按 2010 年乡镇占比推算", "By township shares of 2010"),
+        "median": Words("按同类中位数推算", "By the median of its kind"),
+        "road_nodes": Words("按路网节点数推算", "By number of road nodes"),
+    }
+)
+
+CONFIDENCE_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "high": Words("高", "High"),
+        "medium": Words("中", "Medium"),
+        "low": Words("低", "Low"),
     }
 )
 
@@ -208,11 +219,11 @@ def facility_style(facility_type: str) -> FacilityStyle:
 def symbol_radius_px(capacity_t_per_d: float) -> float:
     """Return the radius of a facility's symbol in pixels on screen.
 
-    It grows from 6 pixels with the 0.3rd power of capacity: plants reach from 2 to
+    It grows from 7 pixels with the 0.3rd power of capacity: plants reach from 2 to
     10,000 t/d, and an area in proportion would hide the small ones.
     """
     capacity = max(float(capacity_t_per_d), 0.0) if math.isfinite(capacity_t_per_d) else 0.0
-    return round(min(17.0, 6.0 + 0.85 * capacity**0.3), 2)
+    return round(min(17.0, 7.0 + 0.78 * capacity**0.3), 2)
 
 
 def is_assumed(basis: object) -> bool:

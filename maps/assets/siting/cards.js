@@ -19,7 +19,7 @@
   function truth(p) {
     return [
       basisRow(w("siting_basis"), p.siting_basis), basisRow(w("capacity_basis"), p.capacity_basis),
-      row(w("source"), p.source), row(w("confidence"), p.confidence),
+      row(w("source"), p.source), row(w("confidence"), p.confidence ? Siting.say("confidence", p.confidence) : ""),
     ];
   }
 

@@ -16,7 +16,7 @@
     return features.map((feature) => {
       const [lon, lat] = feature.geometry.coordinates;
       const at = Siting.map.latLngToLayerPoint([lat, lon]);
-      const radius = Siting.radius(feature.properties.capacity_t_per_d);
+      const radius = feature.properties.radius_px;
       let best = [0, 0];
       const free = (x, y) => placed.every((p) => Math.hypot(x - p[0], y - p[1]) >= radius + p[2] + 1);
       if (!free(at.x, at.y)) {
@@ -44,7 +44,7 @@
     const spots = facilities.map((feature, i) => {
       const [lon, lat] = feature.geometry.coordinates;
       const at = Siting.map.latLngToLayerPoint([lat, lon]);
-      return { feature, x: at.x + Siting.shifts[i][0], y: at.y + Siting.shifts[i][1], r: Siting.radius(feature.properties.capacity_t_per_d) };
+      return { feature, x: at.x + Siting.shifts[i][0], y: at.y + Siting.shifts[i][1], r: feature.properties.radius_px };
     });
     for (const [x, y] of shownParks()) taken.push([x - 8, y - 8, x + 8, y + 8]);
     for (const s of spots) taken.push([s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);

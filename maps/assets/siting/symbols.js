@@ -6,9 +6,6 @@
   Siting.typeStyle = (type) => Siting.data.theme.types[type] || Siting.data.theme.other_type;
   Siting.isAssumed = (basis) => basis === "assumed";
 
-  /** Radius in pixels; the same rule as the printed map's. */
-  Siting.radius = (capacity) => Math.min(17, 6 + 0.85 * Math.pow(Math.max(capacity || 0, 0), 0.3));
-
   function polygon(shape, radius, attributes) {
     const points = Siting.data.theme.shapes[shape]
       .map(([x, y]) => `${(x * radius).toFixed(2)},${(-y * radius).toFixed(2)}`).join(" ");
@@ -59,7 +56,7 @@
     const style = Siting.typeStyle(properties.type);
     return Siting.symbol({
       shape: style.shape, colour: style.colour,
-      radius: radius || Siting.radius(properties.capacity_t_per_d),
+      radius: radius || properties.radius_px,
       share: properties.open ? properties.utilisation_share : 0,
       hollow: Siting.isAssumed(properties.siting_basis),
       dashed: Siting.isAssumed(properties.capacity_basis),
