@@ -30,7 +30,7 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
-from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
+from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL
 from siting.solvers import run_model
 from siting.transport import nearest_arcs
 
@@ -47,7 +47,9 @@ _RISE_SHARE = 5e-4
 Tell = Callable[[str, float | None, float, float], None]
 
 
-def choose(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
+def choose(
+    problem: SitingProblem, options: SolverOptions, tell: Tell, *, spare_cny_per_yr: float = 0.0
+) -> Answer:
     """Solve a part that has something to decide.
 
     Parameters
@@ -58,10 +60,13 @@ def choose(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer
         Solver, time limit and gap for this part.
     tell
         Called with stage, share done, incumbent and bound in CNY/yr.
+    spare_cny_per_yr
+        Gap that the parts solved before left unused: the gap asked for is that
+        of the whole problem, so this part may stop that much earlier.
     """
     if usable_arcs(problem).size <= SMALL_ARCS:
         return _choose_small(problem, options, tell)
-    return _choose_large(problem, options, tell)
+    return _choose_large(problem, options, tell, spare_cny_per_yr)
 
 
 def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
@@ -98,6 +103,7 @@ class _Hunt:
     opened: Ints
     cost_cny_per_yr: float
     point: BoundPoint
+    spare_cny_per_yr: float = 0.0
     began_s: float = field(default_factory=time.monotonic)
 
     @property
@@ -105,12 +111,11 @@ class _Hunt:
         return self.options.time_limit_s - (time.monotonic() - self.began_s)
 
     @property
-    def gap(self) -> float:
-        return gap_share(self.cost_cny_per_yr, self.point.value_cny_per_yr)
-
-    @property
     def over(self) -> bool:
-        return self.gap <= self.options.gap_share or self.left_s <= _TAIL_S
+        allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
+        close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
+        met = math.isfinite(self.cost_cny_per_yr) and close
+        return met or self.left_s <= _TAIL_S
 
     def offer(self, opened: Ints) -> None:
         cost = self.evaluator.cost_cny_per_yr(opened)
@@ -125,13 +130,16 @@ _TAIL_S = 3.0
 """Seconds kept for the final allocation over all arcs."""
 
 
-def _choose_large(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
+def _choose_large(
+    problem: SitingProblem, options: SolverOptions, tell: Tell, spare_cny_per_yr: float
+) -> Answer:
     table = knapsack_table(problem)
     point = lagrangian_bound(table, first_prices(problem, table))
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
+    hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)

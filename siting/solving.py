@@ -96,7 +96,8 @@ def _answer_parts(parts: list[Part], clock: _Clock) -> list[Answer]:
         if part.fixed is not None:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
         else:
-            answers[number] = choose(part.problem, limited, clock.tell_part)
+            spare = clock.spare_cny_per_yr
+            answers[number] = choose(part.problem, limited, clock.tell_part, spare_cny_per_yr=spare)
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
 
@@ -130,6 +131,13 @@ class _Clock:
     @property
     def left_s(self) -> float:
         return max(self.options.time_limit_s - self.seconds, 0.0)
+
+    @property
+    def spare_cny_per_yr(self) -> float:
+        """Return the gap allowed to the parts solved so far that they did not use."""
+        allowed = self.options.gap_share * self.cost_cny_per_yr
+        spare = allowed - (self.cost_cny_per_yr - self.bound_cny_per_yr)
+        return spare if math.isfinite(spare) else 0.0
 
     def add(self, answer: Answer) -> None:
         """Count a finished part."""
