@@ -6,7 +6,10 @@ Siting.start = function (map) {
   Siting.read();
   Siting.drawFrame();
   map.invalidateSize({ animate: false });
-  map.fitBounds(Siting.data.bounds, { padding: [12, 12] });
+  const fit = () => map.fitBounds(Siting.data.bounds, { padding: [12, 12], animate: false });
+  // A frame may start without room (Leaflet then finds no zoom): fit when it gets its size.
+  if (Math.min(map.getSize().x, map.getSize().y) > 60) fit();
+  else map.once("resize", fit);
   map.setMaxBounds(L.latLngBounds(Siting.data.bounds).pad(0.6));
   L.control.zoom({ position: "topright" }).addTo(map);
   const Home = L.Control.extend({
