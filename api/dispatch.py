@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,6 +16,8 @@ from api.settings import Settings
 from api.whole import clear_interrupted
 
 POLL_S = 0.2
+RECOVERY_S = 5.0
+LOGGER = logging.getLogger("api")
 GRACE_S = 5.0
 LOG_TAIL = 600
 
@@ -21,11 +25,15 @@ LOG_TAIL = 600
 def dispatch_jobs(settings: Settings, stop: threading.Event) -> None:
     """Run accepted jobs one after the other until `stop` is set."""
     while not stop.is_set():
-        job = jobs.claim(settings.jobs_file)
-        if job is None:
-            stop.wait(POLL_S)
-            continue
-        run_job(settings, job, stop)
+        try:
+            job = jobs.claim(settings.jobs_file)
+            if job is not None:
+                run_job(settings, job, stop)
+        except (OSError, sqlite3.Error) as error:
+            # A full disk or a locked file must not end the queue: say so and go on.
+            LOGGER.error("jobs: %s", error)  # noqa: TRY400
+            stop.wait(RECOVERY_S)
+        stop.wait(POLL_S)
 
 
 def run_job(settings: Settings, job: jobs.Job, stop: threading.Event) -> None:

@@ -38,7 +38,7 @@ def map_meta(
         "objective_cny_per_yr": summary["objective_cny_per_yr"],
         "bound_cny_per_yr": summary["bound_cny_per_yr"],
         "gap_share": summary["gap_share"],
-        "verified": summary["verified"],
+        "verified": bool(summary["verified"] and solution.has_incumbent),
         "crs": scenario.scenario.crs,
         "attribution": layers.attribution,
         "streams": stream_lines(scenario, summary),

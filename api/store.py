@@ -43,6 +43,11 @@ class Run:
         return str(self.record["status"])
 
     @property
+    def answered(self) -> bool:
+        """Whether the run holds an answer; an infeasible scenario has none."""
+        return self.status in ("optimal", "feasible")
+
+    @property
     def created(self) -> str:
         """UTC time at which the run was finished, ISO 8601."""
         return str(self.record["finished"])

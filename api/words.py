@@ -87,6 +87,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "downloads": ("下载", "Downloads"),
         "static_map": ("图件（A4）", "Picture (A4)"),
+        "stream_maps": ("分种类图件", "Picture by stream"),
         "tables": ("数据表", "Tables"),
         "scenario": ("方案", "Scenario"),
         "year": ("年份", "Year"),

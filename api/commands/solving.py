@@ -136,10 +136,25 @@ def replaced_words(run: Run, lang: str) -> str:
 def show_run(run: Run, lang: str) -> None:
     """Print a short account of a run for people."""
     words, summary = page_words(lang), run.summary()
-    verdict = words["verified"] if summary["verified"] else words["not_verified"]
-    say(
-        f"{run.meta[f'title_{lang}']} · {words.get(f'status_{run.status}', run.status)} · {verdict}"
-    )
+    heading = f"{run.meta[f'title_{lang}']} · {words.get(f'status_{run.status}', run.status)}"
+    if run.answered:
+        verdict = words["verified"] if summary["verified"] else words["not_verified"]
+        say(f"{heading} · {verdict}")
+        show_figures(run, summary, lang)
+        show_shortfalls(run, lang)
+        show_plan(summary, lang)
+    else:
+        say(heading)
+        show_shortfalls(run, lang)
+    say("")
+    say(f"{words['run']} {run.id}")
+    say(str(run.folder))
+    say(str(run.folder / "map.html"))
+
+
+def show_figures(run: Run, summary: dict[str, Any], lang: str) -> None:
+    """Print cost, gap and the tonnes of every stream."""
+    words = page_words(lang)
     cost = cost_figure(summary["objective_cny_per_yr"], lang)
     say(
         f"{words['cost']} {cost} {words['cost_unit']} · "
@@ -154,12 +169,6 @@ def show_run(run: Run, lang: str) -> None:
     units.append(f"{words['mean_distance']} {words['km']}")
     figures = [[row["title"], *(f"{row[name] or 0:,.1f}" for name in amounts)] for row in rows]
     table(figures, [words["stream"], *units])
-    show_shortfalls(run, lang)
-    show_plan(summary, lang)
-    say("")
-    say(f"{words['run']} {run.id}")
-    say(str(run.folder))
-    say(str(run.folder / "map.html"))
 
 
 def show_shortfalls(run: Run, lang: str) -> None:
@@ -198,6 +207,7 @@ def serve(
 ) -> None:
     """Serve the pages; with an empty data folder, solve the plan in the background first."""
     language, settings = begin(lang, data, host=host, port=port)
+    settings.runs_folder.mkdir(parents=True, exist_ok=True)
     address = f"http://{settings.host}:{settings.port}/"
     note(f"打开 {address}" if language == "zh" else f"Open {address}")
     note(f"数据目录 {settings.data}" if language == "zh" else f"Data folder {settings.data}")

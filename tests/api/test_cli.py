@@ -168,6 +168,11 @@ def test_an_infeasible_scenario_is_an_answer_with_code_three(
     summary = json.loads(done.stdout)
     assert summary["status"] == "infeasible"
     assert summary["objective_cny_per_yr"] is None
+    assert summary["shortfalls"], "an infeasible scenario says what is in the way"
+    again = command("solve", small_folder / "scenario.toml", "-o", tmp_path / "run")
+    assert again.returncode == 3
+    assert summary["shortfalls"][0]["en"] in again.stdout
+    assert "verified" not in again.stdout.lower()
 
 
 def test_scenarios_lists_every_built_in(command: CommandLine):
