@@ -7,8 +7,10 @@ import re
 
 from siting.solution import FEASIBLE, INFEASIBLE, NO_SOLUTION, OPTIMAL, UNBOUNDED
 
+_PROVEN = re.compile(r"proven infeasible|problem is infeasible|relaxation infeasible")
 
-def cbc_verdict(log: str, *, whole: bool) -> tuple[str, float, float, str]:
+
+def cbc_verdict(log: str, *, whole: bool, limit_hit: bool = False) -> tuple[str, float, float, str]:
     """Return status, objective, bound and CBC's own words, read from its log.
 
     Parameters
@@ -17,12 +19,17 @@ def cbc_verdict(log: str, *, whole: bool) -> tuple[str, float, float, str]:
         CBC's output.
     whole
         Whether the model has integer variables.
+    limit_hit
+        Whether the time limit was reached. CBC cut off while preprocessing says
+        "infeasible or unbounded" of feasible models; only a proof counts then.
     """
     found = re.search(r"^Result - (.+)$", log, re.MULTILINE)
     words = found.group(1).strip() if found else _cbc_last_word(log)
     objective = _figure(log, "Objective value", math.nan)
     bound = _figure(log, "Lower bound", -math.inf)
     low = words.lower()
+    if "infeasible" in low and limit_hit and not _PROVEN.search(low):
+        return NO_SOLUTION, math.nan, bound, words
     if "infeasible" in low:
         return INFEASIBLE, math.nan, -math.inf, words
     if "unbounded" in low:

@@ -249,18 +249,20 @@ def _run_cbc(
         solver.tmpDir = folder
         solver.actualSolve(prob)
         log = log_file.read_text(encoding="utf-8", errors="replace")
-    return _read_cbc(prob, variables, rows, time.monotonic() - began, log)
+    seconds = time.monotonic() - began
+    limit_hit = seconds >= 0.9 * options.time_limit_s
+    return _read_cbc(prob, variables, rows, (seconds, limit_hit), log)
 
 
 def _read_cbc(
     prob: Any,  # noqa: ANN401
     variables: Sequence[Any],
     rows: Sequence[Any],
-    seconds: float,
+    spent: tuple[float, bool],
     log: str,
 ) -> Outcome:
-    whole = bool(prob.isMIP())
-    status, objective, bound, words = cbc_verdict(log, whole=whole)
+    whole, (seconds, limit_hit) = bool(prob.isMIP()), spent
+    status, objective, bound, words = cbc_verdict(log, whole=whole, limit_hit=limit_hit)
     values = duals = None
     if status in (OPTIMAL, FEASIBLE):
         values = np.array([v.varValue or 0.0 for v in variables])

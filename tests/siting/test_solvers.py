@@ -129,6 +129,14 @@ def test_cbc_words_are_read_from_its_log():
     assert cbc_verdict("", whole=True)[0] == "no_solution"
 
 
+def test_cbc_cut_off_while_preprocessing_has_proven_nothing():
+    words = "Pre-processing says infeasible or unbounded\n"
+    assert cbc_verdict(words, whole=True)[0] == "infeasible"
+    assert cbc_verdict(words, whole=True, limit_hit=True)[0] == "no_solution"
+    proof = "Result - Problem proven infeasible\n"
+    assert cbc_verdict(proof, whole=True, limit_hit=True)[0] == "infeasible"
+
+
 def test_bad_options_are_refused_all_at_once():
     with pytest.raises(ScenarioError) as caught:
         SolverOptions(name="gurobi", time_limit_s=-1.0, gap_share=2.0)
