@@ -30,7 +30,7 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
-from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL
+from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
 from siting.solvers import run_model
 from siting.transport import nearest_arcs
 
@@ -104,6 +104,7 @@ class _Hunt:
     cost_cny_per_yr: float
     point: BoundPoint
     spare_cny_per_yr: float = 0.0
+    lines: list[str] = field(default_factory=list)
     began_s: float = field(default_factory=time.monotonic)
 
     @property
@@ -123,6 +124,13 @@ class _Hunt:
             self.opened, self.cost_cny_per_yr = opened, cost
 
     def report(self, stage: str) -> None:
+        """Tell of the search and note a line for the log."""
+        cost, bound = self.cost_cny_per_yr, self.point.value_cny_per_yr
+        gap = gap_share(cost, bound)
+        self.lines.append(
+            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  gap {gap:.4%}  "
+            f"openings costed {self.evaluator.asked}"
+        )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
 
@@ -158,7 +166,9 @@ def _choose_large(
         return _choose_small(problem, options, tell)
     bound = Bound(hunt.point.value_cny_per_yr, PRICES)
     plan = _branch_further(hunt)
-    return _finish(problem, plan, bound, replace(options, time_limit_s=max(hunt.left_s, 10.0)))
+    last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
+    answer = _finish(problem, plan, bound, last)
+    return replace(answer, log="\n".join([*hunt.lines, answer.log]))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
