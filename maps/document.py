@@ -203,7 +203,8 @@ def _legend(results: ResultLayers) -> dict[str, Any]:
     sections = [
         legend.service_area_section(remainder_words(results.meta)),
         legend.class_section("unserved_share", theme.UNSERVED_CLASSES, share=True),
-        *(legend.line_section(layer) for layer in ("districts", "roads", "rivers", "flows")),
+        *(legend.line_section(layer) for layer in ("districts", "roads", "rivers")),
+        legend.line_section("flows", residues=(results.flows["from_kind"] == "facility").any()),
         legend.eco_park_section(results.eco_parks.get("kind", ())),
         legend.industrial_park_section(results.industrial_parks.get("level", ())),
     ]

@@ -133,8 +133,8 @@ def _ring_example(one: ValueClass) -> float:
     return 1.0 if math.isinf(one.upper) else (one.lower + one.upper) / 2
 
 
-def line_section(layer: str) -> LegendSection:
-    """Return the section of roads, rivers, district lines or flows."""
+def line_section(layer: str, *, residues: bool = False) -> LegendSection:
+    """Return the section of roads, rivers, district lines or flows, with residues if any."""
     style = {
         "roads": theme.ROAD_LINE,
         "rivers": theme.RIVER_LINE,
@@ -143,6 +143,9 @@ def line_section(layer: str) -> LegendSection:
     }[layer]
     words = LEGEND_WORDS["flow"] if layer == "flows" else LAYER_WORDS[layer]
     entries = [LegendEntry("line", style.colour, words, value=style.width_px)]
+    if residues:
+        named = LEGEND_WORDS["flow_residue"]
+        entries.append(LegendEntry("line", style.colour, named, value=1.0, dashed=True))
     return LegendSection(layer, LAYER_WORDS[layer], tuple(entries))
 
 

@@ -25,9 +25,9 @@ _CLOSE_ROW_MM = 2.5
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of a table: swatch colour (or ``""``), name, figures as text, shorter name."""
+    """One row of a table; no colour is None, ``""`` keeps the swatch's place empty."""
 
-    colour: str
+    colour: str | None
     name: str
     figures: tuple[str, ...]
     short: str = ""
@@ -197,7 +197,7 @@ class LegendWriter:
             )
             swatch.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
             self.sheet.axes.add_artist(swatch)
-            left += 3.6 * self.unit_mm
+        left += 0.0 if row.colour is None else 3.6 * self.unit_mm
         room = (box.right_mm - sum(widths) - left) / self.unit_mm
         ink = Ink(size)
         name = row.name if text_width_mm(row.name, size) <= room else row.short or row.name

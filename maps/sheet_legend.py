@@ -59,7 +59,7 @@ def _write_streams(writer: LegendWriter, subject: Subject) -> None:
     lang = subject.lang
     rows = [
         TableRow(
-            "",
+            None,
             stream_words(stream).say(lang),
             (tonnes(total["demand"]), tonnes(total["unserved"]), str(total["plants"])),
         )
@@ -86,7 +86,7 @@ def _write_types(writer: LegendWriter, subject: Subject) -> None:
         capacity = plants["capacity_t_per_d"].sum()
         rows.append(
             TableRow(
-                "",
+                None,
                 theme.facility_style(str(kind)).words.say(lang),
                 (f"{len(plants)}", tonnes(capacity), f"{assumed}"),
             )

@@ -253,3 +253,24 @@ def test_same_results_give_the_same_page(results):
 def test_map_shared_by_all_of_folium_is_not_changed(results):
     render_map(results)
     assert any("leaflet" in url for _, url in folium.Map.default_js)
+
+
+def test_run_without_facilities_and_flows_is_still_a_map(open_page, results):
+    empty = {
+        n: getattr(results, n).iloc[:0] for n in ("facilities", "flows", "eco_parks", "rivers")
+    }
+    seen = open_page(render_map(replace(results, **empty)))
+    assert seen.complaints == []
+    assert "未收运" in seen.text("#panel")
+
+
+def test_residues_between_facilities_have_a_line_of_their_own(sight):
+    sight.page.check("#layer-flows")
+    assert "残渣（设施之间）" in sight.text('.overlay[data-layer="flows"]')
+
+
+def test_zooming_keeps_the_keyboard_where_it_is(sight):
+    facility(sight, "东安焚烧厂").focus()
+    sight.page.evaluate("Siting.map.setZoom(Siting.map.getZoom() + 1, { animate: false })")
+    sight.page.keyboard.press("Enter")
+    assert sight.text("#card h2") == "东安焚烧厂"

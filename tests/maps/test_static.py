@@ -32,6 +32,19 @@ GOLDEN = Path(__file__).parent / "golden"
 MIDDLE_OF_CHONGQING_M = (480_000.0, 3_330_000.0)
 
 
+def bare_of(results):
+    """Return the results of a run that opened nothing and served nobody."""
+    empty = {
+        n: getattr(results, n).iloc[:0] for n in ("facilities", "flows", "eco_parks", "rivers")
+    }
+    cells = results.catchments.assign(
+        residual_msw_facility_id="",
+        residual_msw_unserved_t_per_d=results.catchments["residual_msw_demand_t_per_d"],
+    )
+    parks = results.industrial_parks.iloc[:0].drop(columns="level")
+    return replace(results, catchments=cells, industrial_parks=parks, **empty)
+
+
 def picture(results, **options):
     return Image.open(io.BytesIO(render(results, SheetOrder(**{"dpi": 60, **options}), ".png")))
 
@@ -242,3 +255,8 @@ def test_parts_of_the_sheet_do_not_overlap(paper, orientation):
                 or other.top_mm <= one.bottom_mm + 1e-9
             )
             assert apart
+
+
+def test_run_without_facilities_and_flows_is_still_a_map(results):
+    bare = bare_of(results)
+    assert picture(bare).size == picture(bare, stream="residual_msw").size

@@ -155,7 +155,10 @@
       if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
       Siting.select({ kind, id: feature.id });
     });
-    one.on("add", () => one.getElement().setAttribute("aria-label", Siting.names(feature.properties)[0]));
+    one.on("add", () => {
+      one.getElement().setAttribute("aria-label", Siting.names(feature.properties)[0]);
+      one.getElement().dataset.id = feature.id;
+    });
     return one;
   }
 
@@ -175,6 +178,7 @@
   };
 
   function drawFacilities() {
+    const held = document.activeElement ? document.activeElement.dataset.id : "";
     layers.facilities.clearLayers();
     const shown = Siting.data.layers.facilities.features
       .filter((f) => f.geometry && Siting.isShown(f.properties))
@@ -184,6 +188,10 @@
       layers.facilities.addLayer(marker(feature, "facilities", Siting.facilitySymbol(feature.properties), -i, Siting.shifts[i]));
     });
     Siting.shownFacilities = shown;
+    layers.facilities.eachLayer((one) => {
+      const element = one.getElement();
+      if (held && element && element.dataset.id === held) element.focus();
+    });
   }
 
   function place(kind, id) {
@@ -198,13 +206,14 @@
   /** Lines of flows that pass `keep`, wider for more tonnes. */
   function flowLines(keep, pane, colour, opacity) {
     const position = Siting.streamPosition();
-    const rows = Siting.data.flows.filter((f) => f[0] === position && keep(f));
+    const rows = Siting.data.flows.filter((f) => (f[0] === position || f[1] === "facility") && keep(f));
     const most = Math.max(...rows.map((f) => f[4]), 1e-9);
     return rows.map((f) => {
       const ends = [place(f[1], f[2]), place("facility", f[3])];
       if (!ends[0] || !ends[1]) return null;
       return L.polyline(ends, {
         pane, renderer: renderer(pane), interactive: false, color: colour,
+        dashArray: f[1] === "facility" ? "7 5" : null,
         opacity, weight: 0.6 + 4 * Math.sqrt(f[4] / most),
       });
     }).filter((one) => one);

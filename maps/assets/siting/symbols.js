@@ -94,7 +94,7 @@
     if (entry.mark === "line") {
       return box(svg("line", {
         x1: -11, y1: 0, x2: 11, y2: 0, stroke: entry.colour,
-        "stroke-width": Math.max(entry.value * 1.5, 1.4),
+        "stroke-width": Math.max(entry.value * 1.5, 1.4), "stroke-dasharray": entry.dashed ? "5 4" : "none",
       }));
     }
     if (entry.mark === "symbol") {
