@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from siting.explain_cards import FacilityCard, Haul, StreamCard
@@ -35,8 +36,16 @@ def _catchment_zh(card: StreamCard, names: Names) -> list[str]:
         full = listing((names.facility(j, "zh") for j in card.nearer_full), "zh")
         lines.append(f"{stream}：更便宜的{full}已满负荷")
     elif card.binds == "distance":
-        lines.append(f"{stream}：可达范围内没有别的启用设施")
+        other = "别的" if card.takers else ""
+        lines.append(f"{stream}：{_reach(card.stream, names, 'zh')}没有{other}启用的设施")
     return lines
+
+
+def _reach(stream: str, names: Names, lang: str) -> str:
+    limit_km = names.limit_km.get(stream)
+    if limit_km is None or not math.isfinite(limit_km):
+        return "可达范围内" if lang == "zh" else "within reach"
+    return f"{limit_km:g} km 内" if lang == "zh" else f"within {limit_km:g} km"
 
 
 def _taker_zh(haul: Haul, names: Names) -> str:
@@ -64,7 +73,8 @@ def _catchment_en(card: StreamCard, names: Names) -> list[str]:
         full = listing((names.facility(j, "en") for j in card.nearer_full), "en")
         lines.append(f"{stream}: cheaper, but full: {full}")
     elif card.binds == "distance":
-        lines.append(f"{stream}: no other open facility is within reach")
+        other = "other " if card.takers else ""
+        lines.append(f"{stream}: no {other}open facility is {_reach(card.stream, names, 'en')}")
     return lines
 
 

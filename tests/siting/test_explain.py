@@ -10,6 +10,7 @@ from siting.errors import ScenarioError
 from siting.explain import explain
 from siting.naming import Names
 from siting.solving import solve
+from tests.siting.test_infeasibility import one_plant
 from tests.siting.test_solve_by_hand import two_plants
 
 NAMES = Names(facilities={"A": "甲厂", "B": "乙厂"}, streams={"residual_msw": "残余垃圾"})
@@ -67,3 +68,10 @@ def test_an_unknown_id_is_refused_with_the_cure():
     problem = two_plants()
     with pytest.raises(ScenarioError, match=r"catchments\.csv"):
         explain(problem, solve(problem), "nowhere")
+
+
+def test_a_catchment_beyond_every_plant_says_within_which_distance():
+    problem = one_plant()
+    names = Names(limit_km={"residual_msw": 80.0})
+    lines = explain(problem, solve(problem), "far", names=names).lines("zh")
+    assert "residual_msw：80 km 内没有启用的设施" in lines
