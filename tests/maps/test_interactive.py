@@ -274,3 +274,11 @@ def test_zooming_keeps_the_keyboard_where_it_is(sight):
     sight.page.evaluate("Siting.map.setZoom(Siting.map.getZoom() + 1, { animate: false })")
     sight.page.keyboard.press("Enter")
     assert sight.text("#card h2") == "东安焚烧厂"
+
+
+def test_search_for_a_plant_of_another_stream_shows_that_stream(sight):
+    sight.page.fill("#search", "南江厨余厂")
+    sight.page.press("#search", "Enter")
+    assert sight.text("#card h2") == "南江厨余厂"
+    assert facility(sight, "南江厨余厂").count() == 1
+    assert sight.text(".streams button.on") == "厨余垃圾"
