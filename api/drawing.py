@@ -27,6 +27,7 @@ ORIENTATIONS = ("landscape", "portrait")
 DPI_RANGE = (50.0, 600.0)
 DRAW_LIMIT_S = 180.0
 MOST_DRAWINGS = 200
+MOST_WORDS = 300
 
 _one_at_a_time = threading.Lock()
 
@@ -140,12 +141,25 @@ def _draw_in_child(settings: Settings, arguments: list[str]) -> None:
             # Standard input stays open: its end would tell the child that the server is gone.
             child.wait(timeout=DRAW_LIMIT_S)
         except subprocess.TimeoutExpired as error:
-            reason = f"> {DRAW_LIMIT_S:.0f} s"
-            raise RunError([Fault("drawing_failed", {"reason": reason})]) from error
+            limit = f"> {DRAW_LIMIT_S:.0f} s"
+            raise _not_drawn(limit, limit) from error
         finally:
             end(child)
         said.seek(0)
         lines = said.read().decode("utf-8", "replace").strip().splitlines()
     if child.returncode:
-        reason = lines[-1] if lines else f"code {child.returncode}"
-        raise RunError([Fault("drawing_failed", {"reason": reason})])
+        raise _told(lines[-1] if lines else f"code {child.returncode}")
+
+
+def _told(line: str) -> RunError:
+    """Return the error that a child's last line tells: its faults as JSON, or a crash."""
+    try:
+        words = json.loads(line)
+        return _not_drawn(str(words["zh"]), str(words["en"]))
+    except (ValueError, KeyError, TypeError):
+        return _not_drawn(line, line)
+
+
+def _not_drawn(zh: str, en: str) -> RunError:
+    params = {"reason_zh": zh[:MOST_WORDS], "reason_en": en[:MOST_WORDS]}
+    return RunError([Fault("drawing_failed", params)])

@@ -83,8 +83,8 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "This address does not take that method.",
         },
         "drawing_failed": {
-            "zh": "制图未完成：{reason}",
-            "en": "The picture could not be drawn: {reason}",
+            "zh": "制图未完成：{reason_zh}",
+            "en": "The picture could not be drawn: {reason_en}",
         },
         "check_missing": {
             "zh": "找不到文件 {file}。请检查路径。",

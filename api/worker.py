@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     try:
         draw_run(read_run(Path(rest[0])), Path(rest[1]), Drawing(**json.loads(rest[2])))
     except FaultError as error:
-        sys.stderr.write(" / ".join([*error.lines("zh"), *error.lines("en")]) + "\n")
+        sys.stderr.write(json.dumps({"zh": error.text("zh"), "en": error.text("en")}) + "\n")
         return 5
     return 0
 

@@ -13,7 +13,11 @@ from api.fingerprint import source_sha256, versions
 from api.routes.places import SettingsHere
 
 router = APIRouter(tags=["health"])
-FONT_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
+FONT_HEADERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    # A page in a sandboxed frame has an origin of its own, and fonts need leave to cross.
+    "Access-Control-Allow-Origin": "*",
+}
 
 
 @router.get("/healthz")

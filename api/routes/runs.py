@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -17,11 +18,12 @@ from starlette.responses import (
 )
 
 from api.drawing import Drawing, drawn_file
-from api.errors import Fault, NotFoundError
+from api.errors import Fault, NotFoundError, RunError
 from api.explanation import explain_run, subjects_like
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere
+from api.settings import Settings
 from api.store import Run
 from api.views import title_of
 
@@ -44,6 +46,16 @@ DOWNLOADS = (
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
+def map_file(settings: Settings, run: Run, lang: str) -> Path:
+    """Return the map page that opens in `lang`; the stored one when it cannot be drawn anew."""
+    if lang == "zh":
+        return run.folder / "map.html"
+    try:
+        return drawn_file(settings, run, Drawing(suffix="html", lang=lang))
+    except RunError:
+        return run.folder / "map.html"  # it holds both languages and a switch
+
+
 class PictureQuery(BaseModel):
     """Parameters of a picture's address."""
 
@@ -61,10 +73,7 @@ class PictureQuery(BaseModel):
 @router.get("/map")
 def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response:
     """Show the interactive map; only its own scripts run, in an origin of their own."""
-    path = run.folder / "map.html"
-    if wanted_language(request) != "zh":
-        path = drawn_file(settings, run, Drawing(suffix="html", lang=wanted_language(request)))
-    page, nonce = page_with_nonce(path)
+    page, nonce = page_with_nonce(map_file(settings, run, wanted_language(request)))
     policy = MAP_POLICY.format(nonce=nonce)
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 

@@ -29,7 +29,7 @@ def test_solve_fills_the_folder_that_is_named(
     done = command("solve", small_source / "scenario.toml", "-o", tmp_path / "here", lang="zh")
     assert done.returncode == 0, done.stderr
     assert sorted(p.name for p in (tmp_path / "here").iterdir()) == sorted(RUN_FILES)
-    assert "已独立复核" in done.stdout
+    assert "已独立核验" in done.stdout
 
 
 def spoil_scenario(folder: Path, old: str, new: str) -> None:

@@ -140,7 +140,7 @@ def test_pages_are_chinese_unless_asked_for_english(server: str):
 
 def test_the_front_page_shows_indicators_streams_and_runs(server: str, small_run: Run):
     page = httpx.get(server, headers={"Accept": "text/html"}).text
-    for text in (small_run.id, "规划指标", "医疗废物", "缺口说明", "已独立复核"):
+    for text in (small_run.id, "规划指标", "医疗废物", "缺口说明", "已独立核验"):
         assert text in page
 
 
@@ -186,6 +186,7 @@ def test_an_explanation_names_the_facility(server: str, small_run: Run):
         ("/runs/{run}/map.png?paper=A0", 400),
         ("/runs/{run}/map.png?dpi=NaN", 400),
         ("/runs/{run}/map.png?unknown=1", 400),
+        ("/runs/{run}/map.png?stream=nothing", 409),
         ("/jobs/nothing", 404),
         ("/nothing", 404),
     ],

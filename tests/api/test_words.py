@@ -17,7 +17,8 @@ TEMPLATES = sorted((Path(api.__file__).parent / "web" / "templates").glob("*.htm
 
 
 def fields_of(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return {name.removesuffix("_zh").removesuffix("_en") for name in names}
 
 
 @pytest.mark.parametrize("code", MESSAGES)
