@@ -41,6 +41,7 @@ def map_meta(
         "verified": bool(summary["verified"] and solution.has_incumbent),
         "crs": scenario.scenario.crs,
         "attribution": layers.attribution,
+        "attribution_en": layers.attribution_en,
         "streams": stream_lines(scenario, summary),
         "shortfalls_zh": [shortfall.text("zh") for shortfall in solution.shortfalls],
         "shortfalls_en": [shortfall.text("en") for shortfall in solution.shortfalls],

@@ -150,7 +150,8 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "plan_count": plan_count(summary, lang),
         "facilities": facility_rows(summary, lang),
         "assumed": run.meta.get("assumed_share") or {},
-        "attribution": run.meta.get("attribution", ""),
+        "attribution": (run.meta.get("attribution_en") if lang == "en" else None)
+        or run.meta.get("attribution", ""),
         "crs": run.record.get("crs", {}),
         "solver": run.record.get("solver", {}),
         "seconds": run.record.get("seconds", {}),

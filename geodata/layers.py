@@ -53,6 +53,8 @@ class Layers:
         Names this state of the data; enters every run id.
     attribution
         Line that every map must carry.
+    attribution_en
+        The same line for English maps; empty where there is none.
     """
 
     districts: gpd.GeoDataFrame
@@ -69,6 +71,7 @@ class Layers:
     crs: str
     manifest_sha256: str
     attribution: str
+    attribution_en: str = ""
 
     def frames(self) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
         """Yield name and frame of every geographic layer, in a fixed order."""

@@ -85,7 +85,7 @@ def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page says of the run."""
     keys = (
         "run_id", "title_zh", "title_en", "year", "status", "objective_cny_per_yr", "gap_share",
-        "verified", "attribution", "created", "remainder_zh", "remainder_en",
+        "verified", "attribution", "attribution_en", "created", "remainder_zh", "remainder_en",
     )  # fmt: skip
     found: dict[str, Any] = {key: plain(meta.get(key), digits=6) for key in keys}
     found["shortfalls_zh"] = [str(line) for line in meta.get("shortfalls_zh", ())]

@@ -28,6 +28,12 @@ def remainder_words(meta: Mapping[str, Any]) -> Words:
     )
 
 
+def attribution_line(meta: Mapping[str, Any], lang: str) -> str:
+    """Return the line that names the sources; the Chinese one where there is no English."""
+    line = meta.get("attribution") or ""
+    return str((meta.get("attribution_en") or line) if lang == "en" else line)
+
+
 def district_totals(catchments: gpd.GeoDataFrame, stream: str) -> pd.DataFrame:
     """Return demand and unserved tonnes per day of a stream by district code."""
     columns = {f"{stream}_demand_t_per_d": "demand", f"{stream}_unserved_t_per_d": "unserved"}

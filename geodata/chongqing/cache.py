@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from geodata.layers import LAYER_NAMES, TABLE_NAMES, Layers
 
-TEXT_FIELDS = ("crs", "manifest_sha256", "attribution")
+TEXT_FIELDS = ("crs", "manifest_sha256", "attribution", "attribution_en")
 Arrays = dict[str, NDArray[Any]]
 
 

@@ -64,7 +64,7 @@ class Ground:
             "site_id": self.hosts[code],
             "type": facility_type,
             "name_zh": f"{_short_zh(str(district['name_zh']))}{zh}（推定）",
-            "name_en": f"{str(district['name_en']).split(' ')[0]} {en} (assumed)",
+            "name_en": f"{_short_en(str(district['name_en']))} {en} (assumed)",
             "district_code": code,
             "status": "planned",
             "start_year": PLAN_YEAR,
@@ -83,6 +83,12 @@ def assumed_size(rule_zh: str) -> str:
 def assumed_place(box_zh: str) -> str:
     """Return the source of a plant that the plan counts but does not locate."""
     return RULE_SOURCE.format(box=box_zh)
+
+
+def _short_en(name: str) -> str:
+    # 忠县 has one syllable only, which nobody would know for a place.
+    stem = name.split(" ")[0]
+    return name if stem == "Zhong" else stem
 
 
 def _short_zh(name: str) -> str:

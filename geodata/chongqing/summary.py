@@ -39,7 +39,8 @@ def summary(layers: Layers) -> dict[str, Any]:
     ``layers`` (rows and shares of rows by basis), ``facilities`` (counts by type
     and status), ``stock`` (plants and t/d in service by year),
     ``published_counts`` (official counts beside those of the layers), ``sources``,
-    ``packages``, ``notes``, ``attribution``, ``crs``, ``manifest_sha256``.
+    ``packages``, ``notes``, ``attribution``, ``attribution_en``, ``crs``,
+    ``manifest_sha256``.
     """
     return {
         **_totals(layers),
@@ -52,6 +53,7 @@ def summary(layers: Layers) -> dict[str, Any]:
         "packages": read_manifest()["packages"],
         "notes": [dict(note) for note in NOTES],
         "attribution": layers.attribution,
+        "attribution_en": layers.attribution_en,
         "crs": layers.crs,
         "manifest_sha256": layers.manifest_sha256,
     }

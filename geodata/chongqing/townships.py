@@ -76,7 +76,8 @@ def build_catchments(
         table["population_2010"] <= MOST_IN_A_TOWNSHIP
     )
     names = read_table("facts/township_names.csv")["name_en"].reindex(table.index)
-    table["name_en"] = table["name_en"].where(table["name_en"] != "", names)
+    # GeoNames has many a seat under the name of its district, or an older one.
+    table["name_en"] = names.fillna(table["name_en"].str.replace("’", "'"))
     points = _place(table, districts, inside)
     frame = points.set_geometry(voronoi_cells(points, districts))
     frame["lon_deg"], frame["lat_deg"] = points.geometry.x, points.geometry.y

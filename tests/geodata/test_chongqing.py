@@ -104,6 +104,38 @@ def test_every_catchment_has_a_name_in_latin_letters(layers):
     assert layers.catchments["name_en"].map(lambda n: n[0].isascii() and len(n) > 1).all()
 
 
+def test_english_names_hold_no_chinese_character(layers):
+    for name in ("districts", "districts_2025", "catchments", "sites", "facilities"):
+        names = getattr(layers, name)["name_en"]
+        assert names[names.str.contains("[\u4e00-\u9fff]")].to_dict() == {}
+    for name in ("eco_parks", "industrial_parks", "rivers"):
+        assert not getattr(layers, name)["name_en"].str.contains("[\u4e00-\u9fff]").any()
+
+
+def test_township_bears_its_own_name_not_that_of_its_district(layers):
+    names = layers.catchments.set_index("name_zh")["name_en"]
+    assert names["龙洲湾街道"] == "Longzhouwan"
+    assert names["璧城街道"] == "Bicheng"
+    assert names["忠州街道"] == "Zhongzhou"
+
+
+def test_base_is_named_in_full(layers):
+    assert layers.eco_parks.loc["E07", "name_zh"] == "渝南（綦江、南川）国家大宗固废综合利用基地"
+
+
+def test_county_of_one_syllable_keeps_its_rank_in_english(layers):
+    names = set(layers.facilities["name_en"])
+    assert "Zhong County construction waste plant (assumed)" in names
+    assert "Dazu hazardous waste facility (new/expanded)" in names
+
+
+def test_attribution_has_an_english_form_with_every_licence(layers):
+    for words in ("Tianditu", "ODbL", "GeoNames (CC BY 4.0)", "GSHHG (LGPL)"):
+        assert words in layers.attribution_en
+    assert layers.attribution_en.isprintable()
+    assert "：" not in layers.attribution_en
+
+
 def test_most_points_are_published_and_few_are_modelled(layers):
     counts = layers.catchments["point_basis"].value_counts().to_dict()
     assert counts == {"published": 904, "general_knowledge": 117, "modelled": 10}

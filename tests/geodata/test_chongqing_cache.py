@@ -40,6 +40,7 @@ def test_what_is_kept_is_what_is_read(layers, tmp_path):
     for name in TABLE_NAMES:
         assert_frame_equal(getattr(kept, name), getattr(layers, name))
     assert kept.attribution == layers.attribution
+    assert kept.attribution_en == layers.attribution_en
     assert kept.crs == layers.crs
 
 

@@ -83,6 +83,12 @@ def test_stamp_and_review_number_and_attribution_are_shown(sight):
     assert "OpenStreetMap" in sight.text("#attribution")
 
 
+def test_english_page_names_its_sources_in_english(open_page, results):
+    meta = results.meta | {"attribution": "来源", "attribution_en": "Origin"}
+    seen = open_page(render_map(replace(results, meta=meta), lang="en"))
+    assert seen.text("#attribution") == "Origin"
+
+
 def test_scale_bar_is_in_kilometres(sight):
     assert re.fullmatch(r"\d+ k?m", sight.text(".leaflet-control-scale-line"))
 

@@ -174,6 +174,19 @@ def test_sheet_carries_what_a_report_asks_for(results, lang, words):
         assert part in whole
 
 
+def test_english_sheet_names_its_sources_in_english(results):
+    own = replace(results, meta=results.meta | {"attribution": "来源", "attribution_en": "Origin"})
+
+    def notes(lang):
+        sheet = Sheet(plan_layout("A4", "landscape"), 60)
+        compose(sheet, own, lang=lang, stream=None, district=None, crs=WORKING_CRS)
+        return "\n".join(sheet.texts)
+
+    assert "来源" in notes("zh")
+    assert "Origin" not in notes("zh")
+    assert "Origin" in notes("en")
+
+
 def test_legend_names_the_types_on_the_map_only(results):
     def legend_of(stream):
         sheet = Sheet(plan_layout("A4", "landscape"), 60)

@@ -171,7 +171,7 @@
     document.getElementById("lang").replaceChildren(choice("langs", [["zh", "中文"], ["en", "EN"]], lang, (v) => Siting.speak(v)));
     document.getElementById("stamp-internal").textContent = w("internal");
     document.getElementById("stamp-number").textContent = w("review_number");
-    document.getElementById("attribution").textContent = meta.attribution || "";
+    document.getElementById("attribution").textContent = (lang === "en" && meta.attribution_en) || meta.attribution || "";
   };
 
   Siting.speak = function (lang) {
