@@ -28,6 +28,18 @@ SOMETHING_DRAWN = """() => [...document.querySelectorAll("canvas")].some((canvas
 })"""
 
 
+PATIENCE_S = 120
+"""A slow machine is not a fault: only an answer that never comes is."""
+
+
+def _get(address, **options):
+    return httpx.get(address, timeout=PATIENCE_S, **options)
+
+
+def _post(address, **options):
+    return httpx.post(address, timeout=PATIENCE_S, **options)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -121,37 +133,37 @@ def test_the_map_draws_inside_the_page(browser: Browser, server: str):
 
 
 def test_the_map_runs_no_script_without_the_nonce(server: str, small_run: Run):
-    reply = httpx.get(f"{server}/runs/{small_run.id}/map")
+    reply = _get(f"{server}/runs/{small_run.id}/map")
     policy = reply.headers["content-security-policy"]
     nonce = policy.split("'nonce-")[1].split("'")[0]
     assert "sandbox" in policy
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert f'<script nonce="{nonce}"' in reply.text
-    assert httpx.get(f"{server}/runs/{small_run.id}/map").headers[
+    assert _get(f"{server}/runs/{small_run.id}/map").headers[
         "content-security-policy"
     ] != policy  # fmt: skip
 
 
 def test_pages_are_chinese_unless_asked_for_english(server: str):
     html = {"Accept": "text/html"}
-    assert 'lang="zh-CN"' in httpx.get(server, headers=html).text
-    assert 'lang="en"' in httpx.get(f"{server}/?lang=en", headers=html).text
+    assert 'lang="zh-CN"' in _get(server, headers=html).text
+    assert 'lang="en"' in _get(f"{server}/?lang=en", headers=html).text
 
 
 def test_the_front_page_shows_indicators_streams_and_runs(server: str, small_run: Run):
-    page = httpx.get(server, headers={"Accept": "text/html"}).text
+    page = _get(server, headers={"Accept": "text/html"}).text
     for text in (small_run.id, "规划指标", "医疗废物", "缺口说明", "已独立核验"):
         assert text in page
 
 
 def test_the_summary_is_served_as_it_is_stored(server: str, small_run: Run):
-    reply = httpx.get(f"{server}/runs/{small_run.id}/summary")
+    reply = _get(f"{server}/runs/{small_run.id}/summary")
     assert reply.json() == small_run.summary()
 
 
 @pytest.mark.parametrize("name", ["facilities.csv", "allocation.csv", "result.gpkg"])
 def test_tables_can_be_downloaded(server: str, small_run: Run, name: str):
-    reply = httpx.get(f"{server}/runs/{small_run.id}/{name}")
+    reply = _get(f"{server}/runs/{small_run.id}/{name}")
     assert reply.content == (small_run.folder / name).read_bytes()
     assert small_run.id in reply.headers["content-disposition"]
 
@@ -165,15 +177,24 @@ def test_tables_can_be_downloaded(server: str, small_run: Run, name: str):
     ],
 )
 def test_pictures_are_drawn_on_request(server: str, small_run: Run, name: str, start: bytes):
-    reply = httpx.get(f"{server}/runs/{small_run.id}/{name}", timeout=120)
+    reply = _get(f"{server}/runs/{small_run.id}/{name}")
     assert reply.status_code == 200, reply.text
     assert reply.content.startswith(start)
 
 
 def test_an_explanation_names_the_facility(server: str, small_run: Run):
     row = next(r for r in small_run.summary()["facilities"] if r["open"])
-    reply = httpx.get(f"{server}/runs/{small_run.id}/explain/{row['id']}")
+    reply = _get(f"{server}/runs/{small_run.id}/explain/{row['id']}")
     assert reply.json()["name_zh"] == row["name"]
+
+
+def test_english_search_offers_english_names_and_districts(server: str, small_run: Run):
+    reply = _get(f"{server}/runs/{small_run.id}/explain?q=Jiangbei&lang=en")
+    offered = {row["id"]: row for row in reply.json()["subjects"]}
+    assert offered["500105002"]["name"] == "Jiangbeicheng"
+    assert offered["500105002"]["district"] == "Jiangbei District"
+    chinese = _get(f"{server}/runs/{small_run.id}/explain?q=江北&lang=zh").json()["subjects"]
+    assert "江北区" in {row["district"] for row in chinese}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +215,7 @@ def test_an_explanation_names_the_facility(server: str, small_run: Run):
 def test_faults_are_problem_documents_in_both_languages(
     server: str, small_run: Run, name: str, status: int
 ):
-    reply = httpx.get(server + name.format(run=small_run.id))
+    reply = _get(server + name.format(run=small_run.id))
     assert reply.status_code == status
     assert reply.headers["content-type"] == "application/problem+json"
     problem = reply.json()
@@ -206,23 +227,23 @@ def test_faults_are_problem_documents_in_both_languages(
     "body", ['{"scenario": NaN}', '{"scenario": "\\ud800"}', "{", "[]", '{"scenario": "x", "y": 1}']
 )
 def test_bodies_that_cannot_be_read_are_refused(server: str, body: str):
-    reply = httpx.post(f"{server}/runs", content=body, headers={"Content-Type": "application/json"})
+    reply = _post(f"{server}/runs", content=body, headers={"Content-Type": "application/json"})
     assert reply.status_code == 400
     assert reply.headers["content-type"] == "application/problem+json"
 
 
 def test_another_site_cannot_start_a_run(server: str):
     for headers in ({"Origin": "http://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        reply = httpx.post(f"{server}/runs", json={"scenario": "plan-2025"}, headers=headers)
+        reply = _post(f"{server}/runs", json={"scenario": "plan-2025"}, headers=headers)
         assert reply.status_code == 403
 
 
 def test_a_foreign_host_name_is_refused(server: str):
-    assert httpx.get(server, headers={"Host": "rebound.example"}).status_code == 400
+    assert _get(server, headers={"Host": "rebound.example"}).status_code == 400
 
 
 def test_a_great_body_is_refused(server: str):
-    reply = httpx.post(f"{server}/runs", content=b"x" * 1_100_000)
+    reply = _post(f"{server}/runs", content=b"x" * 1_100_000)
     assert reply.status_code == 413
 
 
@@ -240,7 +261,7 @@ def test_the_first_start_solves_the_plan_and_a_restart_marks_what_was_cut_off(
     child.wait()
     again = start_server(tmp_path, port)
     try:
-        states = [job["state"] for job in httpx.get(f"{address}/jobs").json()["jobs"]]
+        states = [job["state"] for job in _get(f"{address}/jobs").json()["jobs"]]
         assert len(states) == 2 or states == ["accepted"] or states == ["successful"]
         assert not [s for s in states[1:] if s in ("accepted", "running")]
     finally:
@@ -264,9 +285,9 @@ def test_a_job_that_crashes_leaves_the_server_up_and_says_so(tmp_path: Path):
         job = wait_for_end(f"http://127.0.0.1:{port}")
         assert job["state"] == "failed"
         assert "服务不受影响" in job["message_zh"]
-        health = httpx.get(f"http://127.0.0.1:{port}/healthz").json()
+        health = _get(f"http://127.0.0.1:{port}/healthz").json()
         assert health["status"] == "ok"
-        page = httpx.get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"}).text
+        page = _get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"}).text
         assert "求解失败" in page
     finally:
         stop(child)
@@ -277,7 +298,7 @@ def wait_for_end(address: str) -> dict[str, str]:
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
         try:
-            job = httpx.get(f"{address}/jobs").json()["jobs"][0]
+            job = _get(f"{address}/jobs").json()["jobs"][0]
         except httpx.TransportError:
             job = {"state": "accepted"}
         if job["state"] not in jobs.ACTIVE:
