@@ -9,6 +9,7 @@ from api.store import Run
 from api.views import MISSING, cost_figure, one_decimal, plan_rows, small_percent, whole_number
 from api.words import page_words
 from siting.compare import compare
+from siting.summary import english_districts
 
 CNY = ("objective_cny_per_yr", "bound_cny_per_yr")
 COSTS = ("fixed_cny_per_yr", "processing_cny_per_yr", "haul_cny_per_yr", "unserved_cny_per_yr")
@@ -122,6 +123,9 @@ def verdict_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[
 def facility_changes(a: Run, b: Run, lang: str) -> list[dict[str, str]]:
     """Return facilities that differ, with their capacity in both runs."""
     closed = page_words(lang)["closed"]
+    english: dict[str, str] = {}
+    if lang == "en":
+        english = english_districts(a.summary()) | english_districts(b.summary())
     first, second = (
         {line["id"]: line for line in run.summary()["facilities"]}  # type: ignore[attr-defined]
         for run in (a, b)
@@ -136,7 +140,7 @@ def facility_changes(a: Run, b: Run, lang: str) -> list[dict[str, str]]:
             {
                 "id": name,
                 "name": str((known.get("name_en") if lang == "en" else None) or known["name"]),
-                "district": str(known["district"]),
+                "district": english.get(known["district"], str(known["district"])),
                 "a": whole_number(sizes[0]) if sizes[0] else closed,
                 "b": whole_number(sizes[1]) if sizes[1] else closed,
             }

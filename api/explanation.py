@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import Any
-
 from api.errors import Fault, NotFoundError
 from api.sheets import read_csv
 from api.store import Run
@@ -12,6 +9,7 @@ from siting.explain import Explanation, explain
 from siting.naming import Names
 from siting.problem import SitingProblem
 from siting.solution import Solution
+from siting.summary import english_districts, names_of_run
 
 MOST_CHOICES = 40
 
@@ -34,18 +32,24 @@ def explain_run(run: Run, subject: str) -> Explanation:
     return explain(problem, solution, subject, names=names_of(run))
 
 
-def subjects_like(run: Run, text: str) -> list[dict[str, str]]:
-    """Return catchments and facilities that a text names: by id, by whole name, else by part."""
+def subjects_like(run: Run, text: str, lang: str) -> list[dict[str, str]]:
+    """Return catchments and facilities that a text names: by id, by whole name, else by part.
+
+    `name` and `district` are in `lang`; a text may name either language.
+    """
+    english = english_districts(run.summary()) if lang == "en" else {}
     rows = [
-        {"id": row["id"], "name": row["name_zh"], "district": row["district"],
-         "names": f"{row['name_zh']} {row.get('name_en', '')}".lower()}
+        {"id": row["id"], "name": row[f"name_{lang}"] or row["name_zh"],
+         "district": english.get(row["district"], row["district"]),
+         "whole": (row["name_zh"], row["name_en"]),
+         "names": f"{row['name_zh']} {row['name_en']}".lower()}
         for table in ("catchments.csv", "facilities.csv")
         for row in read_csv(run.folder / table).to_dict(orient="records")
     ]  # fmt: skip
     wanted = text.strip()
     tests = (
         lambda row: row["id"] == wanted,
-        lambda row: row["name"] == wanted,
+        lambda row: bool(wanted) and wanted in row["whole"],
         lambda row: bool(wanted) and wanted.lower() in row["names"],
     )
     found = next((hits for test in tests if (hits := [row for row in rows if test(row)])), [])
@@ -53,30 +57,8 @@ def subjects_like(run: Run, text: str) -> list[dict[str, str]]:
 
 
 def names_of(run: Run) -> Names:
-    """Return the display names that a run's tables and scenario give."""
-    catchments = read_csv(run.folder / "catchments.csv").set_index("id")
-    facilities = read_csv(run.folder / "facilities.csv").set_index("id")
-    scenario = tomllib.loads((run.folder / "scenario.toml").read_text(encoding="utf-8"))
-    types = scenario.get("facility_types", {})
-    streams: Any = run.meta["streams"]
-    return Names(
-        catchments=catchments["name_zh"].to_dict(),
-        facilities=facilities["name_zh"].to_dict(),
-        facilities_en=facilities["name_en"].to_dict(),
-        districts=catchments["district"].to_dict(),
-        streams={row["key"]: row["title_zh"] for row in streams},
-        streams_en={row["key"]: row["title_en"] for row in streams},
-        types={key: kind.get("title_zh", key) for key, kind in types.items()},
-        types_en={key: kind.get("title_en", key) for key, kind in types.items()},
-        limit_km=distance_limits(scenario),
+    """Return the display names that a run's summary and tables give."""
+    catchments, facilities = (
+        read_csv(run.folder / table) for table in ("catchments.csv", "facilities.csv")
     )
-
-
-def distance_limits(scenario: dict[str, Any]) -> dict[str, float]:
-    """Return the service distance limit of each stream that has one, km."""
-    limits: dict[str, float] = {}
-    for policy in scenario.get("policies", []):
-        if policy.get("kind") == "max_service_distance":
-            for stream in policy.get("streams", []):
-                limits[stream] = min(float(policy["max_km"]), limits.get(stream, float("inf")))
-    return limits
+    return names_of_run(run.summary(), facilities, catchments)

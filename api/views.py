@@ -10,6 +10,7 @@ from typing import Any
 
 from api.store import Run
 from api.words import page_words
+from siting.summary import english_districts
 
 MISSING = "—"
 BEIJING = timezone(timedelta(hours=8))
@@ -216,12 +217,14 @@ def plan_count(summary: Mapping[str, Any], lang: str) -> str:
 def facility_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
     """Return the open facilities, the fullest first."""
     rows = [row for row in summary["facilities"] if row["open"]]
+    english = english_districts(summary) if lang == "en" else {}
     rows.sort(key=lambda row: (-(row["utilisation_share"] or 0), row["id"]))
     return [
         {
             **row,
             "busy": (row["utilisation_share"] or 0) >= BUSY_SHARE,
             "assumed": "assumed" in (row.get("siting_basis"), row.get("capacity_basis")),
+            "shown_district": english.get(row["district"], row["district"]),
             "shown_name": (row.get("name_en") if lang == "en" else None) or row["name"],
         }
         for row in rows

@@ -130,6 +130,7 @@ def _reassigned(
             {
                 "id": str(i),
                 "name": str(other.loc[i, "name_zh"]),
+                "name_en": str(other.loc[i, "name_en"]),
                 "district": str(other.loc[i, "district"]),
                 "from_id": str(before[i]),
                 "to_id": str(after[i]),

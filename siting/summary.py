@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geodata.layers import Layers
 from siting.building import texts_of
 from siting.naming import Names
 from siting.plan import plan_indicators
@@ -75,7 +76,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
             for s in solution.shortfalls
         ],
         "remainder": heading.remainder,
-        "titles": titles(answer.case.scenario),
+        "titles": titles(answer.case.scenario, answer.case.layers),
         "limits_km": answer.case.names.limit_km,
         "assumed_share": assumed_shares(answer.facilities),
         "travel": answer.case.travel.source,
@@ -85,8 +86,8 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
     return _jsonable(summary)  # type: ignore[no-any-return]
 
 
-def titles(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the Chinese and English titles of streams and types by key."""
+def titles(scenario: Scenario, layers: Layers) -> dict[str, dict[str, dict[str, str]]]:
+    """Return Chinese and English titles: streams and types by key, districts by code."""
     streams: dict[str, dict[str, str]] = {
         str(s.key): {"zh": s.title_zh, "en": s.title_en} for s in scenario.enabled_streams
     }
@@ -94,7 +95,17 @@ def titles(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:
         key: {"zh": kind.title_zh, "en": kind.title_en}
         for key, kind in scenario.facility_types.items()
     }
-    return {"streams": streams, "types": types}
+    named = pd.DataFrame(layers.districts)[["name_zh", "name_en"]]
+    districts = {
+        str(code): {"zh": str(zh), "en": str(en)} for code, zh, en in named.itertuples(name=None)
+    }
+    return {"streams": streams, "types": types, "districts": districts}
+
+
+def english_districts(summary: Mapping[str, Any]) -> dict[str, str]:
+    """Return the English names of a run's districts by their Chinese names."""
+    named = summary["titles"].get("districts", {}).values()
+    return {title["zh"]: title["en"] for title in named}
 
 
 def names_of_run(
@@ -109,14 +120,16 @@ def names_of_run(
     facilities, catchments
         Tables of the run, with the columns ``id``, names and ``district``.
     """
-    words = summary["titles"]
+    words, districts_en = summary["titles"], english_districts(summary)
     plants = facilities.assign(id=facilities["id"].astype(str)).set_index("id")
     places = catchments.assign(id=catchments["id"].astype(str)).set_index("id")
     return Names(
         catchments=texts_of(places["name_zh"]),
+        catchments_en=texts_of(places["name_en"]),
         facilities=texts_of(plants["name_zh"]),
         facilities_en=texts_of(plants["name_en"]),
         districts=texts_of(places["district"]),
+        districts_en=texts_of(places["district"].map(districts_en).dropna()),
         streams={key: title["zh"] for key, title in words["streams"].items()},
         streams_en={key: title["en"] for key, title in words["streams"].items()},
         types={key: title["zh"] for key, title in words["types"].items()},

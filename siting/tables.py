@@ -100,7 +100,7 @@ def catchments_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
     """
     problem = case.problem
     catchments = pd.DataFrame(case.layers.catchments)
-    columns = ["name_zh", "district_code", "district", "population"]
+    columns = ["name_zh", "name_en", "district_code", "district", "population"]
     table: pd.DataFrame = catchments.loc[problem.catchment_ids.tolist(), columns]
     table = table.rename_axis("id").reset_index()
     arcs, flow = _flows(solution)

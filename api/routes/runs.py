@@ -102,7 +102,8 @@ def summary(run: RunHere) -> Response:
 @router.get("/explain")
 def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)]) -> Response:
     """Find what a planner names and explain it, or offer what the name fits."""
-    found = subjects_like(run, q)
+    lang = wanted_language(request)
+    found = subjects_like(run, q, lang)
     if len(found) == 1:
         return RedirectResponse(f"/runs/{run.id}/explain/{quote(found[0]['id'], safe='')}")
     if not found:
@@ -114,7 +115,7 @@ def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)])
         "lines": [],
         "choices": found,
         "run_id": run.id,
-        "run_title": title_of(run, wanted_language(request)),
+        "run_title": title_of(run, lang),
     }
     return render_page(request, "explain.html", values)
 

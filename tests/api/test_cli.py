@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -282,6 +283,14 @@ def test_explain_names_the_plant_of_a_catchment(command: CommandLine, small_run:
     unknown = command("explain", small_run.id, "no-such-id")
     assert unknown.returncode == 5
     assert "no-such-id" in unknown.stderr
+
+
+def test_english_explanation_uses_english_names(command: CommandLine, small_run: Run):
+    done = command("explain", small_run.id, "500105006")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "Guanyinqiao"
+    assert re.search("[\u4e00-\u9fff]", done.stdout) is None
+    assert command("explain", small_run.id, "500105006", lang="zh").stdout.startswith("观音桥街道")
 
 
 def test_the_console_script_is_installed():

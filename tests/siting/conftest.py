@@ -159,15 +159,15 @@ def make_layers(facilities: gpd.GeoDataFrame | None = None) -> Layers:
             {
                 "id": code,
                 "name_zh": name,
-                "name_en": name,
+                "name_en": name_en,
                 "district_code": code,
                 "region": region,
                 "population": people,
                 "area_ha": 1.0,
             }
-            for code, name, region, people in (
-                ("500101", "甲区", "中心城区", 150_000),
-                ("500102", "乙县", "渝东北", 30_000),
+            for code, name, name_en, region, people in (
+                ("500101", "甲区", "First District", "中心城区", 150_000),
+                ("500102", "乙县", "Second County", "渝东北", 30_000),
             )
         ],
         [box(106.4, 29.3, 106.7, 29.7), box(106.7, 29.3, 107.2, 29.7)],

@@ -54,7 +54,8 @@ def test_stream_figures_are_sums_of_the_allocation(summary):
 def test_shortfall_is_told_by_name_amount_and_reach(summary):
     (short,) = summary["shortfalls"]
     assert short["zh"] == "其他垃圾缺口 2 t/d：乙县 55 km 内的焚烧厂能力已满"
-    assert "Residual MSW" in short["en"]
+    assert short["en"].startswith("Residual MSW short by 2 t/d")
+    assert "Second County" in short["en"]
     assert short["amount"] == pytest.approx(2.0)
 
 
@@ -76,6 +77,8 @@ def test_names_of_a_stored_run_come_from_its_summary_and_tables(answer, summary)
     assert names.type("incineration", "en") == "Incineration"
     assert names.facility("I02", "zh") == "I02厂"
     assert names.district("cD", "zh") == "乙县"
+    assert names.district("cD", "en") == "Second County"
+    assert names.catchment("cD", "en") == "Subdistrict D"
     assert names.limit_km == {"residual_msw": 55.0}
 
 
@@ -107,13 +110,15 @@ def test_full_plant_has_a_price_and_a_slack_one_has_none(answer):
 
 def test_catchments_table_names_the_largest_taker(answer):
     table = answer.catchments.set_index("id")
-    assert list(answer.catchments.columns[:5]) == [
+    assert list(answer.catchments.columns[:6]) == [
         "id",
         "name_zh",
+        "name_en",
         "district_code",
         "district",
         "population",
     ]
+    assert table["name_en"].tolist() == [f"Subdistrict {place}" for place in "ABCD"]
     assert table["residual_msw_facility_id"].tolist() == ["I01", "I02", "I02", ""]
     assert table.loc["cD", "residual_msw_unserved_t_per_d"] == pytest.approx(2.0)
     assert table.loc["cB", "residual_msw_mean_distance_km"] == pytest.approx(20.0, rel=1e-5)
