@@ -8,7 +8,7 @@ that are odd in the plan itself say so.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -114,8 +114,16 @@ HAZARDOUS = _Target(
 ECO_PARKS = _Target("静脉产业园", "eco-parks", 3.0, "座", BOX_2)
 
 
+NO_ANSWER_ZH = "没有求得布局，无法计算此项"
+NO_ANSWER_EN = "not computable: the run holds no answer"
+
+
 def plan_indicators(
-    case: SitingCase, facilities: pd.DataFrame, catchments: pd.DataFrame
+    case: SitingCase,
+    facilities: pd.DataFrame,
+    catchments: pd.DataFrame,
+    *,
+    answered: bool = True,
 ) -> list[dict[str, Any]]:
     """Return the plan's indicators for an answer, table 1 first, then the counts.
 
@@ -125,6 +133,9 @@ def plan_indicators(
         Scenario and layers.
     facilities, catchments
         Tables of the answer.
+    answered
+        Whether there is an answer; without one (infeasible, or no incumbent in
+        time) only what the layers alone tell is given, all else is not computable.
 
     Returns
     -------
@@ -135,7 +146,15 @@ def plan_indicators(
     rows[6] = _harmless(case, catchments)
     rows[7] = _construction(case, catchments, central=True)
     table_1 = [rows[number] for number in sorted(rows)]
-    return [asdict(row) for row in (*table_1, *_counts(case, facilities, catchments))]
+    found = (*table_1, *_counts(case, facilities, catchments))
+    return [asdict(row if answered else _unanswered(row)) for row in found]
+
+
+def _unanswered(row: Indicator) -> Indicator:
+    """Return the row as it stands in a run without an answer."""
+    if row.value is None or row.indicator == ECO_PARKS.name_zh:  # layers hold the parks
+        return row
+    return replace(row, value=None, met=None, note_zh=NO_ANSWER_ZH, note_en=NO_ANSWER_EN)
 
 
 def _beyond(row: _Beyond) -> Indicator:

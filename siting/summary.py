@@ -81,7 +81,12 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "assumed_share": assumed_shares(answer.facilities),
         "travel": answer.case.travel.source,
         "facilities": _facility_records(answer.facilities),
-        "plan": plan_indicators(answer.case, answer.facilities, answer.catchments),
+        "plan": plan_indicators(
+            answer.case,
+            answer.facilities,
+            answer.catchments,
+            answered=solution.has_incumbent,
+        ),
     }
     return _jsonable(summary)  # type: ignore[no-any-return]
 

@@ -67,6 +67,17 @@ def test_counts_are_of_open_plants(plan_of):
     assert rows["厨余垃圾处理设施"]["met"] is False
 
 
+def test_without_an_answer_only_what_the_layers_tell_is_computed(plan_of, data):
+    impossible = {"kind": "count", "type": "incineration", "exactly": 5}
+    rows = plan_of(policies=[*data["policies"], impossible])
+    plants = rows["新（扩）建生活垃圾焚烧发电项目"]
+    assert (plants["value"], plants["met"], plants["target"]) == (None, None, 18)
+    assert plants["note_zh"] == "没有求得布局，无法计算此项"
+    parks = rows.pop("静脉产业园")
+    assert (parks["value"], parks["met"]) == (1.0, False)
+    assert {(row["value"], row["met"]) for row in rows.values()} == {(None, None)}
+
+
 def test_targets_are_those_of_the_plan(plan_of):
     rows = plan_of()
     targets = {
