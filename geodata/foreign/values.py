@@ -20,7 +20,8 @@ def read_values(frame: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
     """Return `frame` with the columns of its schema as the types that it asks for.
 
     A cell that cannot be read as asked stays as it is, for the schema to name it;
-    optional columns without any value are left out, for their defaults.
+    optional columns without any value are left out, for their defaults. An empty cell
+    of a text column whose default is no text is no text.
     """
     typed = frame.copy()
     for column in SCHEMAS[kind]:
@@ -47,7 +48,9 @@ def settle_types(frame: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
 def _read_column(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
     """Return the values of one column, None where empty."""
     read = _READERS[column.dtype]
-    cells = [None if value is None or value != value else read(value) for value in values]
+    # Tables cannot tell no text from an empty cell.
+    empty = "" if column.default == "" and not column.required else None
+    cells = [empty if value is None or value != value else read(value) for value in values]
     return pd.Series(cells, index=values.index, dtype=object)
 
 
