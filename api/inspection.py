@@ -12,7 +12,7 @@ from geodata.errors import DataError, FaultError
 from geodata.foreign import check_file
 from geodata.schemas import SCHEMAS
 from siting.building import build_case
-from siting.opening import read_layers
+from siting.opening import open_layers
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,13 @@ def inspect_scenario(path: Path) -> FileReport:
     """Check a scenario, the layers it names and what it says of them."""
     try:
         scenario = siting.read_scenario(path)
-        build_case(scenario, read_layers(scenario))
+        opened = open_layers(scenario)
+        build_case(scenario, opened.layers)
     except FaultError as error:
         pairs = tuple(zip(error.lines("zh"), error.lines("en"), strict=True))
         return FileReport(str(path), "scenario", pairs)
-    return FileReport(str(path), "scenario")
+    notes = (words for report in opened.reports.values() for words in sentences(report.warnings))
+    return FileReport(str(path), "scenario", notes=tuple(notes))
 
 
 def sentences(faults: Iterable[Fault]) -> tuple[tuple[str, str], ...]:

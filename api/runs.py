@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -24,14 +24,16 @@ from api.fingerprint import run_id_of, sha256_of_file, source_sha256, versions
 from api.meta import map_meta
 from api.settings import Settings
 from api.sheets import write_csv
+from api.sources import layer_records
 from api.store import Run, is_run, read_run
 from api.whole import whole_folder
+from geodata.foreign import CheckReport
 from geodata.layers import Layers
 from geodata.results import build_result_layers, write_gpkg
 from maps.interactive import render_map
 from maps.static import draw
 from siting.answering import ScenarioSolution, solve_scenario
-from siting.opening import read_layers
+from siting.opening import open_layers
 from siting.scenario import Scenario, scenario_text
 from siting.solvers import Progress
 
@@ -61,12 +63,15 @@ class Question:
         Layers that it stands on.
     layer_hashes
         SHA-256 of the dataset's manifest and of each file that the scenario names.
+    reports
+        What was found in each layer that the scenario names.
     """
 
     scenario: Scenario
     text: str
     layers: Layers
     layer_hashes: dict[str, str]
+    reports: Mapping[str, CheckReport]
 
     @property
     def run_id(self) -> str:
@@ -125,13 +130,13 @@ def read_question(named: str | Path, solver: dict[str, object] | None = None) ->
         text = scenario_text(str(named))
     else:
         text = Path(named).read_text(encoding="utf-8")
-    layers = read_layers(scenario)
+    opened = open_layers(scenario)
     files = dict(scenario.layers)
     if scenario.travel.table:
         files["travel"] = scenario.travel.table
     hashes = {name: sha256_of_file(Path(path)) for name, path in sorted(files.items())}
-    hashes["dataset"] = layers.manifest_sha256
-    return Question(scenario=scenario, text=text, layers=layers, layer_hashes=hashes)
+    hashes["dataset"] = opened.layers.manifest_sha256
+    return Question(scenario, text, opened.layers, hashes, opened.reports)
 
 
 def solve_run(
@@ -262,7 +267,7 @@ def run_record(
         "versions": versions(),
         "source_sha256": source_sha256(),
         "scenario_sha256": hashlib.sha256(question.text.encode()).hexdigest(),
-        "layers": question.layer_hashes,
+        "layers": layer_records(question.layer_hashes, question.reports, scenario.travel.table),
         "crs": {"working": scenario.scenario.crs, "storage": question.layers.crs},
         "units": UNITS,
         "solver": {**scenario.solver.model_dump(mode="json"), **report},

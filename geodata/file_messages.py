@@ -221,6 +221,11 @@ FILE_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{file} column {column} rows {rows}: numbers are infinite or too large. "
             "Correct them.",
         },
+        "datum_moved": {
+            "zh": "{file} 有 {count} 行的坐标由 {datum} 换算为 WGS84/CGCS2000（移动数百米）。",
+            "en": "{count} rows of {file} were moved from {datum} to WGS84/CGCS2000 (by some "
+            "hundreds of metres).",
+        },
         "datum_assumed": {
             "zh": "{file} 没有 datum 列，经纬度按 WGS84/CGCS2000 读取。取自高德、腾讯地图的请填"
             " gcj02，取自百度地图的请填 bd09。",

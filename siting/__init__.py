@@ -8,7 +8,7 @@ from siting.compare import compare
 from siting.errors import ProblemError, ScenarioError
 from siting.explain import Explanation, explain
 from siting.naming import Names
-from siting.opening import read_layers
+from siting.opening import OpenedLayers, open_layers, read_layers
 from siting.problem import OptionPolicy, SitingProblem
 from siting.scenario import Scenario, parse_scenario, read_scenario, scenario_names, scenario_text
 from siting.solution import Solution
@@ -20,6 +20,7 @@ from siting.verification import Verification, verify
 __all__ = [
     "Explanation",
     "Names",
+    "OpenedLayers",
     "OptionPolicy",
     "ProblemError",
     "Progress",
@@ -36,6 +37,7 @@ __all__ = [
     "names_of_run",
     "compare",
     "explain",
+    "open_layers",
     "parse_scenario",
     "read_layers",
     "read_scenario",

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from geodata import chongqing
-from geodata.foreign import read_layer
+from geodata.foreign import CheckReport, open_layer
 from geodata.layers import Layers
 from siting.scenario import Scenario
 
 
+@dataclass(frozen=True)
+class OpenedLayers:
+    """The layers of a scenario and what was found in the files that it names.
+
+    Parameters
+    ----------
+    layers
+        The dataset with own layers in its place.
+    reports
+        By layer name: rows read and repaired, coordinate system, warnings.
+    """
+
+    layers: Layers
+    reports: Mapping[str, CheckReport]
+
+
 def read_layers(scenario: Scenario) -> Layers:
-    """Return the layers that `scenario` rests on.
+    """Return the layers that `scenario` rests on; as `open_layers`, without the reports."""
+    return open_layers(scenario).layers
+
+
+def open_layers(scenario: Scenario) -> OpenedLayers:
+    """Return the layers that `scenario` rests on, with a report on each own file.
 
     Layers named in its ``[layers]`` table are read from their files and stand in
     for those of the dataset; with ``dataset = "files"`` every other layer is
@@ -31,13 +54,17 @@ def read_layers(scenario: Scenario) -> Layers:
     if scenario.scenario.dataset == "files":
         base = _emptied(base)
     if not scenario.layers:
-        return base
-    frames: dict[str, Any] = {n: read_layer(Path(p), n) for n, p in scenario.layers.items()}
+        return OpenedLayers(base, MappingProxyType({}))
+    opened = {name: open_layer(Path(path), name) for name, path in scenario.layers.items()}
+    frames: dict[str, Any] = {name: layer.frame for name, layer in opened.items()}
     if scenario.scenario.dataset == "files":
         districts = frames["districts"]
         codes = pd.DataFrame({"district_code": districts.index, "region": districts["region"]})
         frames["regions"] = codes.reset_index(drop=True)
-    return replace(base, **frames, manifest_sha256=_digest(base, scenario))
+    layers = replace(base, **frames, manifest_sha256=_digest(base, scenario))
+    return OpenedLayers(
+        layers, MappingProxyType({name: layer.report for name, layer in opened.items()})
+    )
 
 
 def _emptied(layers: Layers) -> Layers:

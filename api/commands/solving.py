@@ -17,6 +17,7 @@ from api.commands.options import DataOption, JsonOption, LangOption, begin
 from api.console import note, progress_bar, say, say_json, table
 from api.errors import Fault, UsageError
 from api.runs import solve_run
+from api.sources import warning_lines
 from api.store import Run
 from api.views import cost_figure, plain_value, small_percent, stream_rows, texts
 from api.words import page_words
@@ -60,6 +61,8 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
             solver=options,
             progress=lambda p: (seen.append(p.stage), show(p))[1],
         )
+    for line in warning_lines(run, language):
+        note(line)
     if "map" not in seen:
         note(reused_words(run, language))
     elif before:

@@ -4,6 +4,20 @@ Only this package opens what a planner hands in. The child has no network, littl
 memory and little time, knows three drivers, and gets a copy under a name of ours.
 """
 
-from geodata.foreign.reading import CheckReport, check_file, read_layer, read_text_table
+from geodata.foreign.reading import (
+    CheckReport,
+    ForeignLayer,
+    check_file,
+    open_layer,
+    read_layer,
+    read_text_table,
+)
 
-__all__ = ["CheckReport", "check_file", "read_layer", "read_text_table"]
+__all__ = [
+    "CheckReport",
+    "ForeignLayer",
+    "check_file",
+    "open_layer",
+    "read_layer",
+    "read_text_table",
+]

@@ -39,6 +39,8 @@ class Answer:
         Coordinate system as text that PROJ reads, or empty if none is declared.
     encoding
         Of the texts.
+    rows_repaired
+        How many rows had an invalid geometry that was mended.
     faults, warnings
         What is wrong, what looks odd.
     """
@@ -53,6 +55,7 @@ class Answer:
     bounds: list[float] | None = None
     crs: str = ""
     encoding: str = "utf-8"
+    rows_repaired: int = 0
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from geodata.foreign.content import find_format
 from geodata.foreign.sandbox import open_in_child
 from geodata.foreign.values import read_values, settle_types
 from geodata.schemas import complete, validate
+
+MOVED_DATUMS = ("gcj02", "bd09")
+"""Shifted coordinates: rows in them are moved by some hundreds of metres."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class CheckReport:
         West, south, east, north in the file's own system, None without places.
     encoding
         Of the texts.
+    rows_repaired
+        How many of the rows had an invalid geometry that was mended.
     faults
         What must be mended before the file can be used.
     warnings
@@ -60,6 +66,7 @@ class CheckReport:
     geometry_types: tuple[str, ...]
     bounds: tuple[float, float, float, float] | None
     encoding: str
+    rows_repaired: int
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
 
@@ -77,10 +84,26 @@ class CheckReport:
         return {**vars(self), "ok": self.ok, **lines}
 
 
-def read_layer(
+@dataclass(frozen=True)
+class ForeignLayer:
+    """A layer from a file, and what happened to it on the way.
+
+    Parameters
+    ----------
+    frame
+        Checked against its schema, in EPSG:4490, indexed by ``id``.
+    report
+        Rows read and repaired, the system and encoding that they came in, warnings.
+    """
+
+    frame: gpd.GeoDataFrame
+    report: CheckReport
+
+
+def open_layer(
     path: Path | str, kind: str, *, layer: str | None = None, datum: str | None = None
-) -> gpd.GeoDataFrame:
-    """Return a layer from a file, checked against its schema, in EPSG:4490.
+) -> ForeignLayer:
+    """Return a layer from a file with the report on it: rows, repairs, warnings.
 
     Parameters
     ----------
@@ -105,7 +128,19 @@ def read_layer(
     answer = _open(path, kind, layer)
     if answer.faults:
         raise DataError(answer.faults)
-    return _frame(answer, path.name, kind, datum)
+    frame = _frame(answer, path.name, kind, datum)
+    answer.warnings.extend(_moves(answer, path.name, datum))
+    return ForeignLayer(frame, _report(answer, path.name))
+
+
+def read_layer(
+    path: Path | str, kind: str, *, layer: str | None = None, datum: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return a layer from a file, checked against its schema, in EPSG:4490.
+
+    As `open_layer`, without the report.
+    """
+    return open_layer(path, kind, layer=layer, datum=datum).frame
 
 
 def check_file(
@@ -116,7 +151,7 @@ def check_file(
     Parameters
     ----------
     path
-        As in `read_layer`.
+        As in `open_layer`.
     kind
         Layer that it is to be; its schema is checked too. None checks only what
         holds for every layer.
@@ -131,6 +166,7 @@ def check_file(
     if kind is not None and not answer.faults:
         try:
             _frame(answer, path.name, kind, None)
+            answer.warnings.extend(_moves(answer, path.name, None))
         except DataError as error:
             answer.faults.extend(error.faults)
     return _report(answer, path.name)
@@ -176,10 +212,23 @@ def _frame(answer: Answer, file: str, kind: str, datum: str | None) -> gpd.GeoDa
 def _in_true_places(frame: gpd.GeoDataFrame, datum: str | None) -> gpd.GeoDataFrame:
     """Return `frame` moved from the datum given for all rows, or by its column ``datum``."""
     if "datum" in frame.columns:
-        names = frame["datum"].fillna("wgs84").astype(str).str.strip().str.lower()
+        names = _datum_names(frame["datum"])
         frame = frame.drop(columns="datum")
         return datums.to_true(frame, names if datum is None else datum)
     return frame if datum is None else datums.to_true(frame, datum)
+
+
+def _datum_names(column: pd.Series) -> pd.Series:
+    names: pd.Series[str] = column.fillna("wgs84").astype(str).str.strip().str.lower()
+    return names
+
+
+def _moves(answer: Answer, file: str, datum: str | None) -> Iterator[Fault]:
+    """Yield a warning per datum that rows were moved from."""
+    stated = pd.Series(answer.columns.get("datum", [None] * len(answer.rows)), dtype=object)
+    names = _datum_names(stated) if datum is None else pd.Series(datum, index=stated.index)
+    for name, count in names[names.isin(MOVED_DATUMS)].value_counts(sort=False).items():
+        yield Fault("datum_moved", {"file": file, "count": int(count), "datum": name})
 
 
 def _report(answer: Answer, file: str) -> CheckReport:
@@ -196,6 +245,7 @@ def _report(answer: Answer, file: str) -> CheckReport:
         geometry_types=tuple(answer.geometry_types),
         bounds=(west, south, east, north) if answer.bounds else None,
         encoding=answer.encoding,
+        rows_repaired=answer.rows_repaired,
         faults=tuple(answer.faults),
         warnings=tuple(answer.warnings),
     )

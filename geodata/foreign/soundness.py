@@ -38,6 +38,7 @@ def check_geometry(answer: Answer, file: str) -> None:
     invalid = ~shapely.is_valid(answer.geometry)
     repaired = shapely.make_valid(answer.geometry[invalid], method="structure")
     answer.geometry[invalid] = repaired
+    answer.rows_repaired = int(np.count_nonzero(invalid))
     _note(answer, "geometry_repaired", file, invalid, warn=True)
     _note(answer, "geometry_empty", file, shapely.is_empty(answer.geometry))
     _check_system(answer, file)

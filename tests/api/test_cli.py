@@ -67,6 +67,26 @@ def take_web_mercator(folder: Path) -> None:
     spoil_scenario(folder, 'crs = "EPSG:4545"', 'crs = "EPSG:3857"')
 
 
+def test_solve_tells_the_warnings_of_own_layers(command: CommandLine, small_folder: Path):
+    path = small_folder / "layers" / "facilities.gpkg"
+    frame = gpd.read_file(path)
+    table = frame.drop(columns="geometry").assign(
+        lon_deg=frame.geometry.x, lat_deg=frame.geometry.y
+    )
+    table.to_csv(path.with_suffix(".csv"), index=False)
+    spoil_scenario(small_folder, "facilities.gpkg", "facilities.csv")
+    done = command("solve", small_folder / "scenario.toml", "--json", "-o", small_folder / "run")
+    assert done.returncode == 0, done.stderr
+    assert "facilities.csv has no column datum" in done.stderr
+    assert json.loads(done.stdout)["verified"] is True
+    record = json.loads((small_folder / "run" / "run.json").read_text(encoding="utf-8"))
+    layers = {layer["name"]: layer for layer in record["layers"]}
+    assert layers["facilities"]["rows"] == len(frame)
+    assert layers["facilities"]["warnings"][0]["en"] in done.stderr
+    check = command("check", small_folder / "scenario.toml", lang="zh")
+    assert "facilities.csv 没有 datum 列" in check.stdout
+
+
 @pytest.mark.parametrize(
     ("spoil", "named", "cure"),
     [

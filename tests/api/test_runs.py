@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import siting
 from api.errors import RunError, StorageError
 from api.runs import read_question, solve_run
 from api.settings import Settings
@@ -23,13 +24,19 @@ def test_a_run_folder_holds_exactly_the_agreed_files(small_run: Run):
     assert sorted(p.name for p in small_run.folder.iterdir()) == sorted(RUN_FILES)
 
 
-def test_the_run_record_says_what_ran_on_what(small_run: Run):
+def test_the_run_record_says_what_ran_on_what(small_source: Path, small_run: Run):
     record = small_run.record
     assert record["state"] == "successful"
     assert record["crs"] == {"working": "EPSG:4545", "storage": "EPSG:4490"}
     assert record["units"]["waste"] == "t/d"
-    assert set(record["layers"]) == {"catchments", "facilities", "dataset"}
-    assert all(len(digest) == 64 for digest in record["layers"].values())
+    layers = {layer["name"]: layer for layer in record["layers"]}
+    assert set(layers) == {"catchments", "facilities", "dataset"}
+    assert all(len(layer["sha256"]) == 64 for layer in layers.values())
+    rows = siting.read_layers(siting.read_scenario(small_source / "scenario.toml")).catchments
+    assert layers["catchments"]["rows"] == len(rows)
+    assert layers["catchments"]["file"] == "catchments.gpkg"
+    assert layers["catchments"]["crs"] == "EPSG:4490"
+    assert layers["catchments"]["warnings"] == []
     assert record["versions"]["pulp"]
     assert record["solver"]["name"] == "highs"
     assert record["verified"] is True

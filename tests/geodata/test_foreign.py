@@ -118,7 +118,8 @@ def test_column_datum_says_row_by_row_where_points_come_from(tmp_path):
     assert layer.get_coordinates().to_numpy() == pytest.approx(
         np.array([[106.5, 29.5], [106.5, 29.5]]), abs=1e-6
     )
-    assert foreign.check_file(path, "sites").warnings == ()
+    (warning,) = foreign.check_file(path, "sites").warnings
+    assert (warning.code, warning.params["datum"]) == ("datum_moved", "bd09")
 
 
 def test_table_without_a_datum_is_read_as_wgs84_and_says_so(tmp_path):
@@ -310,6 +311,37 @@ def test_shapefile_without_its_table_names_the_missing_part(tmp_path):
     path = save_shapefile(tmp_path, sites(), leave_out=(".dbf",))
     (fault,) = foreign.check_file(path, "sites").faults
     assert (fault.code, fault.params["part"]) == ("shapefile_part_missing", ".dbf")
+
+
+def test_empty_cell_of_an_optional_text_is_no_text(tmp_path):
+    table = pd.DataFrame(
+        {
+            "id": ["F1", "F2"],
+            "name_zh": ["甲厂", "甲厂扩建"],
+            "site_id": ["S1", "S1"],
+            "type": "incineration",
+            "district_code": "500101",
+            "capacity_t_per_d": [100.0, 50.0],
+            "status": "existing",
+            "expands": ["", "F1"],
+            "lon_deg": 106.5,
+            "lat_deg": 29.5,
+        }
+    )
+    table.to_csv(tmp_path / "f.csv", index=False)
+    assert foreign.read_layer(tmp_path / "f.csv", "facilities")["expands"].tolist() == ["", "F1"]
+
+
+def test_rows_moved_from_another_datum_are_counted(tmp_path):
+    table = pd.DataFrame(SITES).assign(lon_deg=[106.5, 107.0], lat_deg=[29.5, 30.0])
+    path = tmp_path / "s.csv"
+    table.assign(datum=["gcj02", "wgs84"]).to_csv(path, index=False)
+    opened = foreign.open_layer(path, "sites")
+    assert (opened.report.rows, opened.report.rows_repaired) == (2, 0)
+    (warning,) = opened.report.warnings
+    assert (warning.code, warning.params["count"]) == ("datum_moved", 1)
+    assert opened.frame.geometry["S2"].x == pytest.approx(107.0, abs=1e-9)
+    assert DataError(opened.report.warnings).lines("zh")
 
 
 # ---- GeoPackages

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 import pytest
+from shapely import Polygon
 
 from geodata import chongqing
 from geodata.errors import DataError
-from siting import parse_scenario, read_layers, solve_scenario
+from siting import open_layers, parse_scenario, read_layers, solve_scenario
 
 needs_sandbox = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="foreign files are opened on Linux only"
@@ -38,6 +39,24 @@ def test_own_layer_stands_in_for_the_datasets(data, layers, tmp_path):
     assert list(opened.facilities.index) == ["I01", "I02", "I03", "K01"]
     assert len(opened.catchments) == 1031
     assert opened.manifest_sha256 != chongqing.load().manifest_sha256
+
+
+@needs_sandbox
+def test_report_says_rows_repairs_and_system_of_an_own_layer(data, layers, tmp_path):
+    data["layers"] = write(layers, tmp_path, ["facilities"])
+    cells = layers.catchments.reset_index()
+    bow = [(106.5, 29.4), (106.6, 29.6), (106.6, 29.4), (106.5, 29.6)]
+    cells.loc[0, "geometry"] = Polygon(bow)
+    cells.to_crs("EPSG:4545").to_file(tmp_path / "cells.gpkg", layer="catchments", driver="GPKG")
+    data["layers"]["catchments"] = str(tmp_path / "cells.gpkg")
+    opened = open_layers(parse_scenario(data))
+    assert set(opened.reports) == {"facilities", "catchments"}
+    report = opened.reports["catchments"]
+    assert (report.file, report.rows, report.rows_repaired) == ("cells.gpkg", 4, 1)
+    assert (report.crs, report.encoding) == ("EPSG:4545", "utf-8")
+    assert [fault.code for fault in report.warnings] == ["geometry_repaired"]
+    assert opened.reports["facilities"].warnings == ()
+    assert len(opened.layers.catchments) == 4
 
 
 @needs_sandbox
