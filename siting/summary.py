@@ -15,6 +15,7 @@ from siting.naming import Names
 from siting.plan import plan_indicators
 from siting.problem import Floats
 from siting.scenario import Scenario
+from siting.solution import Shortfall
 
 if TYPE_CHECKING:
     from siting.answering import ScenarioSolution
@@ -64,17 +65,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),
         "residues": residue_figures(answer),
-        "shortfalls": [
-            {
-                "kind": s.kind,
-                "stream": s.stream,
-                "amount": s.amount,
-                "ids": list(s.ids),
-                "zh": s.text("zh"),
-                "en": s.text("en"),
-            }
-            for s in solution.shortfalls
-        ],
+        "shortfalls": [_shortfall_record(shortfall) for shortfall in solution.shortfalls],
         "remainder": heading.remainder,
         "titles": titles(answer.case.scenario, answer.case.layers),
         "limits_km": answer.case.names.limit_km,
@@ -218,6 +209,17 @@ def assumed_shares(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:
             else 0.0,
         }
     return shares
+
+
+def _shortfall_record(shortfall: Shortfall) -> dict[str, Any]:
+    return {
+        "kind": shortfall.kind,
+        "stream": shortfall.stream,
+        "amount": shortfall.amount,
+        "ids": list(shortfall.ids),
+        "zh": shortfall.text("zh"),
+        "en": shortfall.text("en"),
+    }
 
 
 def _facility_records(facilities: pd.DataFrame) -> list[dict[str, Any]]:
