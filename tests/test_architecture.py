@@ -124,11 +124,37 @@ def test_a_file_is_not_named_after_nothing(path):
     assert not words & {"utils", "util", "helpers", "helper", "common", "manager", "handler"}
 
 
-UNITS = (
-    "_t_per_d _t_per_yr _km _m _ha _deg _s _mm _px _pt _yr _per_yr _share _cny _cny_per_t "
-    "_cny_per_yr _cny_per_tkm _km_per_h _kg_per_person_d _tkm_per_d _mb _dpi _bytes "
-    "_kg_per_tkm _minutes _min _t_per_person_yr _g_per_person_d _d"
-).split()
+UNITS = [
+    "_t_per_d",
+    "_t_per_yr",
+    "_km",
+    "_m",
+    "_ha",
+    "_deg",
+    "_s",
+    "_mm",
+    "_px",
+    "_pt",
+    "_yr",
+    "_per_yr",
+    "_share",
+    "_cny",
+    "_cny_per_t",
+    "_cny_per_yr",
+    "_cny_per_tkm",
+    "_km_per_h",
+    "_kg_per_person_d",
+    "_tkm_per_d",
+    "_mb",
+    "_dpi",
+    "_bytes",
+    "_kg_per_tkm",
+    "_minutes",
+    "_min",
+    "_t_per_person_yr",
+    "_g_per_person_d",
+    "_d",
+]
 UNITLESS = {
     # counts, years, codes and positions have no unit; a target's stands in the field beside it
     "year", "threads", "seed", "rows", "count", "port", "lower", "upper", "limit", "coefficient",
