@@ -217,7 +217,7 @@ def pick_openings(
 ) -> tuple[Ints, str]:
     """Return openings (f,) of least total value within all policies, and the status."""
     form = formulate_openings(problem, option_value)
-    quick = replace(options, name="highs", time_limit_s=20.0, gap_share=1e-3)
+    quick = replace(options, name="highs", time_limit_s=20.0, gap_share=1e-2)
     variables = list(form.opened.values())
     outcome = run_model(form.prob, variables=variables, rows=[], options=quick)
     if outcome.values is None:
