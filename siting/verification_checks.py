@@ -11,7 +11,11 @@ from siting.problem import Floats, OptionPolicy, SitingProblem
 from siting.solution import Solution
 
 TOLERANCE_T_PER_D = 1e-5
-"""Largest breach taken as rounding; a solver's feasibility tolerance is 1e-7 per row."""
+"""Largest breach of any limit taken as rounding; solvers keep rows within 1e-7 to 1e-6."""
+
+TOLERANCE_SHARE = 1e-7
+"""Added to it per t/d of the limit: CBC writes 9 significant digits of each flow, and
+the rounding of some hundred flows adds up in the load of a large facility."""
 
 _LISTED = 20
 
@@ -43,8 +47,13 @@ class Violation:
         return self.words_zh if lang == "zh" else self.words_en
 
 
+def _tolerance_t_per_d(limit_t_per_d: Floats) -> Floats:
+    """Return the breach of each limit that is taken as rounding."""
+    return np.asarray(TOLERANCE_T_PER_D + TOLERANCE_SHARE * np.abs(limit_t_per_d))
+
+
 def _worst(
-    rule: str, ids: list[str], breach: Floats, words: tuple[str, str], limit: float
+    rule: str, ids: list[str], breach: Floats, words: tuple[str, str], limit: float | Floats
 ) -> Iterator[Violation]:
     found = np.flatnonzero(breach > limit)
     for index in found[np.argsort(-breach[found], kind="stable")][:_LISTED].tolist():
@@ -71,7 +80,8 @@ def _balance(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
         "{id} 的收运量与未收运量之和同产生量相差 {amount:.6g} t/d",
         "{id}: hauled plus unserved differs from demand by {amount:.6g} t/d",
     )
-    yield from _worst("demand", _demand_names(problem), off, words, TOLERANCE_T_PER_D)
+    allowed = _tolerance_t_per_d(problem.demand_t_per_d.ravel())
+    yield from _worst("demand", _demand_names(problem), off, words, allowed)
 
 
 def _must_serve(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -96,7 +106,8 @@ def _facilities(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
         "facility {id} exceeds its capacity by {amount:.6g} t/d",
     )
     over = np.where(opened, load - capacity, 0.0)
-    yield from _worst("capacity", ids, over, words, TOLERANCE_T_PER_D)
+    allowed = _tolerance_t_per_d(capacity)
+    yield from _worst("capacity", ids, over, words, allowed)
     words = (
         "未启用的设施 {id} 收到 {amount:.6g} t/d",
         "closed facility {id} receives {amount:.6g} t/d",
@@ -107,7 +118,7 @@ def _facilities(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
         "设施 {id} 低于最低负荷 {amount:.6g} t/d",
         "facility {id} is {amount:.6g} t/d below its minimum load",
     )
-    yield from _worst("minimum_load", ids, short, words, TOLERANCE_T_PER_D)
+    yield from _worst("minimum_load", ids, short, words, allowed)
 
 
 def _openings(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -67,6 +68,8 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
         note(reused_words(run, language))
     elif before:
         note(replaced_words(run, language))
+    for line in unverified_lines(run.summary(), language):
+        note(line)
     if json:
         say_json(run.summary())
     else:
@@ -120,6 +123,16 @@ def exit_code(run: Run) -> int:
     if run.status == "optimal" or (reached is not None and reached <= wanted["gap_share"]):
         return 0
     return EXIT_TIME_LIMIT
+
+
+def unverified_lines(summary: Mapping[str, Any], lang: str) -> list[str]:
+    """Return why an answer did not pass its check, one sentence per broken rule."""
+    if summary["verified"] is True:
+        return []
+    zh = lang == "zh"
+    start, mark = ("未通过独立核验：", "。") if zh else ("Not verified: ", ".")
+    reasons = [str(violation[lang]) for violation in summary["violations"]]
+    return [f"{start}{reason}{mark}" for reason in reasons]
 
 
 def reused_words(run: Run, lang: str) -> str:

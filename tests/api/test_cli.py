@@ -10,7 +10,7 @@ import pyogrio
 import pytest
 
 import siting
-from api.commands.solving import exit_code
+from api.commands.solving import exit_code, unverified_lines
 from api.store import RUN_FILES, Run
 from tests.api.conftest import CommandLine, small_scenario_text
 
@@ -317,3 +317,11 @@ def test_the_console_script_is_installed():
     assert shutil.which("siting") is not None or Path("pyproject.toml").read_text().count(
         'siting = "api.cli:main"'
     )
+
+
+def test_an_answer_that_fails_its_check_says_why_in_the_users_language():
+    violation = {"rule": "capacity", "item": "P", "zh": "设施甲超出 2 t/d", "en": "P is 2 t/d over"}
+    summary = {"verified": False, "violations": [violation]}
+    assert unverified_lines(summary, "zh") == ["未通过独立核验：设施甲超出 2 t/d。"]
+    assert unverified_lines(summary, "en") == ["Not verified: P is 2 t/d over."]
+    assert unverified_lines({"verified": True, "violations": []}, "zh") == []

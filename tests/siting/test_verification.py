@@ -97,3 +97,28 @@ def test_arrays_of_another_problem_are_rejected():
         catchment_ids=["a", "b", "c", "d"], demand_t_per_d=[[10.0], [20.0], [30.0], [0.0]]
     )
     assert [v.rule for v in verify(other, solution).violations] == ["shape"]
+
+
+@pytest.mark.parametrize(
+    ("excess_t_per_d", "rules"), [(5e-6, []), (1.2e-5, []), (2e-5, ["demand", "capacity"])]
+)
+def test_rounding_within_the_tolerance_of_the_limit_passes_and_more_does_not(excess_t_per_d, rules):
+    problem, solution = answered()
+    full = int(np.argmax(solution.load_t_per_d / solution.capacity_t_per_d))  # A, 25 t/d
+    arc = np.flatnonzero((problem.arc_facility == full) & (solution.flow_t_per_d > 0))[0]
+    flow = _set(solution.flow_t_per_d, arc, solution.flow_t_per_d[arc] + excess_t_per_d)
+    found = verify(problem, replace(solution, flow_t_per_d=flow))
+    assert [v.rule for v in found.violations if v.rule != "objective"] == rules
+
+
+def test_the_tolerance_grows_with_the_limit():
+    # a plant of 1,300 t/d may be over by 1e-5 + 1e-7 * 1300 = 1.4e-4 t/d, not by 2e-4
+    problem = two_plants(
+        demand_t_per_d=[[1300.0], [0.0], [0.0]], option_capacity_t_per_d=[1300.0, 1300.0]
+    )
+    solution = solve(problem)
+    arc = int(np.argmax(solution.flow_t_per_d))
+    for excess, rules in ((1.3e-4, set()), (2e-4, {"demand", "capacity"})):
+        flow = _set(solution.flow_t_per_d, arc, 1300.0 + excess)
+        found = verify(problem, replace(solution, flow_t_per_d=flow))
+        assert {v.rule for v in found.violations} - {"objective"} == rules
