@@ -16,10 +16,20 @@ import numpy as np
 
 from siting.components import Part
 from siting.models import formulate, formulate_openings
-from siting.naming import Names, choice, listing
+from siting.naming import Names, choice, mid_sentence
 from siting.objectives import option_cost_cny_per_d
 from siting.options import SolverOptions
-from siting.problem import Flags, Floats, Ints, OptionPolicy, SitingProblem
+from siting.places import districts_concerned
+from siting.problem import (
+    CNY,
+    COUNT,
+    T_PER_D,
+    Flags,
+    Floats,
+    Ints,
+    OptionPolicy,
+    SitingProblem,
+)
 from siting.solution import INFEASIBLE, Shortfall, open_capacity_t_per_d
 from siting.solvers import run_model
 from siting.verification import policy_breach
@@ -33,16 +43,16 @@ CAPACITY = "capacity"
 PRICE = "price"
 
 _CAUSE_ZH = {
-    OUT_OF_REACH: "{where} {reach}无{kind}能力",
-    CLOSED: "{where} {reach}的{kind}设施均未启用",
-    CAPACITY: "{where} {reach}的{kind}能力已满",
-    PRICE: "{where} 运往{kind}设施的成本高于未收运价",
+    OUT_OF_REACH: "{where}{reach}无{kind}",
+    CLOSED: "{where}{reach}的{kind}均未启用",
+    CAPACITY: "{where}{reach}的{kind}能力已满",
+    PRICE: "{where}运往{kind}的成本高于未收运价",
 }
 _CAUSE_EN = {
     OUT_OF_REACH: "no {kind} {reach} of {where}",
     CLOSED: "no {kind} is open {reach} of {where}",
-    CAPACITY: "{kind} {reach} of {where} is full",
-    PRICE: "hauling from {where} to {kind} costs more than leaving it over",
+    CAPACITY: "every {kind} {reach} of {where} is full",
+    PRICE: "hauling from {where} to any {kind} costs more than leaving the waste unserved",
 }
 
 
@@ -95,16 +105,13 @@ def _shortfall(
     key = str(problem.stream_keys[s])
     order = np.argsort(-amount, kind="stable")
     ids = [str(problem.catchment_ids[i]) for i in order if amount[i] > 0]
-    by_district: dict[str, float] = {}
-    for i in order[amount[order] > 0].tolist():
-        name = str(problem.catchment_ids[i])
-        district = names.districts.get(name, name)
-        by_district[district] = by_district.get(district, 0.0) + float(amount[i])
     total = float(amount.sum())
+    concerned = [(i, float(t)) for i, t in zip(problem.catchment_ids.tolist(), amount, strict=True)]
     words = {}
     for lang, causes in (("zh", _CAUSE_ZH), ("en", _CAUSE_EN)):
-        largest = sorted(ids, key=lambda i: -by_district[names.districts.get(i, i)])
-        where = listing((names.district(i, lang) for i in largest), lang)
+        where = districts_concerned(concerned, names, lang)
+        if lang == "zh" and not where.endswith("）"):
+            where += " "
         kinds = _kinds(problem, s, names, lang)
         reach = _reach(names.limit_km.get(key), lang)
         words[lang] = causes[kind].format(where=where, reach=reach, kind=kinds)
@@ -125,7 +132,8 @@ def _kinds(problem: SitingProblem, s: int, names: Names, lang: str) -> str:
     types = np.unique(problem.facility_type[problem.arc_facility[problem.arc_stream == s]])
     if types.size == 0:
         return "处理" if lang == "zh" else "treatment"
-    return choice((names.type(str(t), lang) for t in types.tolist()), lang)
+    titles = (names.type(str(t), lang) for t in types.tolist())
+    return choice(titles if lang == "zh" else (mid_sentence(t) for t in titles), lang)
 
 
 def conflict_shortfalls(
@@ -211,9 +219,21 @@ def _rule(problem: SitingProblem, name: str, amount: float, names: Names) -> Sho
 
 def _policy(policy: OptionPolicy, *, more: bool, amount: float) -> Shortfall:
     cure_zh, cure_en = ("提高", "raise") if more else ("降低", "lower")
-    zh = f"政策“{policy.words_zh}”无法满足：限值须{cure_zh} {amount:,.6g}"
-    en = f"the rule '{policy.words_en}' cannot be kept: {cure_en} its limit by {amount:,.6g}"
+    by_zh, by_en = (_in_unit(amount, policy.unit, lang) for lang in ("zh", "en"))
+    zh = f"政策“{policy.words_zh}”无法满足：限值须{cure_zh} {by_zh}"
+    en = f"the rule “{policy.words_en}” cannot be kept: {cure_en} its limit by {by_en}"
     return Shortfall("policy", "", amount, (policy.name,), zh, en)
+
+
+def _in_unit(amount: float, unit: str, lang: str) -> str:
+    """Return an amount with its unit and with the decimals that the policy's words have."""
+    if unit == T_PER_D:
+        return f"{amount:,.2f} t/d"
+    if unit == CNY:
+        return f"{amount / 1e8:,.2f} {'亿元' if lang == 'zh' else 'hundred million CNY'}"
+    if unit == COUNT:
+        return f"{amount:,.6g} {'座' if lang == 'zh' else 'facilities'}"
+    return f"{amount:,.6g}"
 
 
 def broken_policies(

@@ -69,6 +69,11 @@ def _pick(zh: Mapping[str, str], en: Mapping[str, str], key: str, lang: str) -> 
     return zh.get(key) or key
 
 
+def mid_sentence(title: str) -> str:
+    """Return an English title without its capital; abbreviations (MSW) keep theirs."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def choice(names: Iterable[str], lang: str) -> str:
     """Return distinct names joined by "or"."""
     return ("或" if lang == "zh" else " or ").join(dict.fromkeys(names))

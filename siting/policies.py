@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from siting.problem import Flags, Floats, OptionPolicy
+from siting.problem import CNY, COUNT, T_PER_D, Flags, Floats, OptionPolicy
 from siting.scenario import Scenario
 from siting.scenario_policies import (
     Budget,
@@ -130,7 +130,7 @@ def count_open(policy: Count, ground: Ground, rules: Rules, number: int) -> Rule
     mask = in_scope(ground, policy.type, policy.scope)
     words = _words(ground, policy, "座数", "number of", f"{policy.limit:g}")
     row = OptionPolicy(
-        f"count_{number}", ground.option_values(mask), policy.sense, policy.limit, *words
+        f"count_{number}", ground.option_values(mask), policy.sense, policy.limit, *words, COUNT
     )
     return replace(rules, option_policies=(*rules.option_policies, row))
 
@@ -140,7 +140,8 @@ def hold_capacity(policy: TotalCapacity, ground: Ground, rules: Rules, number: i
     mask = in_scope(ground, policy.type, policy.scope)
     words = _words(ground, policy, "总能力", "total capacity of", f"{policy.limit:,.2f} t/d")
     values = ground.option_values(mask, "capacity_t_per_d")
-    row = OptionPolicy(f"total_capacity_{number}", values, policy.sense, policy.limit, *words)
+    name = f"total_capacity_{number}"
+    row = OptionPolicy(name, values, policy.sense, policy.limit, *words, T_PER_D)
     return replace(rules, option_policies=(*rules.option_policies, row))
 
 
@@ -187,7 +188,7 @@ def one_per_district(policy: SinglePlant, ground: Ground, rules: Rules, number: 
         zh = f"{code} 至多一座{SCOPE_ZH[policy.scope]}{ground.title(policy.type, 'zh')}"
         en = f"at most one {policy.scope} {ground.title(policy.type, 'en')} in {code}"
         name = f"single_plant_{number}_{code}"
-        rows.append(OptionPolicy(name, ground.option_values(here), "<=", 1.0, zh, en))
+        rows.append(OptionPolicy(name, ground.option_values(here), "<=", 1.0, zh, en, COUNT))
     return replace(rules, option_policies=(*rules.option_policies, *rows))
 
 
@@ -204,7 +205,7 @@ def hold_budget(policy: Budget, ground: Ground, rules: Rules, number: int) -> Ru
     values = ground.option_values(mask.to_numpy(dtype=np.bool_), "capital_cny")
     zh = f"新增投资不超过 {policy.at_most_cny / 1e8:,.2f} 亿元"
     en = f"new capital at most {policy.at_most_cny / 1e8:,.2f} hundred million CNY"
-    row = OptionPolicy(f"budget_{number}", values, "<=", policy.at_most_cny, zh, en)
+    row = OptionPolicy(f"budget_{number}", values, "<=", policy.at_most_cny, zh, en, CNY)
     return replace(rules, option_policies=(*rules.option_policies, row))
 
 

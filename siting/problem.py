@@ -27,6 +27,8 @@ Flags = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 
 SENSES = ("<=", ">=", "==")
+COUNT, T_PER_D, CNY = "facilities", "t/d", "CNY"
+UNITS = ("", COUNT, T_PER_D, CNY)
 
 
 def _frozen(array: object, dtype: type) -> NDArray[np.generic]:
@@ -51,6 +53,8 @@ class OptionPolicy:
         Right-hand side.
     words_zh, words_en
         The rule in the words of a planner.
+    unit
+        Unit of `coefficient` and `limit`: a key of `UNITS`.
     """
 
     name: str
@@ -59,6 +63,7 @@ class OptionPolicy:
     limit: float
     words_zh: str
     words_en: str
+    unit: str = ""
 
     def __post_init__(self) -> None:
         """Freeze the array."""
@@ -144,7 +149,9 @@ class SitingProblem:
         """Write all arrays to `path` as ``.npz`` without pickle; whole or not at all."""
         arrays: dict[str, NDArray[np.generic]] = {n: getattr(self, n) for n in _DTYPES}
         arrays["days_per_yr"] = np.array(self.days_per_yr)
-        words = [[p.name, p.sense, p.limit, p.words_zh, p.words_en] for p in self.option_policies]
+        words = [
+            [p.name, p.sense, p.limit, p.words_zh, p.words_en, p.unit] for p in self.option_policies
+        ]
         arrays["policy_json"] = np.array(json.dumps(words, ensure_ascii=False))
         rows = [p.coefficient for p in self.option_policies]
         arrays["policy_coefficient"] = np.array(rows, dtype=np.float64).reshape(
@@ -172,8 +179,8 @@ class SitingProblem:
                 arrays = {name: archive[name] for name in archive.files}
             words = json.loads(str(arrays["policy_json"]))
             policies = tuple(
-                OptionPolicy(name, row, sense, float(limit), zh, en)
-                for (name, sense, limit, zh, en), row in zip(
+                OptionPolicy(name, row, sense, float(limit), zh, en, *unit)
+                for (name, sense, limit, zh, en, *unit), row in zip(
                     words, arrays["policy_coefficient"], strict=True
                 )
             )

@@ -205,7 +205,7 @@ def _impossible(
             policy_breach(p, 0.0),
             (p.name,),
             f"政策“{p.words_zh}”无法满足：没有相应的设施",
-            f"the rule '{p.words_en}' cannot be kept: there is no such facility",
+            f"the rule “{p.words_en}” cannot be kept: there is no such facility",
         )
         for p in policies
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from siting.naming import Names, listing
+from siting.places import districts_concerned
 from siting.problem import OptionPolicy, SitingProblem
 from siting.solving import solve
 
@@ -13,7 +14,8 @@ NAMES = Names(
     districts={"far": "城口", "near": "渝中", "next": "渝中"},
     streams={"residual_msw": "残余垃圾"},
     streams_en={"residual_msw": "residual waste"},
-    types={"incineration": "焚烧"},
+    types={"incineration": "焚烧厂"},
+    types_en={"incineration": "Incineration plant"},
     limit_km={"residual_msw": 80.0},
 )
 
@@ -51,9 +53,60 @@ def test_out_of_reach_and_full_are_told_apart():
         ("out_of_reach", pytest.approx(10.0)),
         ("capacity", pytest.approx(5.0)),
     ]
-    assert solution.shortfalls[0].text("zh") == "残余垃圾缺口 10 t/d：城口 80 km 内无焚烧能力"
-    assert solution.shortfalls[1].text("zh") == "残余垃圾缺口 5 t/d：渝中 80 km 内的焚烧能力已满"
+    assert solution.shortfalls[0].text("zh") == "残余垃圾缺口 10 t/d：城口 80 km 内无焚烧厂"
+    assert (
+        solution.shortfalls[1].text("zh")
+        == "残余垃圾缺口 5 t/d：渝中（1 个乡镇街道）80 km 内的焚烧厂能力已满"
+    )
     assert solution.shortfalls[1].ids == ("next",)
+    assert solution.shortfalls[0].text("en") == (
+        "residual waste short by 10 t/d: no incineration plant within 80 km of 城口"
+    )
+    assert (
+        solution.shortfalls[1]
+        .text("en")
+        .endswith("every incineration plant within 80 km of 1 township of 渝中 is full")
+    )
+
+
+def test_districts_come_by_tonnes_with_their_townships_unless_all_are_whole():
+    names = Names(
+        districts={"a": "城口县", "b": "城口县", "c": "南川区", "d": "南川区"},
+        districts_en={"a": "Chengkou County", "b": "Chengkou County",
+                      "c": "Nanchuan District", "d": "Nanchuan District"},
+    )  # fmt: skip
+    part = [("a", 1.0), ("b", 1.0), ("c", 5.0), ("d", 0.0)]
+    assert districts_concerned(part, names, "zh") == (
+        "南川区（1 个乡镇街道）、城口县（全部 2 个乡镇街道）"
+    )
+    assert districts_concerned(part, names, "en") == (
+        "1 township of Nanchuan District, all 2 townships of Chengkou County"
+    )
+    whole = [("a", 1.0), ("b", 1.0), ("c", 0.5), ("d", 1.0)]
+    assert districts_concerned(whole, names, "zh") == "城口县、南川区"
+
+
+def test_many_districts_are_eight_and_their_number():
+    many = [(f"i{n}", 20.0 - n) for n in range(10)]
+    names = Names(districts={f"i{n}": f"区{n}" for n in range(10)})
+    assert districts_concerned(many, names, "zh").endswith("、区7等 10 个区县")
+    assert districts_concerned(many, names, "en").endswith("区7 and others (10 districts in all)")
+
+
+@pytest.mark.parametrize(
+    ("unit", "own", "limit", "said"),
+    [
+        ("t/d", 15.0, 90_000.0, "89,985.00 t/d"),
+        ("CNY", 1e8, 4e8, "3.00 亿元"),
+        ("facilities", 1.0, 3.0, "2 座"),
+    ],
+)
+def test_the_cure_of_a_policy_has_its_unit(unit, own, limit, said):
+    rule = OptionPolicy("rule", np.array([own]), ">=", limit, "规则", "rule", unit)
+    solution = solve(one_plant(option_policies=(rule,)))
+    assert solution.status == "infeasible"
+    words = [s.text("zh") for s in solution.shortfalls]
+    assert words == [f"政策“规则”无法满足：限值须降低 {said}"]
 
 
 def test_a_tonne_dearer_to_haul_than_to_leave_is_said_so():
