@@ -10,10 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from api.meta import map_meta
 from api.settings import Settings
 from api.sheets import write_csv
 from api.sources import layer_records
+from api.stopwatch import ProgressCallback, Stopwatch
 from api.store import Run, is_run, read_run
 from api.whole import whole_folder
 from geodata.foreign import CheckReport
@@ -35,9 +34,6 @@ from maps.static import draw
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.opening import open_layers
 from siting.scenario import Scenario, scenario_text
-from siting.solvers import Progress
-
-ProgressCallback = Callable[[Progress], None]
 
 UNITS = {
     "waste": "t/d",
@@ -87,24 +83,6 @@ class Question:
             "source": source_sha256(),
         }
         return run_id_of(self.scenario.name, question)
-
-
-@dataclass
-class Stopwatch:
-    """Seconds spent in each stage, and the one place that reports progress."""
-
-    progress: ProgressCallback | None
-    start_s: float = field(default_factory=time.monotonic)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Report that a stage begins and note how long it took."""
-        began_s = time.monotonic()
-        if self.progress:
-            self.progress(Progress(name, None, None, None, None, began_s - self.start_s))
-        yield
-        self.seconds[name] = round(time.monotonic() - began_s, 3)
 
 
 def read_question(named: str | Path, solver: dict[str, object] | None = None) -> Question:
@@ -214,7 +192,8 @@ def unwritable(target: Path, error: OSError) -> StorageError:
 def answer(question: Question, folder: Path, clock: Stopwatch) -> None:
     """Solve a question and write every file of its run into `folder`."""
     started = datetime.now(UTC)
-    solved = solve_scenario(question.scenario, layers=question.layers, progress=clock.progress)
+    with clock.solving() as heard:
+        solved = solve_scenario(question.scenario, layers=question.layers, progress=heard)
     summary = solved.summary()
     with clock.stage("tables"):
         write_tables(solved, folder)

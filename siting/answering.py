@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from siting.opening import read_layers
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.solution import Solution
-from siting.solving import ProgressCallback, SolverOptions, solve
+from siting.solving import Progress, ProgressCallback, SolverOptions, solve
 from siting.summary import summarise
 from siting.tables import allocation_table, catchments_table, facilities_table
 from siting.verification import Verification, verify
@@ -83,7 +84,8 @@ def solve_scenario(
     layers
         Places it stands on; those the scenario names when none are given.
     progress
-        Called with a `siting.solving.Progress` now and then.
+        Called with a `siting.solving.Progress` now and then: ``"problem"``,
+        ``"travel"``, the solver's stages, ``"verify"``.
 
     Returns
     -------
@@ -96,7 +98,16 @@ def solve_scenario(
     ScenarioError, DataError
         When the scenario or a layer is at fault.
     """
-    case = build_case(scenario, layers if layers is not None else read_layers(scenario))
+    began_s = time.monotonic()
+
+    def tell(stage: str) -> None:
+        if progress is not None:
+            progress(Progress(stage, None, None, None, None, time.monotonic() - began_s))
+
+    ground = layers if layers is not None else read_layers(scenario)
+    case = build_case(scenario, ground, stage=tell)
     chosen = SolverOptions(**scenario.solver.model_dump())
+    tell("allocate")
     solution = solve(case.problem, options=chosen, progress=progress, names=case.names)
+    tell("verify")
     return ScenarioSolution(case, solution, verify(case.problem, solution))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,11 @@ class SitingCase:
 
 
 def build_case(
-    scenario: Scenario, layers: Layers, *, distances: TravelMatrix | None = None
+    scenario: Scenario,
+    layers: Layers,
+    *,
+    distances: TravelMatrix | None = None,
+    stage: Callable[[str], None] | None = None,
 ) -> SitingCase:
     """Return the case of `scenario` on `layers`.
 
@@ -62,6 +67,8 @@ def build_case(
         What is asked, and where.
     distances
         Distances from all catchments to all sites in use; measured when none.
+    stage
+        Told ``"problem"`` and ``"travel"`` when that work begins.
 
     Raises
     ------
@@ -69,6 +76,8 @@ def build_case(
         When the scenario names what the layers lack, its working CRS is unfit, a
         demand is not finite, or a distance table is incomplete.
     """
+    tell = stage or (lambda _: None)
+    tell("problem")
     check_working_crs(scenario.scenario.crs, layers.districts)
     demand = demand_table(scenario, pd.DataFrame(layers.catchments))
     menu = facility_menu(scenario, layers)
@@ -76,7 +85,9 @@ def build_case(
     rules = compile_policies(Ground(scenario, menu, options))
     site_ids = sorted(set(menu["site_id"]))
     if distances is None:
+        tell("travel")
         distances = measure_travel(scenario, layers, site_ids)
+        tell("problem")
     matrix = distances.subset(list(demand.index), site_ids)
     arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
     problem = _problem(scenario, demand, menu, options, (rules, arcs))

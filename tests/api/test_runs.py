@@ -42,6 +42,13 @@ def test_the_run_record_says_what_ran_on_what(small_source: Path, small_run: Run
     assert record["verified"] is True
 
 
+def test_the_run_record_times_every_stage_from_layers_to_picture(small_run: Run):
+    seconds = small_run.record["seconds"]
+    stages = ["layers", "problem", "travel", "solve", "verify", "tables", "map", "picture", "write"]
+    assert sorted(seconds) == sorted(stages)
+    assert all(value >= 0 for value in seconds.values())
+
+
 def test_the_summary_has_every_agreed_key(small_run: Run):
     summary = small_run.summary()
     assert {
