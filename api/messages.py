@@ -32,6 +32,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Cannot write to {folder} ({reason}). Check rights and free space, "
             "or choose another data folder with --data.",
         },
+        "folder_missing": {
+            "zh": "输出文件夹 {folder} 不存在，未制图。请先建立该文件夹，或改用已有的文件夹。",
+            "en": "The output folder {folder} does not exist, so nothing was drawn. "
+            "Create it first, or choose a folder that exists.",
+        },
         "id_not_found": {
             "zh": "运行 {run} 中没有编号为“{id}”的收运单元或设施。"
             "请查 catchments.csv 与 facilities.csv。",

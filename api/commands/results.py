@@ -12,7 +12,7 @@ from api.commands.options import DataOption, JsonOption, LangOption, RunArgument
 from api.comparison import compare_runs, comparison_view
 from api.console import say, say_json, table
 from api.drawing import FORMATS, Drawing, draw_run
-from api.errors import Fault, UsageError
+from api.errors import Fault, RunError, UsageError
 from api.explanation import explain_run
 from api.store import find_run
 from api.words import page_words
@@ -36,6 +36,9 @@ def draw(  # noqa: PLR0913  (the options are the command's contract)
     if suffix not in FORMATS:
         params = {"suffix": output.suffix, "known": ", ".join(FORMATS)}
         raise UsageError([Fault("format_unknown", params)])
+    parent = output.expanduser().parent
+    if not parent.is_dir():
+        raise RunError([Fault("folder_missing", {"folder": parent})])
     drawing = Drawing(
         suffix=suffix,
         theme=theme,

@@ -276,6 +276,15 @@ def test_draw_writes_a_picture_and_leaves_nothing_beside(
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_draw_into_a_folder_that_is_missing_says_so_and_makes_none(
+    command: CommandLine, small_run: Run, tmp_path: Path
+):
+    done = command("draw", small_run.id, "-o", tmp_path / "none" / "map.png", lang="zh")
+    assert done.returncode == 5
+    assert f"{tmp_path / 'none'} 不存在" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_init_writes_a_folder_that_answers_as_the_built_in_does(
     command: CommandLine, tmp_path: Path
 ):
