@@ -205,7 +205,7 @@ def _allocation(
     if status == OPTIMAL and not certificate.ok:
         status = FEASIBLE if certificate.is_feasible else NO_SOLUTION
     if status == INFEASIBLE and not certificate.ok:
-        status = NO_SOLUTION
+        status, shortfalls = NO_SOLUTION, ()
     vectors = {
         "capacity_price": claim.capacity_price_cny_per_t,
         "demand_price": claim.demand_price_cny_per_t,

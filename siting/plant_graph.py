@@ -25,8 +25,8 @@ MOST_COLUMNS = 1000
 """Above this many facilities, searching all pairs of them costs more than it gains."""
 
 _WIDTH = 8
-_SAMPLE_ROWS = 2000
-_SAMPLE_SHARE = 1 / 16
+_SAMPLE_ROWS = 1000
+_SAMPLE_SHARE = 1 / 8
 _COST_BITS = 58
 _ZOOM = 4096.0
 _POOL_SPARE = 65_536
