@@ -180,10 +180,21 @@ def read_transportation(
         faults += _number_fault("cost", bad, value)
     if faults:
         raise ProblemError(faults)
-    if allow_unserved and price is None:
-        price = np.full(demands.shape, (limits.size + 1) * greatest + 1.0)
-    greatest = max(greatest, 0.0 if price is None else float(price.max(initial=0.0)))
-    return replace(problem, unserved_cost_cny_per_t=price, greatest_cost_cny_per_t=greatest)
+    problem = replace(problem, greatest_cost_cny_per_t=greatest)
+    return with_leaving(problem) if allow_unserved and price is None else problem
+
+
+def with_leaving(problem: TransportationProblem) -> TransportationProblem:
+    """Return the problem with demand left over at a price that only need would pay.
+
+    A chain of moves that makes room for a tonne passes each facility once at
+    most, so that m + 1 times the greatest cost is more than any chain costs.
+    """
+    if problem.unserved_cost_cny_per_t is not None:
+        return problem
+    n, m = problem.shape
+    dear = (m + 1) * problem.greatest_cost_cny_per_t + 1.0
+    return replace(problem, unserved_cost_cny_per_t=np.full(n, dear), greatest_cost_cny_per_t=dear)
 
 
 def _shape_faults(problem: TransportationProblem) -> Iterator[Fault]:

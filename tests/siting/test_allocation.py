@@ -235,6 +235,13 @@ assert "siting.plant_graph_kernel" not in sys.modules
 answer = siting.allocate(np.ones((7000, 3)), np.ones(7000), [7000] * 3)
 assert answer.report.route == "pulp" and answer.certificate.ok
 assert "numba" in answer.report.text("en") and "numba" in answer.report.text("zh")
+rng = np.random.default_rng(1)
+demand = rng.integers(1, 9, 1000)
+many = rng.random((1000, 12)), demand, np.full(12, np.ceil(demand.sum() / 11.5))
+answer = siting.allocate(*many)
+assert answer.status == "optimal" and answer.certificate.arcs_priced == 12_000
+short = siting.allocate(many[0], demand, np.full(12, np.floor(demand.sum() / 12 - 1)))
+assert short.status == "infeasible" and short.certificate.ok
 try:
     siting.allocate([[1]], [1], [1], route="plant_graph")
 except siting.ProblemError as error:

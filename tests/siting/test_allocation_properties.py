@@ -189,6 +189,17 @@ def test_a_large_city_with_many_full_facilities_is_proven_over_all_arcs():
     assert (answer.capacity_price > 0).sum() > 10
 
 
+def test_the_pulp_route_on_few_arcs_reaches_the_same_optimum_and_finds_infeasibility():
+    cost, demand, capacity = _city(1200, 15, 5)
+    twin = allocate(cost, demand, capacity, route="pulp")
+    assert twin.certificate.ok
+    assert twin.objective == pytest.approx(allocate(cost, demand, capacity).objective, rel=1e-9)
+    short = allocate(cost, demand, np.floor(capacity * 0.9), route="pulp")
+    assert (short.status, short.certificate.ok) == ("infeasible", True)
+    open_end = allocate(cost, demand, capacity * 0.5, route="pulp", allow_unserved=True)
+    assert open_end.unserved.sum() == pytest.approx(demand.sum() - capacity.sum() / 2)
+
+
 def test_few_candidates_a_row_do_not_hide_the_optimum(monkeypatch):
     monkeypatch.setattr("siting.plant_graph._WIDTH", 1)
     data = _city(3000, 20, 6)
