@@ -69,20 +69,34 @@ def allocate_on_plant_graph(problem: TransportationProblem) -> RouteAnswer:
         At most `MOST_COLUMNS` facilities; rows without demand are left out.
     """
     rows = np.flatnonzero(problem.demand_t_per_d > 0)
-    grid = tonnage_grid(problem.demand_t_per_d[rows], problem.limit_t_per_d())
+    demand, limit = problem.demand_t_per_d[rows], problem.limit_t_per_d()
+    grid = tonnage_grid(demand, limit)
+    found = _solve_on(problem, rows, grid)
+    if found is None and not grid.is_exact:
+        grid = tonnage_grid(demand, limit, widened=True)
+        found = _solve_on(problem, rows, grid)
+    if found is None:
+        return RouteAnswer.without(INFEASIBLE, problem, rounds=1)
+    return _answer(*found, grid)
+
+
+def _solve_on(
+    problem: TransportationProblem, rows: Ints, grid: TonnageGrid
+) -> tuple[_Task, _State] | None:
+    """Return the optimum on `grid`, with costs counted finer where the dearest arcs are idle."""
     task = _task(problem, rows, grid, problem.greatest_cost_cny_per_t)
     if grid.demand.sum() > grid.limit.sum():
-        return RouteAnswer.without(INFEASIBLE, problem, rounds=0)
+        return None
     state = _solve(task, _first_price(task))
     if state is None:
-        return RouteAnswer.without(INFEASIBLE, problem, rounds=1)
+        return None
     highest = float(_worth(state).min(axis=1).max()) * task.step_cny_per_t
-    if 0 < highest * _ZOOM < task.ceiling_cny_per_t:
-        finer = _task(problem, rows, grid, 4 * highest)
-        ratio = task.step_cny_per_t / finer.step_cny_per_t
-        again = _solve(finer, np.rint(state.price * ratio).astype(np.int64))
-        task, state = (task, state) if again is None else (finer, again)
-    return _answer(task, state, grid)
+    if not 0 < highest * _ZOOM < task.ceiling_cny_per_t:
+        return task, state
+    finer = _task(problem, rows, grid, 4 * highest)
+    ratio = task.step_cny_per_t / finer.step_cny_per_t
+    again = _solve(finer, np.rint(state.price * ratio).astype(np.int64))
+    return (task, state) if again is None else (finer, again)
 
 
 def _task(problem: TransportationProblem, rows: Ints, grid: TonnageGrid, ceiling: float) -> _Task:

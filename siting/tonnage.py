@@ -3,7 +3,8 @@
 Figures with up to nine decimals (12.5 t/d, 0.1 t/d) are whole numbers of a
 decimal step: sums are then exact, and one unit too much is seen as such. Other
 figures are counted in a power of two, about 2^-53 of the total demand; they are
-rounded, and capacities are widened by what rounding may ask for (2^-42 of the demand).
+rounded, and where all facilities are exactly full, capacities have to be widened by
+what rounding may ask for (2^-42 of the demand).
 """
 
 from __future__ import annotations
@@ -40,13 +41,17 @@ class TonnageGrid:
     is_exact: bool
 
 
-def tonnage_grid(demand_t_per_d: Floats, limit_t_per_d: Floats) -> TonnageGrid:
+def tonnage_grid(
+    demand_t_per_d: Floats, limit_t_per_d: Floats, *, widened: bool = False
+) -> TonnageGrid:
     """Return the coarsest decimal grid that holds all figures, else a fine binary one.
 
     Parameters
     ----------
     demand_t_per_d, limit_t_per_d
         Demand (n,) and finite limits (m,).
+    widened
+        Let rounded limits give way by what the rounding of all demands may ask for.
     """
     total = float(demand_t_per_d.sum())
     limits = np.minimum(limit_t_per_d, 2 * total + 1)
@@ -64,7 +69,7 @@ def tonnage_grid(demand_t_per_d: Floats, limit_t_per_d: Floats) -> TonnageGrid:
     demand = np.rint(demand_t_per_d * factor).astype(np.int64)
     # n roundings of half a step stay within 8 sqrt(n); the rest is the noise of summed floats
     widening = 8 * math.isqrt(demand.size) + 2 + int(_SUM_NOISE * total * factor)
-    limit = np.ceil(limits * factor).astype(np.int64) + widening
+    limit = np.ceil(limits * factor).astype(np.int64) + widening * widened
     limit[limits == 0] = 0
     return TonnageGrid(1 / factor, demand, limit, is_exact=False)
 
