@@ -123,9 +123,12 @@ def dual_value(problem: TransportationProblem, demand_price: Floats, price: Floa
 
 def primal_value(problem: TransportationProblem, flow: sparse.csr_array, unserved: Floats) -> float:
     """Return the cost per day of flows and of demand left over, over allowed arcs."""
-    return math.fsum(_flow_costs(problem, flow) * flow.data) + math.fsum(
-        unserved * _price_of_leaving(problem)
-    )
+    return _value(problem, _flow_costs(problem, flow) * flow.data, unserved)
+
+
+def _value(problem: TransportationProblem, spent: Floats, unserved: Floats) -> float:
+    left = 0.0 if not unserved.any() else math.fsum(unserved * _price_of_leaving(problem))
+    return math.fsum(spent) + left
 
 
 def _price_of_leaving(problem: TransportationProblem) -> Floats:
@@ -158,14 +161,15 @@ def certify(problem: TransportationProblem, claim: Claim) -> Certificate:
         return Certificate(faults, 0, math.nan, math.inf, 0.0, is_feasible=False)
     flow, price = claim.flow_t_per_d, claim.capacity_price_cny_per_t
     best, arcs = demand_prices(problem, price)
-    objective = primal_value(problem, flow, claim.unserved_t_per_d)
+    costs = _flow_costs(problem, flow)
+    objective = _value(problem, costs * flow.data, claim.unserved_t_per_d)
     bound = dual_value(problem, best, price)
     row = np.repeat(np.arange(flow.shape[0]), np.diff(flow.indptr))
     stated = claim.demand_price_cny_per_t
     known = np.isfinite(stated) & np.isfinite(best)
     gap = stated[known] - best[known]
-    reduced = _flow_costs(problem, flow) + price[flow.indices] - best[row]
-    infeasibilities = list(_objections_to_flow(problem, claim))
+    reduced = costs + price[flow.indices] - best[row]
+    infeasibilities = list(_objections_to_flow(problem, claim, costs))
     objections = [
         *infeasibilities,
         *_objections_to_prices(problem, claim, (best, reduced)),
@@ -177,7 +181,9 @@ def certify(problem: TransportationProblem, claim: Claim) -> Certificate:
     )
 
 
-def _objections_to_flow(problem: TransportationProblem, claim: Claim) -> Iterator[str]:
+def _objections_to_flow(
+    problem: TransportationProblem, claim: Claim, costs: Floats
+) -> Iterator[str]:
     flow, left = claim.flow_t_per_d, claim.unserved_t_per_d
     total = float(problem.demand_t_per_d.sum())
     if flow.shape != problem.shape:
@@ -189,7 +195,7 @@ def _objections_to_flow(problem: TransportationProblem, claim: Claim) -> Iterato
         yield "a demand left over is negative or not finite"
     if problem.unserved_cost_cny_per_t is None and left.any():
         yield "demand is left over though all must be served"
-    if not np.isfinite(_flow_costs(problem, flow)).all():
+    if not np.isfinite(costs).all():
         yield "a flow runs over an arc that is not allowed"
     off = np.flatnonzero(flow.sum(axis=1) + left != problem.demand_t_per_d)
     if off.size:

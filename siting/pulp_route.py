@@ -53,10 +53,15 @@ def allocate_by_pulp(problem: TransportationProblem) -> RouteAnswer:
         Rows without demand are left out.
     """
     rows = np.flatnonzero(problem.demand_t_per_d > 0)
+    nearest = np.concatenate(
+        [block.min(axis=1, initial=np.inf) for _, block in problem.blocks(rows)]
+    )
+    if np.isinf(nearest).any():
+        return RouteAnswer.without(INFEASIBLE, problem, rounds=0)
     is_whole = rows.size * problem.columns <= _WHOLE_ARCS or problem.columns <= NEAREST_ARCS
     asked, problem = problem, problem if is_whole else with_leaving(problem)
     width = problem.columns if is_whole else NEAREST_ARCS
-    task = _Task(problem, rows, problem.limit_t_per_d(), width, *_units(problem, rows))
+    task = _Task(problem, rows, problem.limit_t_per_d(), width, *_units(problem, rows, nearest))
     guess = _price_on_plant_graph(task, asked)
     arcs, answer, rounds = _grow(task, _first_price(task) if guess is None else guess)
     if answer.outcome.duals is None:
@@ -131,10 +136,10 @@ def _read(task: _Task, arcs: Ints, answer: Allocation, rounds: int) -> RouteAnsw
     )
 
 
-def _units(problem: TransportationProblem, rows: Ints) -> tuple[float, float]:
+def _units(problem: TransportationProblem, rows: Ints, nearest: Floats) -> tuple[float, float]:
     """Return powers of two by which costs and tonnes come near the size solvers are made for."""
-    middle = float(np.median([block.min(axis=1).mean() for _, block in problem.blocks(rows)]))
-    cost = middle if 0 < middle < math.inf else problem.greatest_cost_cny_per_t
+    middle = float(nearest.mean())
+    cost = middle if middle > 0 else problem.greatest_cost_cny_per_t
     return _near(cost), _near(float(problem.demand_t_per_d[rows].mean()))
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 from scipy import sparse
 
-from siting.certificate import demand_prices
 from siting.errors import Fault, ProblemError
 from siting.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
 from siting.pulp_route import allocate_by_pulp
-from siting.solution import INFEASIBLE, OPTIMAL
+from siting.solution import OPTIMAL
 from siting.transportation import RouteAnswer, TransportationProblem
 
 LARGE_ARCS = 20_000
@@ -45,11 +43,7 @@ def is_large(problem: TransportationProblem) -> bool:
 
 
 def run_route(problem: TransportationProblem, route: str) -> RouteAnswer:
-    """Return the answer of `route`; a row without any allowed arc ends it at once."""
-    wanted = problem.demand_t_per_d > 0
-    if not wanted.any():
+    """Return the answer of `route`; without any demand there is nothing to run."""
+    if not (problem.demand_t_per_d > 0).any():
         return RouteAnswer.without(OPTIMAL, problem, rounds=0)
-    best, _ = demand_prices(problem, np.zeros(problem.shape[1]))
-    if np.isinf(best[wanted]).any():
-        return RouteAnswer.without(INFEASIBLE, problem, rounds=0)
     return allocate_on_plant_graph(problem) if route == PLANT_GRAPH else allocate_by_pulp(problem)
