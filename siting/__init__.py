@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siting.allocation import Allocation, AllocationReport, allocate
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.building import SitingCase, build_case
 from siting.compare import compare
@@ -18,6 +19,8 @@ from siting.summary import names_of_run
 from siting.verification import Verification, verify
 
 __all__ = [
+    "Allocation",
+    "AllocationReport",
     "Explanation",
     "Names",
     "OpenedLayers",
@@ -32,6 +35,7 @@ __all__ = [
     "Solution",
     "SolverOptions",
     "Verification",
+    "allocate",
     "build_case",
     "calibration",
     "names_of_run",

@@ -203,6 +203,36 @@ _SOLVER = {
     },
 }
 
+_ALLOCATION = {
+    "allocation_shape": {
+        "zh": "{name} 的形状为 {found}，应为 {expected}。cost 每行一个收运单元、每列一座设施。",
+        "en": "{name} has shape {found}, expected {expected}; "
+        "cost has one row per catchment and one column per facility.",
+    },
+    "allocation_number": {
+        "zh": "{name} 有 {count} 个无效数值（例如 {value}）；须为不小于 0 的有限数"
+        "（cost 与 capacity 可为无穷大：不允许的运输弧、不限能力）。",
+        "en": "{name} has {count} invalid numbers (such as {value}); give finite numbers of at "
+        "least 0 (infinity only in cost = arc not allowed, and in capacity = no limit).",
+    },
+    "allocation_unserved": {
+        "zh": "给出了 unserved_cost，但 allow_unserved 为 False；"
+        "请设 allow_unserved=True 或去掉它。",
+        "en": "unserved_cost is given but allow_unserved is False; "
+        "set allow_unserved=True or leave it out.",
+    },
+    "allocation_route": {
+        "zh": "未知的求解路线“{value}”；可用：{known}。",
+        "en": "Unknown route '{value}'; use one of: {known}.",
+    },
+    "allocation_route_missing": {
+        "zh": "plant_graph 路线需要可选组件 numba；"
+        '请安装 chongqing-siting[large] 或用 route="pulp"。',
+        "en": "The plant_graph route needs the optional package numba; "
+        'install chongqing-siting[large] or use route="pulp".',
+    },
+}
+
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING}
+    {**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION}
 )

@@ -1,0 +1,225 @@
+"""Allocation of catchments to facilities at least cost, with its proof.
+
+Sets       catchments i (n), facilities j (m), arcs A (the allowed hauls)
+Data       c_ij cost per tonne, d_i demand, K_j capacity, r_i price of leaving over
+Variables  x_ij >= 0 tonnes from i to j, u_i >= 0 tonnes left over
+
+min   sum_A c_ij x_ij + sum_i r_i u_i
+s.t.  sum_j x_ij + u_i = d_i     for all i     (demand price l_i)
+      sum_i x_ij <= K_j          for all j     (capacity price p_j >= 0)
+      u_i = 0                    unless leaving over is allowed
+
+Demand may be split. Two routes give the same optimum, and the same check
+(`siting.certificate`) proves either: PuLP and HiGHS on a growing set of arcs, and
+shortest paths on the graph of the facilities for large cases.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from siting.allocation_words import route_words
+from siting.certificate import Certificate, Claim, certify
+from siting.claims import claim_of, without_price
+from siting.plant_graph import is_available
+from siting.problem import Floats
+from siting.routes import AUTO, choose_route, is_large, run_route
+from siting.solution import FEASIBLE, INFEASIBLE, NO_SOLUTION, OPTIMAL, Shortfall
+from siting.transportation import read_transportation
+
+
+@dataclass(frozen=True)
+class AllocationReport:
+    """How the answer was found.
+
+    Parameters
+    ----------
+    route
+        ``"pulp"`` or ``"plant_graph"``.
+    seconds
+        Wall time with the check.
+    rounds
+        How often candidate arcs were chosen and the model was solved.
+    cost_step_cny_per_t, tonnage_step_t_per_d
+        Grid of whole numbers on which the route counted; 0 = floating point.
+    words_zh, words_en
+        The same for a reader.
+    """
+
+    route: str
+    seconds: float
+    rounds: int
+    cost_step_cny_per_t: float
+    tonnage_step_t_per_d: float
+    words_zh: str
+    words_en: str
+
+    def text(self, lang: str) -> str:
+        """Return the words in `lang` (``"zh"`` or ``"en"``)."""
+        return self.words_zh if lang == "zh" else self.words_en
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Flows, prices and the proof that no allocation costs less; arrays are read-only.
+
+    Parameters
+    ----------
+    flow
+        Tonnes from each catchment to each facility, sparse (n, m); rows add up
+        to demand less `unserved` exactly.
+    objective
+        Cost per day; NaN without an answer. Includes what leaving over costs,
+        where it has a price.
+    bound
+        No allocation costs less; infinity when there is none.
+    status
+        ``optimal``, ``feasible`` (an answer whose optimality the check did not
+        confirm), ``infeasible`` or ``no_solution``.
+    capacity_price
+        Saving per tonne more of capacity (m,), at least 0. Where several sets
+        of prices are right, one of them.
+    demand_price
+        Cost of one tonne more of demand (n,); infinity where nothing is allowed.
+    unserved
+        Tonnes left over (n,).
+    certificate
+        The check of all this from the data.
+    shortfalls
+        Why there is no answer, or what is left over, in words and tonnes.
+    report
+        Route, time and rounds.
+    """
+
+    flow: sparse.csr_array
+    objective: float
+    bound: float
+    status: str
+    capacity_price: Floats
+    demand_price: Floats
+    unserved: Floats
+    certificate: Certificate
+    shortfalls: tuple[Shortfall, ...]
+    report: AllocationReport
+
+
+def allocate(  # noqa: PLR0913
+    cost: ArrayLike | sparse.sparray,
+    demand: ArrayLike,
+    capacity: ArrayLike,
+    *,
+    forbidden: ArrayLike | sparse.sparray | None = None,
+    allow_unserved: bool = False,
+    unserved_cost: ArrayLike | None = None,
+    route: str = AUTO,
+) -> Allocation:
+    """Return the allocation of least cost, split where that is cheaper, with its proof.
+
+    Parameters
+    ----------
+    cost
+        Cost per tonne (n, m): dense, infinity = arc not allowed; or
+        scipy.sparse, whose stored entries are the allowed arcs.
+    demand
+        Tonnes of each catchment (n,).
+    capacity
+        Tonnes each facility may take (m,); infinity = no limit.
+    forbidden
+        True where an arc is not allowed (n, m).
+    allow_unserved
+        Whether demand may be left over.
+    unserved_cost
+        Price per tonne left over, one or (n,). Without it as little as possible
+        is left over, and `objective` is the cost of the hauls alone.
+    route
+        ``"pulp"``, ``"plant_graph"`` (needs numba) or ``"auto"``: by size.
+
+    Returns
+    -------
+    Allocation
+        Infeasible problems are answered, not raised: see `shortfalls`.
+
+    Raises
+    ------
+    ProblemError
+        With every fault of shapes and numbers at once.
+
+    Examples
+    --------
+    Two catchments of 30 and 20 t; the near facility takes 40 t only, so that 10 t
+    go where a tonne costs 6 more (from the first) rather than 8 more.
+
+    >>> from siting import allocate
+    >>> answer = allocate([[4, 10], [3, 11]], [30, 20], [40, 60])
+    >>> answer.flow.toarray()
+    array([[20., 10.],
+           [20.,  0.]])
+    >>> answer.objective, answer.bound, answer.status
+    (240.0, 240.0, 'optimal')
+    >>> answer.capacity_price, answer.demand_price
+    (array([6., 0.]), array([10.,  9.]))
+    >>> answer.certificate.ok, answer.certificate.arcs_priced
+    (True, 4)
+    """
+    began = time.monotonic()
+    problem = read_transportation(
+        cost,
+        demand,
+        capacity,
+        forbidden=forbidden,
+        allow_unserved=allow_unserved,
+        unserved_cost=unserved_cost,
+    )
+    chosen = choose_route(problem, route)
+    answer = run_route(problem, chosen)
+    claim, shortfalls = claim_of(problem, answer, chosen)
+    certificate = certify(problem, claim)
+    is_missing = is_large(problem) and not is_available()
+    words = route_words(problem, answer, route=chosen, is_missing=is_missing)
+    report = AllocationReport(
+        route=chosen,
+        seconds=time.monotonic() - began,
+        rounds=answer.rounds,
+        cost_step_cny_per_t=answer.cost_step_cny_per_t,
+        tonnage_step_t_per_d=answer.tonnage_step_t_per_d,
+        words_zh=words[0],
+        words_en=words[1],
+    )
+    if unserved_cost is None:
+        claim = without_price(problem, claim)
+    return _allocation(claim, certificate, report, shortfalls)
+
+
+def _allocation(
+    claim: Claim,
+    certificate: Certificate,
+    report: AllocationReport,
+    shortfalls: tuple[Shortfall, ...],
+) -> Allocation:
+    """Return the claim with a status that the check bears out."""
+    status = claim.status
+    if status == OPTIMAL and not certificate.ok:
+        status = FEASIBLE if certificate.is_feasible else NO_SOLUTION
+    if status == INFEASIBLE and not certificate.ok:
+        status, shortfalls = NO_SOLUTION, ()
+    vectors = {
+        "capacity_price": claim.capacity_price_cny_per_t,
+        "demand_price": claim.demand_price_cny_per_t,
+        "unserved": claim.unserved_t_per_d,
+    }
+    for vector in (*vectors.values(), claim.flow_t_per_d.data):
+        vector.flags.writeable = False
+    return Allocation(
+        flow=claim.flow_t_per_d,
+        objective=claim.objective,
+        bound=claim.bound,
+        status=status,
+        certificate=certificate,
+        shortfalls=shortfalls,
+        report=report,
+        **vectors,
+    )
