@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siting import locate
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.building import SitingCase, build_case
 from siting.compare import compare
@@ -36,6 +37,7 @@ __all__ = [
     "names_of_run",
     "compare",
     "explain",
+    "locate",
     "parse_scenario",
     "read_layers",
     "read_scenario",
