@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from siting.capacitated import capacitated
 from siting.location import Location
+from siting.p_median import p_median
 
-__all__ = ["Location", "capacitated"]
+__all__ = ["Location", "capacitated", "p_median"]
