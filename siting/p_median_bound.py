@@ -55,7 +55,7 @@ class MedianCase:
         """Return the bound from which on nothing worth having below `cost` is left."""
         if self.whole and gap_share * cost < 1.0:
             return cost - 1.0 + 1e-6
-        return cost - max(gap_share, 1e-9) * abs(cost)
+        return cost - max(gap_share * (1 - 1e-9), 1e-9) * abs(cost)
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,7 +64,7 @@ class Exchange:
             second = np.partition(held, 1, axis=1)[:, 1]
         else:
             second = np.full(at.size, case.cost.max(initial=0.0) + 1.0)
-        loss = np.bincount(at, second - first, minlength=p)
+        loss = np.bincount(at, second - first, minlength=p).astype(float)
         loss[case.required[present]] = np.inf
         row, col = np.nonzero(self._near_cost < second[:, None])
         site, cost = self._near[row, col], self._near_cost[row, col]
