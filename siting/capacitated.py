@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
@@ -11,6 +13,7 @@ from siting.location import Location, count_conflict, impossible
 from siting.location_inputs import Inputs
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
+from siting.proving import prove
 from siting.solution import Solution
 from siting.solving import solve
 from siting.verification import verify
@@ -96,8 +99,9 @@ def capacitated(  # noqa: PLR0913
     The bound relaxes the demand rows and solves each site's continuous knapsack
     exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
     Thizy 1991); openings are costed by exact transportation problems, improved
-    by opening, closing and exchanging (Kuehn and Hamburger 1963), and finished
-    by HiGHS through PuLP. `siting.verify` checks every answer.
+    by opening, closing and exchanging (Kuehn and Hamburger 1963). What the prices
+    leave undecided is proved by HiGHS through PuLP on the model with strong links
+    (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
     Examples
     --------
@@ -217,6 +221,8 @@ def _located(
 ) -> Location:
     """Solve, check with independent code, and put the answer into the shape of the arrays."""
     solution: Solution = solve(problem, options=options)
+    left = replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
+    solution = prove(problem, solution, left)
     checked = verify(problem, solution)
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))

@@ -22,13 +22,13 @@ def scattered(n: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @st.composite
-def medians(draw, integers=st.booleans()):
+def medians(draw):
     n, m = draw(st.integers(1, 8)), draw(st.integers(1, 8))
     seed = draw(st.integers(0, 10**6))
     rng = np.random.default_rng(seed)
     cost = rng.integers(0, draw(st.sampled_from([2, 20, 1000])), (n, m)).astype(float)
     demand = rng.integers(0, 5, n).astype(float)
-    if not draw(integers):
+    if draw(st.booleans()):
         cost, demand = cost * rng.random((n, m)), demand * rng.random(n)
     if draw(st.booleans()):
         cost[rng.random((n, m)) < 0.3] = np.inf

@@ -1,0 +1,122 @@
+"""Closing the gap that the search leaves: the integer programme over every arc.
+
+The search of `siting.search` proves large parts by prices alone, and their bound
+stays below the optimum by the gap of the relaxation. Here the rest of the time
+goes to the strong model over *all* arcs of the sites that the prices leave
+undecided, from the incumbent on, so that its own bound counts.
+
+Without policies a size may be dropped for good when opening with it raises the
+bound L of `siting.bound` above the incumbent U:  L + V_k - min(0, V*_j) > U,
+with V*_j the best value of its site; a site whose closing does, L - V*_j > U,
+must open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from siting.allocating import branch
+from siting.answers import Plan
+from siting.ascent import climb, first_prices
+from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
+from siting.formulation import usable_arcs
+from siting.options import SolverOptions
+from siting.problem import Flags, SitingProblem
+from siting.solution import (
+    FEASIBLE,
+    INFEASIBLE,
+    OPTIMAL,
+    OPTIMAL_GAP_SHARE,
+    Solution,
+    gap_share,
+)
+
+LARGEST_ARCS = 120_000
+"""Above this many arcs the strong model takes longer to build than it is worth."""
+
+_CLIMB_STEPS = 400
+_LEAST_S = 1.0
+
+
+def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) -> Solution:
+    """Return `solution` with a higher bound, or a better answer, when time allows.
+
+    Parameters
+    ----------
+    problem
+        The whole problem.
+    solution
+        What the search found.
+    options
+        Solver and gap; the time limit is what is left.
+    """
+    met = solution.gap_share <= max(options.gap_share, 1e-9)
+    large = usable_arcs(problem).size > LARGEST_ARCS
+    if not solution.has_incumbent or met or large or options.time_limit_s < _LEAST_S:
+        return solution
+    plan = Plan.from_arrays(
+        problem, solution.open_option, solution.flow_t_per_d, solution.unserved_t_per_d
+    )
+    narrowed = without_settled(problem, solution)
+    outcome, found = branch(narrowed, options, start=plan)
+    bound = outcome.bound * problem.days_per_yr
+    if outcome.status == INFEASIBLE:
+        bound = solution.objective_cny_per_yr
+    if outcome.values is not None and found.cost_cny_per_yr < plan.cost_cny_per_yr:
+        plan = found
+    bound = min(max(bound, solution.bound_cny_per_yr), plan.cost_cny_per_yr)
+    gap = gap_share(plan.cost_cny_per_yr, bound)
+    return replace(
+        solution,
+        status=OPTIMAL if gap <= OPTIMAL_GAP_SHARE else FEASIBLE,
+        objective_cny_per_yr=plan.cost_cny_per_yr,
+        bound_cny_per_yr=bound,
+        gap_share=gap,
+        open_option=plan.open_option,
+        flow_t_per_d=plan.flow_t_per_d,
+        unserved_t_per_d=plan.unserved_t_per_d,
+        report=replace(solution.report, bound_source="solver", log=outcome.log),
+    )
+
+
+def without_settled(problem: SitingProblem, solution: Solution) -> SitingProblem:
+    """Return `problem` with the sites forbidden or required that the prices settle."""
+    if problem.option_policies:
+        return problem
+    point = _climbed(problem, solution)
+    cost = solution.objective_cny_per_yr * (1 + 1e-9)
+    closed, opened = settled_facilities(problem, point, cost)
+    return replace(
+        problem,
+        forbidden=problem.forbidden | (closed & ~solution.open),
+        required=problem.required | (opened & solution.open),
+    )
+
+
+def _climbed(problem: SitingProblem, solution: Solution) -> BoundPoint:
+    table = knapsack_table(problem)
+    best = lagrangian_bound(table, first_prices(problem, table))
+    steps = climb(
+        table,
+        start=best.demand_price_cny_per_t,
+        policy_start=None,
+        target_cny_per_yr=solution.objective_cny_per_yr,
+        steps=_CLIMB_STEPS,
+    )
+    for step in steps:
+        best = step.best
+    return best
+
+
+def settled_facilities(
+    problem: SitingProblem, point: BoundPoint, cost_cny_per_yr: float
+) -> tuple[Flags, Flags]:
+    """Return facilities (f,) that no answer below `cost_cny_per_yr` opens, and that all open."""
+    value = np.full(problem.facility_ids.size, np.inf)
+    np.minimum.at(value, problem.option_facility, point.option_value_cny_per_yr)
+    room = cost_cny_per_yr - point.value_cny_per_yr
+    closed = ~problem.required & (value - np.minimum(value, 0.0) > room)
+    opened = ~problem.forbidden & ~problem.required & (-np.minimum(value, 0.0) > room)
+    return closed, opened
