@@ -230,6 +230,10 @@ _LOCATE = {
         "zh": "p 的值 {value} 无效；须为 {lower} 至 {upper} 之间的整数。",
         "en": "p is {value}; give a whole number from {lower} to {upper}.",
     },
+    "locate_covers": {
+        "zh": "covers 有 {count} 个值既非 0 也非 1（例如 {value}）；请给出真假值。",
+        "en": "covers holds {count} values that are neither 0 nor 1 (such as {value}); give flags.",
+    },
     "locate_sizes": {
         "zh": "fixed_cost 的形状为 {found}，应与 capacity 的形状 {expected} 相同。",
         "en": "fixed_cost has shape {found}, expected the shape of capacity {expected}.",
