@@ -164,7 +164,7 @@ def _search(
     root = climb_root(search)
     if not search.done:
         branch_on_sites(search, root)
-    if search.cost > most:
+    if search.incumbent > most:
         return _without(shape, search.bound > most, p, search.bound, inputs)
     opened = sites[search.opened]
     place = cost[np.ix_(rows, opened)].argmin(axis=1)

@@ -43,7 +43,7 @@ class MedianSearch:
         Gap at which to stop.
     ends_s
         Monotonic time to stop at.
-    opened, cost
+    opened, incumbent
         Best sites (p,) and their cost.
     bound
         Proven bound.
@@ -55,7 +55,7 @@ class MedianSearch:
     gap_share: float
     ends_s: float
     opened: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    cost: float = math.inf
+    incumbent: float = math.inf
     bound: float = -math.inf
     branches: int = 0
 
@@ -67,7 +67,7 @@ class MedianSearch:
     @property
     def cutoff(self) -> float:
         """Bound from which on a branch holds nothing worth having."""
-        return self.case.cutoff(self.cost, self.gap_share)
+        return self.case.cutoff(self.incumbent, self.gap_share)
 
     @property
     def done(self) -> bool:
@@ -76,14 +76,14 @@ class MedianSearch:
 
     def offer(self, opened: Ints, cost: float) -> None:
         """Keep `opened` when it is the best so far."""
-        if cost < self.cost:
-            self.opened, self.cost = np.sort(opened), cost
+        if cost < self.incumbent:
+            self.opened, self.incumbent = np.sort(opened), cost
 
     def prove(self, bound: float) -> None:
         """Raise the proven bound; at the cutoff of whole costs it is the cost itself."""
-        self.bound = max(self.bound, min(bound, self.cost))
-        if self.done and self.case.whole and self.gap_share * self.cost < 1.0:
-            self.bound = self.cost
+        self.bound = max(self.bound, min(bound, self.incumbent))
+        if self.done and self.case.whole and self.gap_share * self.incumbent < 1.0:
+            self.bound = self.incumbent
 
 
 def climb_root(search: MedianSearch) -> MedianPoint:
@@ -94,7 +94,7 @@ def climb_root(search: MedianSearch) -> MedianPoint:
     relaxation = MedianRelaxation(case)
     first = first_prices(case)
     best = relaxation.at(first)
-    steps = relaxation.climb(first, search.cost, steps=_ROOT_STEPS)
+    steps = relaxation.climb(first, search.incumbent, steps=_ROOT_STEPS)
     for number, (point, highest) in enumerate(steps):
         best = highest
         search.prove(best.value)
@@ -175,7 +175,9 @@ def _expand(search: MedianSearch, branch: _Branch) -> list[_Branch]:
 def _climb(search: MedianSearch, case: MedianCase, price: Floats) -> MedianPoint:
     relaxation = MedianRelaxation(case)
     best = relaxation.at(price)
-    for _, highest in relaxation.climb(price, search.cost, steps=_BRANCH_STEPS, theta=_FIRST_THETA):
+    for _, highest in relaxation.climb(
+        price, search.incumbent, steps=_BRANCH_STEPS, theta=_FIRST_THETA
+    ):
         best = highest
         if best.value >= search.cutoff or search.over:
             break
