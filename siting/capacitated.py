@@ -11,12 +11,16 @@ from scipy.sparse import csr_array
 from siting.errors import Fault
 from siting.location import Location, count_conflict, impossible
 from siting.location_inputs import Inputs
+from siting.opening_search import search_openings
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
-from siting.proving import prove
+from siting.proving import openings_solution, prove
 from siting.solution import Solution
 from siting.solving import solve
 from siting.verification import verify
+
+_QUICK_SHARE = 0.4
+"""Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -99,7 +103,8 @@ def capacitated(  # noqa: PLR0913
     The bound relaxes the demand rows and solves each site's continuous knapsack
     exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
     Thizy 1991); openings are costed by exact transportation problems, improved
-    by opening, closing and exchanging (Kuehn and Hamburger 1963). What the prices
+    by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
+    ranked by capacity prices first (`siting.opening_search`). What the prices
     leave undecided is proved by HiGHS through PuLP on the model with strong links
     (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
@@ -220,9 +225,7 @@ def _located(
     problem: SitingProblem, shape: tuple[int, ...], options: SolverOptions, inputs: Inputs
 ) -> Location:
     """Solve, check with independent code, and put the answer into the shape of the arrays."""
-    solution: Solution = solve(problem, options=options)
-    left = replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
-    solution = prove(problem, solution, left)
+    solution = _solved(problem, options, inputs)
     checked = verify(problem, solution)
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))
@@ -240,3 +243,14 @@ def _located(
         seconds=inputs.seconds,
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
     )
+
+
+def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
+    """Search quickly when the problem is plain and large, else by the engine; then prove."""
+
+    def left() -> SolverOptions:
+        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
+
+    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s)
+    solution = None if opened is None else openings_solution(problem, opened, left())
+    return prove(problem, solution or solve(problem, options=left()), left())

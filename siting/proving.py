@@ -13,25 +13,29 @@ must open.
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
 
 import numpy as np
 
-from siting.allocating import branch
-from siting.answers import Plan
+from siting.allocating import answer_openings, branch
+from siting.answers import PRICES, Plan
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
-from siting.problem import Flags, SitingProblem
+from siting.problem import Flags, Ints, SitingProblem
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
     OPTIMAL,
     OPTIMAL_GAP_SHARE,
     Solution,
+    SolverReport,
     gap_share,
 )
+from siting.solvers import solver_version
 
 LARGEST_ARCS = 120_000
 """Above this many arcs the strong model takes longer to build than it is worth."""
@@ -52,21 +56,35 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
     options
         Solver and gap; the time limit is what is left.
     """
-    met = solution.gap_share <= max(options.gap_share, 1e-9)
-    large = usable_arcs(problem).size > LARGEST_ARCS
-    if not solution.has_incumbent or met or large or options.time_limit_s < _LEAST_S:
+    began_s = time.monotonic()
+    enough = max(options.gap_share, 1e-9)
+    if not solution.has_incumbent or solution.gap_share <= enough:
         return solution
     plan = Plan.from_arrays(
         problem, solution.open_option, solution.flow_t_per_d, solution.unserved_t_per_d
     )
-    narrowed = without_settled(problem, solution)
-    outcome, found = branch(narrowed, options, start=plan)
-    bound = outcome.bound * problem.days_per_yr
+    point = _climbed(problem, plan.cost_cny_per_yr, began_s + options.time_limit_s)
+    bound = max(point.value_cny_per_yr, solution.bound_cny_per_yr)
+    solution = with_plan(solution, plan, bound)
+    left_s = options.time_limit_s - (time.monotonic() - began_s)
+    large = usable_arcs(problem).size > LARGEST_ARCS
+    if solution.gap_share <= enough or large or left_s < _LEAST_S:
+        return solution
+    narrowed = without_settled(problem, solution, point)
+    outcome, found = branch(narrowed, replace(options, time_limit_s=left_s), start=plan)
+    proved = outcome.bound * problem.days_per_yr
     if outcome.status == INFEASIBLE:
-        bound = solution.objective_cny_per_yr
+        proved = plan.cost_cny_per_yr
     if outcome.values is not None and found.cost_cny_per_yr < plan.cost_cny_per_yr:
         plan = found
-    bound = min(max(bound, solution.bound_cny_per_yr), plan.cost_cny_per_yr)
+    source = "solver" if proved > bound else solution.report.bound_source
+    report = replace(solution.report, bound_source=source, log=outcome.log)
+    return with_plan(replace(solution, report=report), plan, max(bound, proved))
+
+
+def with_plan(solution: Solution, plan: Plan, bound_cny_per_yr: float) -> Solution:
+    """Return `solution` with another plan and bound, and the status that follows."""
+    bound = min(bound_cny_per_yr, plan.cost_cny_per_yr)
     gap = gap_share(plan.cost_cny_per_yr, bound)
     return replace(
         solution,
@@ -77,15 +95,43 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
         open_option=plan.open_option,
         flow_t_per_d=plan.flow_t_per_d,
         unserved_t_per_d=plan.unserved_t_per_d,
-        report=replace(solution.report, bound_source="solver", log=outcome.log),
     )
 
 
-def without_settled(problem: SitingProblem, solution: Solution) -> SitingProblem:
-    """Return `problem` with the sites forbidden or required that the prices settle."""
+def openings_solution(
+    problem: SitingProblem, opened: Ints, options: SolverOptions
+) -> Solution | None:
+    """Return the answer with `opened` (f,), its bound still open; None when there is none."""
+    began_s = time.monotonic()
+    answer = answer_openings(problem, opened, options)
+    if not math.isfinite(answer.plan.cost_cny_per_yr):
+        return None
+    return Solution(
+        problem=problem,
+        status=FEASIBLE,
+        objective_cny_per_yr=answer.plan.cost_cny_per_yr,
+        bound_cny_per_yr=-math.inf,
+        gap_share=math.inf,
+        open_option=answer.plan.open_option,
+        flow_t_per_d=answer.plan.flow_t_per_d,
+        unserved_t_per_d=answer.plan.unserved_t_per_d,
+        capacity_price_cny_per_t=answer.capacity_price_cny_per_t,
+        demand_price_cny_per_t=answer.demand_price_cny_per_t,
+        report=SolverReport(
+            name=options.name,
+            version=solver_version(options.name),
+            model_status=answer.model_status,
+            seconds=time.monotonic() - began_s,
+            bound_source=PRICES,
+            log=answer.log,
+        ),
+    )
+
+
+def without_settled(problem: SitingProblem, solution: Solution, point: BoundPoint) -> SitingProblem:
+    """Return `problem` with the sites forbidden or required that the prices of `point` settle."""
     if problem.option_policies:
         return problem
-    point = _climbed(problem, solution)
     cost = solution.objective_cny_per_yr * (1 + 1e-9)
     closed, opened = settled_facilities(problem, point, cost)
     return replace(
@@ -95,18 +141,21 @@ def without_settled(problem: SitingProblem, solution: Solution) -> SitingProblem
     )
 
 
-def _climbed(problem: SitingProblem, solution: Solution) -> BoundPoint:
+def _climbed(problem: SitingProblem, cost_cny_per_yr: float, ends_s: float) -> BoundPoint:
     table = knapsack_table(problem)
-    best = lagrangian_bound(table, first_prices(problem, table))
+    start = first_prices(problem, table)
+    best = lagrangian_bound(table, start)
     steps = climb(
         table,
-        start=best.demand_price_cny_per_t,
+        start=start,
         policy_start=None,
-        target_cny_per_yr=solution.objective_cny_per_yr,
+        target_cny_per_yr=cost_cny_per_yr,
         steps=_CLIMB_STEPS,
     )
     for step in steps:
         best = step.best
+        if time.monotonic() >= ends_s:
+            break
     return best
 
 

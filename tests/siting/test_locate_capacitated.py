@@ -8,6 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siting import ProblemError, locate
+from siting.allocating import branch
+from siting.ascent import climb, first_prices
+from siting.bound import knapsack_table
+from siting.capacitated import siting_problem
+from siting.opening_search import SiteCosts
+from siting.options import SolverOptions
+from siting.proving import settled_facilities
 from tests.siting import brute_force, instances
 
 COST = np.array([[1.0, 2.0, 5.0], [5.0, 2.0, 1.0]])
@@ -147,3 +154,67 @@ def test_a_published_optimum_with_splitting_is_found_and_proved():
     answer = locate.capacitated(*arrays, time_limit_s=60)
     assert answer.objective == pytest.approx(instances.best_known("cap61", "CFLP"), rel=1e-6)
     assert answer.status == "optimal"
+
+
+def scattered_plants(seed: int) -> tuple[np.ndarray, ...]:
+    """Return 120 catchments and 30 sites in a square: large enough for the quick search."""
+    rng = np.random.default_rng(seed)
+    east, north = rng.random((2, 120))
+    far = np.hypot(np.subtract.outer(east, east[:30]), np.subtract.outer(north, north[:30]))
+    return far, rng.integers(1, 20, 120).astype(float), np.full(30, 250.0), 20 + 20 * rng.random(30)
+
+
+@pytest.mark.parametrize("rules", [{}, {"p": 8}, {"required": [3], "forbidden": [4, 5]}])
+def test_the_quick_search_and_the_proof_of_large_cases_agree_with_the_plain_model(rules):
+    arrays = scattered_plants(11)
+    answer = locate.capacitated(*arrays, **rules, time_limit_s=60)
+    m = arrays[0].shape[1]
+    must, never = np.zeros((2, m), dtype=bool)
+    must[rules.get("required", [])] = True
+    never[rules.get("forbidden", [])] = True
+    cost, demand, capacity, fixed_cost = arrays
+    problem = siting_problem(
+        cost,
+        demand,
+        capacity[:, None],
+        fixed_cost[:, None],
+        (must, never, np.zeros(m)),
+        single_source=False,
+        p=rules.get("p"),
+    )
+    outcome, _ = branch(problem, SolverOptions(time_limit_s=60, gap_share=0.0))
+    assert outcome.status == "optimal"
+    assert answer.status == "optimal"
+    assert answer.objective == pytest.approx(outcome.objective, rel=1e-6)
+    assert answer.bound <= outcome.objective * (1 + 1e-9)
+
+
+def test_the_quick_search_costs_openings_exactly():
+    costs = SiteCosts(*scattered_plants(12))
+    opened = np.arange(0, 30, 3)
+    cost, price = costs.exact(opened, np.zeros(30))
+    again, _ = costs.estimate(opened, price, 1)
+    rough, _ = costs.estimate(opened, np.zeros(30), 40)
+    assert again == pytest.approx(cost, rel=1e-6)
+    assert rough <= cost * (1 + 1e-9)
+
+
+def test_sites_are_settled_only_when_no_better_answer_is_lost():
+    cost, demand, capacity, fixed_cost = scattered_plants(13)
+    none = np.zeros(30, dtype=bool)
+    sizes = (capacity[:, None], fixed_cost[:, None])
+    problem = siting_problem(
+        cost, demand, *sizes, (none, none, np.zeros(30)), single_source=False, p=None
+    )
+    answer = locate.capacitated(cost, demand, capacity, fixed_cost, time_limit_s=60)
+    table = knapsack_table(problem)
+    for step in climb(
+        table,
+        start=first_prices(problem, table),
+        policy_start=None,
+        target_cny_per_yr=answer.objective,
+        steps=100,
+    ):
+        closed, opened = settled_facilities(problem, step.point, answer.objective * (1 + 1e-6))
+        assert not (closed & answer.open).any()
+        assert not (opened & ~answer.open).any()
