@@ -19,7 +19,7 @@ from siting.solution import Solution
 from siting.solving import solve
 from siting.verification import verify
 
-_QUICK_SHARE = 0.4
+_QUICK_SHARE = 0.6
 """Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
 
