@@ -15,7 +15,7 @@ from siting.opening_search import search_openings
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.proving import openings_solution, prove
-from siting.solution import Solution
+from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
 from siting.verification import verify
 
@@ -192,9 +192,9 @@ def siting_problem(  # noqa: PLR0913
     required, forbidden, min_load_share = rules
     names = _names(m)
     return SitingProblem(
-        catchment_ids=_names(n),
+        catchment_ids=_names(max(n, 1)),
         stream_keys=np.array(["waste"]),
-        demand_t_per_d=demand[:, None],
+        demand_t_per_d=demand[:, None] if n else np.zeros((1, 1)),
         facility_ids=names,
         facility_type=np.full(m, "site"),
         facility_site=names,
@@ -230,6 +230,9 @@ def _located(
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))
         raise RuntimeError(msg)
+    if solution.status == INFEASIBLE:
+        answer = impossible((shape[0], shape[1]), inputs.seconds, _whole_words(problem))
+        return replace(answer, shortfalls=solution.shortfalls or answer.shortfalls)
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
     flow.eliminate_zeros()
@@ -242,6 +245,25 @@ def _located(
         status=solution.status,
         seconds=inputs.seconds,
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
+    )
+
+
+def _whole_words(problem: SitingProblem) -> tuple[str, str]:
+    """Return, in Chinese and English, why catchments that may not split do not fit."""
+    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
+    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
+    if big.size:
+        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
+        return (
+            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
+            f"不能整体运往一处（序号 {shown}）。",
+            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
+            f"(positions {shown})",
+        )
+    return (
+        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
+        "no allocation of whole catchments keeps capacities and rules; let them split or add "
+        "capacity",
     )
 
 

@@ -103,6 +103,28 @@ def test_one_tonne_too_many_is_infeasible_and_says_so():
     assert over.text("en")
 
 
+def test_a_catchment_larger_than_any_site_is_told_when_it_may_not_split():
+    arguments = (np.ones((2, 2)), [9, 1], [5, 5], [1, 1])
+    whole = locate.capacitated(*arguments, single_source=True)
+    assert locate.capacitated(*arguments).status == "optimal"
+    assert (whole.status, whole.bound) == ("infeasible", np.inf)
+    assert "larger than any site" in whole.text("en")
+
+
+@pytest.mark.parametrize("model", ["p_median", "p_center", "set_cover", "max_cover", "capacitated"])
+def test_no_catchments_cost_nothing(model):
+    none = np.zeros((0, 3))
+    more = {
+        "p_median": ([], 2),
+        "p_center": (2,),
+        "set_cover": (),
+        "max_cover": ([], 2),
+        "capacitated": ([], np.ones(3), np.ones(3)),
+    }
+    answer = getattr(locate, model)(none, *more[model])
+    assert (answer.status, answer.objective, answer.flow.shape) == ("optimal", 0.0, (0, 3))
+
+
 def test_a_haul_of_infinite_cost_is_not_used():
     cost = np.array([[np.inf, 2.0], [1.0, 2.0]])
     answer = locate.capacitated(cost, [1, 1], [5, 5], [0, 0])
