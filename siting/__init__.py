@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siting import locate
 from siting.allocation import Allocation, AllocationReport, allocate
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.building import SitingCase, build_case
@@ -41,6 +42,7 @@ __all__ = [
     "names_of_run",
     "compare",
     "explain",
+    "locate",
     "open_layers",
     "parse_scenario",
     "read_layers",

@@ -1,0 +1,278 @@
+"""Capacitated facility location on arrays, answered by the engine of the platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from siting.errors import Fault
+from siting.location import Location, count_conflict, impossible
+from siting.location_inputs import Inputs
+from siting.opening_search import search_openings
+from siting.options import SolverOptions
+from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
+from siting.proving import openings_solution, prove
+from siting.solution import INFEASIBLE, Solution
+from siting.solving import solve
+from siting.verification import verify
+
+_QUICK_SHARE = 0.6
+"""Part of the time limit that the quick search may use; it ends by itself in seconds."""
+
+
+def capacitated(  # noqa: PLR0913
+    cost: ArrayLike,
+    demand: ArrayLike,
+    capacity: ArrayLike,
+    fixed_cost: ArrayLike,
+    *,
+    single_source: bool = False,
+    p: int | None = None,
+    min_load_share: ArrayLike = 0,
+    required: ArrayLike | None = None,
+    forbidden: ArrayLike | None = None,
+    time_limit_s: float = 300,
+    gap_share: float = 0,
+) -> Location:
+    """Open sites with capacities and send all demand to them at least total cost.
+
+    ::
+
+        min  sum_jk f_jk y_jk + sum_ij c_ij x_ij
+        s.t. sum_j x_ij = q_i                          all demand is taken
+             sum_i x_ij <= sum_k K_jk y_jk             within the capacity opened
+             sum_i x_ij >= w_j sum_k K_jk y_jk         at least the minimum load
+             x_ij <= sum_k min(q_i, K_jk) y_jk         nothing to a closed site
+             sum_k y_jk <= 1                           one size at a site
+             sum_jk y_jk = p                           when p is given
+             x_ij in {0, q_i}                          when single_source
+             y_jk in {0, 1}, x_ij >= 0
+
+    ====== ============== =====================================================
+    symbol argument       meaning
+    ====== ============== =====================================================
+    i, j   -              catchment (n), site (m)
+    k      -              size at which a site may open (one, unless given)
+    q_i    demand         waste arising, t/d or any other unit of amount
+    c_ij   cost           cost per tonne, infinity = haul not allowed
+    K_jk   capacity       most an open site takes, in the unit of the demand
+    f_jk   fixed_cost     cost of opening, in the unit of cost times amount
+    w_j    min_load_share least load as share of the capacity opened
+    x_ij   .flow          tonnes of i taken to j
+    y_j    .open          1 when the site is open
+    ====== ============== =====================================================
+
+    Parameters
+    ----------
+    cost
+        Cost per tonne (n, m), at least 0; infinity where no haul is allowed.
+    demand
+        Demand (n,), all of which must be taken.
+    capacity
+        Capacity (m,), or (m, k) when a site may choose one of k sizes.
+    fixed_cost
+        Cost of opening, of the same shape as `capacity`.
+    single_source
+        Whether a catchment sends everything to one site.
+    p
+        Number of sites to open; None leaves it free.
+    min_load_share
+        One share, or one per site (m,), 0 to 1.
+    required, forbidden
+        Sites that must, or must not, open: flags (m,) or positions.
+    time_limit_s
+        Wall seconds; the best answer so far is then returned with its gap.
+    gap_share
+        The search ends at this relative gap.
+
+    Returns
+    -------
+    Location
+        The answer; ``infeasible`` with its reason in words when there is none.
+
+    Raises
+    ------
+    ProblemError
+        With every fault of the input.
+
+    Notes
+    -----
+    The bound relaxes the demand rows and solves each site's continuous knapsack
+    exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
+    Thizy 1991); openings are costed by exact transportation problems, improved
+    by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
+    ranked by capacity prices first (`siting.opening_search`). What the prices
+    leave undecided is proved by HiGHS through PuLP on the model with strong links
+    (Krarup and Bilde 1977). `siting.verify` checks every answer.
+
+    Examples
+    --------
+    Two catchments of 10 t/d; the near sites hold 10 each and cost 30 to open,
+    the middle one holds 20 and costs 50. Both near ones: 60 + 20 x 1 = 80. The
+    middle one alone: 50 + 20 x 2 = 90.
+
+    >>> from siting import locate
+    >>> cost = [[1, 2, 5], [5, 2, 1]]
+    >>> answer = locate.capacitated(cost, [10, 10], [10, 20, 10], [30, 50, 30])
+    >>> answer.open.tolist(), round(answer.objective, 6), answer.status
+    ([True, False, True], 80.0, 'optimal')
+    >>> answer.flow.toarray().round(6).tolist()
+    [[10.0, 0.0, 0.0], [0.0, 0.0, 10.0]]
+    """
+    inputs = Inputs()
+    costs = inputs.matrix("cost", cost)
+    n, m = inputs.sizes(costs)
+    amount = inputs.array("demand", demand, (n,))
+    sizes, fixed = _sizes(inputs, capacity, fixed_cost, m)
+    share = inputs.array("min_load_share", _spread(min_load_share, m), (m,), upper=1.0)
+    must, never = inputs.choice(required, forbidden, m)
+    number = None if p is None else inputs.count(p, m)
+    options = inputs.options(time_limit_s, gap_share)
+    inputs.finish()
+    conflict = None if number is None else count_conflict(number, must, never)
+    if conflict is not None:
+        return impossible(costs.shape, inputs.seconds, conflict)
+    problem = siting_problem(
+        costs, amount, sizes, fixed, (must, never, share), single_source=single_source, p=number
+    )
+    return _located(problem, costs.shape, options, inputs)
+
+
+def _spread(value: ArrayLike, m: int | None) -> ArrayLike:
+    scalar = np.ndim(value) == 0 and m is not None
+    return np.full(m or 0, value) if scalar else value
+
+
+def _sizes(
+    inputs: Inputs, capacity: ArrayLike, fixed_cost: ArrayLike, m: int | None
+) -> tuple[Floats, Floats]:
+    """Return capacity and fixed cost, both (m, k)."""
+    flat = np.ndim(capacity) < 2  # noqa: PLR2004
+    shape: tuple[int | None, ...] = (m,) if flat else (m, None)
+    sizes = inputs.array("capacity", capacity, shape)
+    fixed = inputs.array("fixed_cost", fixed_cost, shape)
+    if sizes.shape != fixed.shape and not inputs.faults:
+        params = {"found": fixed.shape, "expected": sizes.shape}
+        inputs.faults.append(Fault("locate_sizes", params))
+    return (sizes[:, None], fixed[:, None]) if flat else (sizes, fixed)
+
+
+def siting_problem(  # noqa: PLR0913
+    cost: Floats,
+    demand: Floats,
+    capacity: Floats,
+    fixed_cost: Floats,
+    rules: tuple[Flags, Flags, Floats],
+    *,
+    single_source: bool,
+    p: int | None,
+) -> SitingProblem:
+    """Return the arrays as a `SitingProblem` of one stream and one day a year.
+
+    Parameters
+    ----------
+    cost, demand
+        Cost per tonne (n, m) and demand (n,).
+    capacity, fixed_cost
+        Sizes of each site and their costs (m, k).
+    rules
+        Required and forbidden flags and the minimum load share, each (m,).
+    single_source, p
+        As in `capacitated`.
+    """
+    (n, m), k = cost.shape, capacity.shape[1]
+    catchment, site = np.nonzero(np.isfinite(cost) & (demand > 0)[:, None])
+    policies: tuple[OptionPolicy, ...] = ()
+    if p is not None:
+        words = (f"启用 {p} 处场址", f"open {p} sites")
+        policies = (OptionPolicy("count", np.ones(m * k), "==", float(p), *words),)
+    required, forbidden, min_load_share = rules
+    names = _names(m)
+    return SitingProblem(
+        catchment_ids=_names(max(n, 1)),
+        stream_keys=np.array(["waste"]),
+        demand_t_per_d=demand[:, None] if n else np.zeros((1, 1)),
+        facility_ids=names,
+        facility_type=np.full(m, "site"),
+        facility_site=names,
+        required=required,
+        forbidden=forbidden,
+        min_load_share=min_load_share,
+        option_facility=np.repeat(np.arange(m), k),
+        option_capacity_t_per_d=capacity.ravel(),
+        option_fixed_cost_cny_per_yr=fixed_cost.ravel(),
+        arc_stream=np.zeros(catchment.size, dtype=np.int64),
+        arc_catchment=catchment,
+        arc_facility=site,
+        arc_distance_km=np.zeros(catchment.size),
+        arc_haul_cost_cny_per_t=cost[catchment, site],
+        arc_processing_cost_cny_per_t=np.zeros(catchment.size),
+        unserved_cost_cny_per_t=np.array([np.inf]),
+        single_source=np.array([single_source]),
+        option_policies=policies,
+        days_per_yr=1.0,
+    )
+
+
+def _names(count: int) -> NDArray[np.str_]:
+    return np.arange(count).astype(np.str_)
+
+
+def _located(
+    problem: SitingProblem, shape: tuple[int, ...], options: SolverOptions, inputs: Inputs
+) -> Location:
+    """Solve, check with independent code, and put the answer into the shape of the arrays."""
+    solution = _solved(problem, options, inputs)
+    checked = verify(problem, solution)
+    if not checked.ok:
+        msg = "\n".join(checked.lines("en"))
+        raise RuntimeError(msg)
+    if solution.status == INFEASIBLE:
+        answer = impossible((shape[0], shape[1]), inputs.seconds, _whole_words(problem))
+        return replace(answer, shortfalls=solution.shortfalls or answer.shortfalls)
+    places = (problem.arc_catchment, problem.arc_facility)
+    flow = csr_array((solution.flow_t_per_d, places), shape=shape)
+    flow.eliminate_zeros()
+    return Location(
+        open=solution.open,
+        flow=flow,
+        objective=solution.objective_cny_per_yr,
+        bound=solution.bound_cny_per_yr,
+        gap_share=solution.gap_share,
+        status=solution.status,
+        seconds=inputs.seconds,
+        shortfalls=() if solution.has_incumbent else solution.shortfalls,
+    )
+
+
+def _whole_words(problem: SitingProblem) -> tuple[str, str]:
+    """Return, in Chinese and English, why catchments that may not split do not fit."""
+    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
+    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
+    if big.size:
+        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
+        return (
+            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
+            f"不能整体运往一处（序号 {shown}）。",
+            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
+            f"(positions {shown})",
+        )
+    return (
+        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
+        "no allocation of whole catchments keeps capacities and rules; let them split or add "
+        "capacity",
+    )
+
+
+def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
+    """Search quickly when the problem is plain and large, else by the engine; then prove."""
+
+    def left() -> SolverOptions:
+        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
+
+    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s)
+    solution = None if opened is None else openings_solution(problem, opened, left())
+    return prove(problem, solution or solve(problem, options=left()), left())

@@ -1,0 +1,266 @@
+"""Good openings for many catchments in little time, costed by capacity prices.
+
+An exact transportation problem for every neighbour is dear when there are a
+thousand catchments. With prices u_j on the capacities of the open sites J,
+
+E(J) = max over u >= 0 of  sum_i q_i min_{j in J} (c_ij + u_j) - sum_j u_j K_j + sum_j f_j
+
+is the exact cost by duality, and a few subgradient steps from the prices of a
+neighbour come close to it: enough to rank openings, closings and exchanges
+(Kuehn and Hamburger 1963; Cornuejols, Sridharan and Thizy 1991). The best few
+of every round are costed exactly.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from siting.ascent import climb, first_prices
+from siting.bound import knapsack_table
+from siting.objectives import arc_cost_cny_per_t
+from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.search import SMALL_ARCS
+
+_CLIMB_STEPS = 200
+_LOOK_EVERY = 10
+_ROUGH_STEPS, _FINE_STEPS, _LONG_STEPS = 5, 40, 60
+_REFINED = 40
+_EXCHANGES = 900
+_EXACT = 8
+_DESCENTS = 10
+_NEAR_ARCS = 5
+_REACH_SHARE = 0.005
+_LEAST_SAVING_SHARE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class SiteCosts:
+    """One stream, one size a site: what the estimates need.
+
+    Parameters
+    ----------
+    cost
+        Cost per tonne (n, m); a haul that is not allowed costs more than any that is.
+    demand
+        Demand (n,).
+    capacity, fixed_cost
+        Of each site (m,).
+    """
+
+    cost: Floats
+    demand: Floats
+    capacity: Floats
+    fixed_cost: Floats
+
+    def estimate(self, opened: Ints, price: Floats, steps: int) -> tuple[float, Floats]:
+        """Return E after `steps` steps from `price` (m,), and the best prices (m,)."""
+        room = self.capacity[opened]
+        if room.sum() < self.demand.sum() * (1 - 1e-12):
+            return math.inf, price
+        cost, now, rows = self.cost[:, opened], price[opened], np.arange(self.demand.size)
+        fixed, best, kept = float(self.fixed_cost[opened].sum()), -math.inf, now
+        for number in range(steps):
+            full = cost + now
+            at = full.argmin(axis=1)
+            value = float(full[rows, at] @ self.demand - now @ room)
+            if value > best:
+                best, kept = value, now
+            slope = np.bincount(at, self.demand, minlength=opened.size) - room
+            slope[(now <= 0) & (slope < 0)] = 0.0
+            length = float(slope @ slope)
+            if length == 0:
+                break
+            theta = _REACH_SHARE * (1.0 - 0.8 * number / steps) * abs(value)
+            now = np.maximum(now + theta / length * slope, 0.0)
+        found = price.copy()
+        found[opened] = kept
+        return best + fixed, found
+
+    def exact(self, opened: Ints, price: Floats) -> tuple[float, Floats]:
+        """Return the cost of `opened` and its capacity prices (m,), near arcs first."""
+        for count in sorted({min(_NEAR_ARCS, opened.size), opened.size}):
+            cost, found = self._transport(opened, price, count)
+            if math.isfinite(cost):
+                return cost, found
+        return math.inf, price
+
+    def _transport(self, opened: Ints, price: Floats, count: int) -> tuple[float, Floats]:
+        """Solve the transportation problem over the `count` best arcs of each catchment."""
+        n, k = self.demand.size, opened.size
+        cost = self.cost[:, opened]
+        near = np.argpartition(cost + price[opened], count - 1, axis=1)[:, :count].ravel()
+        row, place = np.repeat(np.arange(n), count), np.arange(n * count)
+        ones = np.ones(place.size)
+        answer = linprog(
+            cost[row, near],
+            A_ub=csr_array((ones, (near, place)), shape=(k, place.size)),
+            b_ub=self.capacity[opened],
+            A_eq=csr_array((ones, (row, place)), shape=(n, place.size)),
+            b_eq=self.demand,
+            method="highs-ds",
+        )
+        if answer.status != 0:
+            return math.inf, price
+        found = price.copy()
+        found[opened] = np.maximum(-answer.ineqlin.marginals, 0.0)
+        return float(answer.fun) + float(self.fixed_cost[opened].sum()), found
+
+
+def site_costs(problem: SitingProblem) -> SiteCosts | None:
+    """Return the arrays of a problem of one stream, one size and no least load, else None."""
+    f = problem.facility_ids.size
+    plain = problem.stream_keys.size == 1 and problem.option_facility.size == f
+    if not plain or problem.min_load_share.any() or not problem.arc_stream.size:
+        return None
+    costs = arc_cost_cny_per_t(problem)
+    cost = np.full((problem.catchment_ids.size, f), 10 * costs.max() + 1e4)
+    cost[problem.arc_catchment, problem.arc_facility] = costs
+    demand, days = problem.demand_t_per_d[:, 0], problem.days_per_yr
+    rows = demand > 0
+    fixed = problem.option_fixed_cost_cny_per_yr / days
+    return SiteCosts(cost[rows], demand[rows], problem.option_capacity_t_per_d, fixed)
+
+
+class OpeningSearch:
+    """Searches openings by estimates, costs the promising ones exactly, keeps the best.
+
+    Parameters
+    ----------
+    problem
+        The problem; `costs` are its arrays.
+    costs
+        From `site_costs`.
+    over
+        Tells whether time has run out.
+    """
+
+    def __init__(self, problem: SitingProblem, costs: SiteCosts, over: Callable[[], bool]) -> None:
+        self.problem, self.costs, self.over = problem, costs, over
+        self.counted = bool(problem.option_policies)
+        self.asked: dict[bytes, float] = {}
+        self.best, self.cost = np.empty(0, dtype=np.int64), math.inf
+        self.value = np.zeros(problem.facility_ids.size)
+
+    def run(self) -> Ints:
+        """Return the cheapest open sites (positions) found; empty when none."""
+        starts = {o.tobytes(): (rough, o, price) for rough, o, price in self._starts()}
+        for _, opened, price in sorted(starts.values(), key=lambda s: s[0])[:_DESCENTS]:
+            self._descend(opened, price)
+            if self.over():
+                break
+        return self.best
+
+    def _starts(self) -> Iterator[tuple[float, Ints, Floats]]:
+        """Yield estimate, sites and prices of the openings that the climbing bound proposes."""
+        problem, costs = self.problem, self.costs
+        table = knapsack_table(problem)
+        price = np.zeros(costs.capacity.size)
+        start, rough = first_prices(problem, table), math.inf
+        height = 1.2 * float(start @ problem.demand_t_per_d.ravel()) * problem.days_per_yr
+        steps = climb(
+            table, start=start, policy_start=None, target_cny_per_yr=height, steps=_CLIMB_STEPS
+        )
+        for step in steps:
+            if self.over():
+                return
+            if step.number % _LOOK_EVERY:
+                continue
+            self.value = step.point.option_value_cny_per_yr
+            opened = self._repaired(step.point.open_option >= 0)
+            rough, price = costs.estimate(opened, price, _FINE_STEPS)
+            if math.isfinite(rough):
+                yield rough, opened, price
+
+    def _repaired(self, opened: Flags) -> Ints:
+        """Return the sites with the most valuable closed ones added until capacity is enough."""
+        need, flags = float(self.costs.demand.sum()), opened.copy()
+        if not self.counted:
+            for j in np.argsort(self.value, kind="stable").tolist():
+                if self.costs.capacity[flags].sum() >= need:
+                    break
+                flags[j] |= not self.problem.forbidden[j]
+        return np.flatnonzero(flags)
+
+    def _exact(self, opened: Ints, price: Floats) -> tuple[float, Floats]:
+        """Return exact cost and prices of `opened`, and keep it when it is the best so far."""
+        cost, found = self.costs.exact(opened, price)
+        self.asked[np.sort(opened).tobytes()] = cost
+        if cost < self.cost:
+            self.cost, self.best = cost, np.sort(opened)
+        return cost, found
+
+    def _descend(self, opened: Ints, price: Floats) -> None:
+        """Take a change of one or two sites while one saves."""
+        cost, price = self._exact(opened, self.costs.estimate(opened, price, _LONG_STEPS)[1])
+        while not self.over():
+            moved = None
+            for trial, start in self._promising(opened, price, cost):
+                if np.sort(trial).tobytes() in self.asked:
+                    continue
+                found = self._exact(trial, start)
+                if found[0] < cost * (1 - _LEAST_SAVING_SHARE):
+                    moved = (trial, *found)
+                    break
+            if moved is None:
+                return
+            opened, cost, price = moved
+
+    def _promising(self, opened: Ints, price: Floats, cost: float) -> list[tuple[Ints, Floats]]:
+        """Return the changes whose estimate is below `cost`, with prices, best first."""
+        rough = []
+        for trial in self._neighbours(opened):
+            rough.append((self.costs.estimate(trial, price, _ROUGH_STEPS)[0], trial))
+            if self.over():
+                return []
+        rough.sort(key=lambda pair: pair[0])
+        fine = []
+        for _, trial in rough[:_REFINED]:
+            value, found = self.costs.estimate(trial, price, _FINE_STEPS)
+            if value < cost:
+                fine.append((value, trial, found))
+        fine.sort(key=lambda triple: triple[0])
+        return [(trial, found) for _, trial, found in fine[:_EXACT]]
+
+    def _neighbours(self, opened: Ints) -> Iterator[Ints]:
+        problem = self.problem
+        inside = np.isin(np.arange(self.value.size), opened)
+        order = np.argsort(self.value, kind="stable")
+        enter = order[~inside[order] & ~problem.forbidden[order]]
+        leave = opened[~problem.required[opened]]
+        if not self.counted:
+            yield from (np.append(opened, j) for j in enter.tolist())
+            yield from (opened[opened != k] for k in leave.tolist() if opened.size > 1)
+        few = enter[: max(_EXCHANGES // max(leave.size, 1), 5)]
+        for k in leave.tolist():
+            rest = opened[opened != k]
+            yield from (np.append(rest, j) for j in few.tolist())
+
+
+def search_openings(problem: SitingProblem, time_limit_s: float) -> Ints | None:
+    """Return good openings (f,) of a plain large problem, or None.
+
+    Parameters
+    ----------
+    problem
+        Any problem; None comes back unless it is large and has one stream, one
+        size a site, no least loads and no policy but a count.
+    time_limit_s
+        Wall seconds.
+    """
+    costs = site_costs(problem)
+    if costs is None or problem.arc_stream.size <= SMALL_ARCS:
+        return None
+    ends_s = time.monotonic() + time_limit_s
+    found = OpeningSearch(problem, costs, lambda: time.monotonic() >= ends_s).run()
+    if not found.size:
+        return None
+    option = np.full(problem.facility_ids.size, -1)
+    option[found] = found
+    return option
