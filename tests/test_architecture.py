@@ -26,7 +26,7 @@ NEVER = {
 ONLY_HERE = {
     "pulp": {
         "siting/formulation.py",
-        "siting/location_models.py",
+        "siting/locate/models.py",
         "siting/objectives.py",
         "siting/solvers.py",
     },

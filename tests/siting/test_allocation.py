@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-import siting.allocation
+import siting.allocation.allocation
 from siting import ProblemError, allocate
 
 ROUTES = ("pulp", "plant_graph")
@@ -23,7 +23,7 @@ def solve(request):
 
 
 def test_the_worked_example_of_the_docstring_runs():
-    done = doctest.testmod(siting.allocation)
+    done = doctest.testmod(siting.allocation.allocation)
     assert done.attempted >= 5
     assert done.failed == 0
 
@@ -231,7 +231,7 @@ import importlib.util
 find = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *rest: None if name == "numba" else find(name, *rest)
 import siting
-assert "siting.plant_graph_kernel" not in sys.modules
+assert "siting.allocation.kernel" not in sys.modules
 answer = siting.allocate(np.ones((7000, 3)), np.ones(7000), [7000] * 3)
 assert answer.report.route == "pulp" and answer.certificate.ok
 assert "numba" in answer.report.text("en") and "numba" in answer.report.text("zh")

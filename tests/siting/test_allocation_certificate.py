@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import siting.certificate
+import siting.allocation.certificate
 from siting import allocate
-from siting.certificate import Claim, certify
-from siting.transportation import read_transportation
+from siting.allocation.certificate import Claim, certify
+from siting.allocation.transportation import read_transportation
 
 NUDGES = (1 + 1e-6, 1 - 1e-6, 1.5, 0.0, -1.0, np.nan, np.inf)
 
@@ -115,10 +115,10 @@ def test_wrong_tonnes_in_a_true_proof_are_objected_to():
 
 
 def test_the_check_uses_no_code_of_the_routes():
-    tree = ast.parse(Path(siting.certificate.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(siting.allocation.certificate.__file__).read_text(encoding="utf-8"))
     used = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     used |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     assert used <= {
         "__future__", "math", "collections.abc", "dataclasses", "numpy", "scipy",
-        "siting.problem", "siting.solution", "siting.transportation",
+        "siting.problem", "siting.solution", "siting.allocation.transportation",
     }  # fmt: skip

@@ -201,7 +201,7 @@ def test_the_pulp_route_on_few_arcs_reaches_the_same_optimum_and_finds_infeasibi
 
 
 def test_few_candidates_a_row_do_not_hide_the_optimum(monkeypatch):
-    monkeypatch.setattr("siting.plant_graph._WIDTH", 1)
+    monkeypatch.setattr("siting.allocation.plant_graph._WIDTH", 1)
     data = _city(3000, 20, 6)
     narrow = allocate(*data)
     monkeypatch.undo()

@@ -11,10 +11,10 @@ from siting import ProblemError, locate
 from siting.allocating import branch
 from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table
-from siting.capacitated import siting_problem
-from siting.opening_search import SiteCosts
+from siting.locate.capacitated import siting_problem
+from siting.locate.opening_search import SiteCosts
+from siting.locate.proving import settled_facilities
 from siting.options import SolverOptions
-from siting.proving import settled_facilities
 from tests.siting import brute_force, instances
 
 COST = np.array([[1.0, 2.0, 5.0], [5.0, 2.0, 1.0]])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siting import ProblemError, locate
-from siting.covers import leading_rows, leading_sites, merge_rows
+from siting.locate.covers import leading_rows, leading_sites, merge_rows
 from tests.siting import brute_force
 
 ROW = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1], [0, 0, 0, 1]])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siting import ProblemError, locate
-from siting.dispersion import clique_rows
+from siting.locate.dispersion import clique_rows
 from tests.siting import brute_force, instances
 
 ROAD_KM = np.abs(np.subtract.outer([0.0, 1, 5, 9], [0.0, 1, 5, 9]))

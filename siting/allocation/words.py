@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from siting.certificate import stranded_rows
+from siting.allocation.certificate import stranded_rows
+from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.problem import Floats, Ints
 from siting.solution import Shortfall
-from siting.transportation import RouteAnswer, TransportationProblem
 
 _NAMED = 8
 

@@ -8,8 +8,9 @@ import time
 import numpy as np
 from numpy.typing import ArrayLike
 
-from siting.capacitated import capacitated
-from siting.location import (
+from siting.locate.capacitated import capacitated
+from siting.locate.inputs import Inputs
+from siting.locate.location import (
     Location,
     answered,
     count_conflict,
@@ -18,10 +19,9 @@ from siting.location import (
     unreached,
     whole_flow,
 )
-from siting.location_inputs import Inputs
+from siting.locate.p_median_bound import MedianCase
+from siting.locate.p_median_search import MedianSearch, branch_on_sites, climb_root
 from siting.options import SolverOptions
-from siting.p_median_bound import MedianCase
-from siting.p_median_search import MedianSearch, branch_on_sites, climb_root
 from siting.problem import Flags, Floats
 
 _LARGEST_EXACT = 2.0**52

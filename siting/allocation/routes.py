@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scipy import sparse
 
+from siting.allocation.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
+from siting.allocation.pulp_route import allocate_by_pulp
+from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.errors import Fault, ProblemError
-from siting.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
-from siting.pulp_route import allocate_by_pulp
 from siting.solution import OPTIMAL
-from siting.transportation import RouteAnswer, TransportationProblem
 
 LARGE_ARCS = 20_000
 """From this many arcs on PuLP takes longer than loading the compiled route (about 1 s)."""

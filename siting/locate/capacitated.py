@@ -9,12 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from siting.errors import Fault
-from siting.location import Location, count_conflict, impossible
-from siting.location_inputs import Inputs
-from siting.opening_search import search_openings
+from siting.locate.inputs import Inputs
+from siting.locate.location import Location, count_conflict, impossible
+from siting.locate.opening_search import search_openings
+from siting.locate.proving import openings_solution, prove
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
-from siting.proving import openings_solution, prove
 from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
 from siting.verification import verify
@@ -104,7 +104,7 @@ def capacitated(  # noqa: PLR0913
     exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
     Thizy 1991); openings are costed by exact transportation problems, improved
     by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
-    ranked by capacity prices first (`siting.opening_search`). What the prices
+    ranked by capacity prices first (`siting.locate.opening_search`). What the prices
     leave undecided is proved by HiGHS through PuLP on the model with strong links
     (Krarup and Bilde 1977). `siting.verify` checks every answer.
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from siting.allocation.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
+from siting.allocation.transportation import RouteAnswer, TransportationProblem, with_leaving
 from siting.options import SolverOptions
-from siting.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import INFEASIBLE, OPTIMAL
 from siting.transport import NEAREST_ARCS, Allocation, solve_allocation
-from siting.transportation import RouteAnswer, TransportationProblem, with_leaving
 
 _ROUNDS = 60
 _TOLERANCE = 1e-11

@@ -10,7 +10,7 @@ s.t.  sum_j x_ij + u_i = d_i     for all i     (demand price l_i)
       u_i = 0                    unless leaving over is allowed
 
 Demand may be split. Two routes give the same optimum, and the same check
-(`siting.certificate`) proves either: PuLP and HiGHS on a growing set of arcs, and
+(`siting.allocation.certificate`) proves either: PuLP and HiGHS on a growing set of arcs, and
 shortest paths on the graph of the facilities for large cases.
 """
 
@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from siting.allocation_words import route_words
-from siting.certificate import Certificate, Claim, certify
-from siting.claims import claim_of, without_price
-from siting.plant_graph import is_available
+from siting.allocation.certificate import Certificate, Claim, certify
+from siting.allocation.claims import claim_of, without_price
+from siting.allocation.plant_graph import is_available
+from siting.allocation.routes import AUTO, choose_route, is_large, run_route
+from siting.allocation.transportation import read_transportation
+from siting.allocation.words import route_words
 from siting.problem import Floats
-from siting.routes import AUTO, choose_route, is_large, run_route
 from siting.solution import FEASIBLE, INFEASIBLE, NO_SOLUTION, OPTIMAL, Shortfall
-from siting.transportation import read_transportation
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from siting.coverage import filled_up
-from siting.covers import find_cover
-from siting.location import (
+from siting.locate.coverage import filled_up
+from siting.locate.covers import find_cover
+from siting.locate.inputs import Inputs
+from siting.locate.location import (
     Location,
     answered,
     count_conflict,
@@ -19,7 +20,6 @@ from siting.location import (
     unreached,
     whole_flow,
 )
-from siting.location_inputs import Inputs
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL

@@ -152,7 +152,7 @@ def read_transportation(
     allow_unserved: bool = False,
     unserved_cost: ArrayLike | None = None,
 ) -> TransportationProblem:
-    """Return the checked problem; parameters as `siting.allocation.allocate`.
+    """Return the checked problem; parameters as `siting.allocation.allocation.allocate`.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 Costs and tonnes become integers on a stated grid. Every catchment starts at the
 facility that is cheapest at first prices, taken from a small sample of the
 catchments; facilities with too much then push tonnes along cheapest chains to
-those with room (`siting.plant_graph_kernel`). Only a few candidate arcs a
+those with room (`siting.allocation.kernel`). Only a few candidate arcs a
 catchment are looked at; afterwards every arc of the problem is priced, and where
 one would be cheaper the candidates are chosen anew at the prices found.
 """
@@ -16,10 +16,10 @@ from types import ModuleType
 
 import numpy as np
 
+from siting.allocation.tonnage import TonnageGrid, tonnage_grid
+from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.problem import Ints
 from siting.solution import INFEASIBLE, OPTIMAL
-from siting.tonnage import TonnageGrid, tonnage_grid
-from siting.transportation import RouteAnswer, TransportationProblem
 
 MOST_COLUMNS = 1000
 """Above this many facilities, searching all pairs of them costs more than it gains."""
@@ -170,9 +170,9 @@ def _worth(state: _State) -> Ints:
 
 
 def _kernel() -> ModuleType:
-    from siting import plant_graph_kernel  # the optional extra is loaded only when it is used
+    from siting.allocation import kernel  # the optional extra is loaded only when it is used
 
-    return plant_graph_kernel
+    return kernel
 
 
 def _candidates(task: _Task, price: Ints, width: int) -> tuple[Ints, Ints]:

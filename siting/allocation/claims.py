@@ -8,13 +8,19 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from siting.allocation_words import left_over_shortfall, proof_shortfall
-from siting.certificate import Claim, demand_prices, dual_value, excess_t_per_d, primal_value
+from siting.allocation.certificate import (
+    Claim,
+    demand_prices,
+    dual_value,
+    excess_t_per_d,
+    primal_value,
+)
+from siting.allocation.routes import run_route
+from siting.allocation.tonnage import settle_flows
+from siting.allocation.transportation import RouteAnswer, TransportationProblem
+from siting.allocation.words import left_over_shortfall, proof_shortfall
 from siting.problem import Floats, Ints
-from siting.routes import run_route
 from siting.solution import INFEASIBLE, OPTIMAL, Shortfall
-from siting.tonnage import settle_flows
-from siting.transportation import RouteAnswer, TransportationProblem
 
 
 def claim_of(

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.p_median_bound import (
+from siting.locate.p_median_bound import (
     MedianCase,
     MedianPoint,
     MedianRelaxation,
     first_prices,
     settled_sites,
 )
-from siting.p_median_exchange import Exchange
+from siting.locate.p_median_exchange import Exchange
 from siting.problem import Floats, Ints
 
 _ROOT_STEPS = 1500

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from siting.covers import find_cover, leading_sites, merge_rows
 from siting.errors import Fault
-from siting.location import (
+from siting.locate.covers import find_cover, leading_sites, merge_rows
+from siting.locate.inputs import Inputs
+from siting.locate.location import (
     Location,
     answered,
     count_conflict,
@@ -15,8 +16,7 @@ from siting.location import (
     unreached,
     whole_flow,
 )
-from siting.location_inputs import Inputs
-from siting.location_models import partial_cover_model
+from siting.locate.models import partial_cover_model
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints
 

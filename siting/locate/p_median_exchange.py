@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from siting.p_median_bound import MedianCase
+from siting.locate.p_median_bound import MedianCase
 from siting.problem import Floats, Ints
 
 _MOST_EXCHANGES = 500

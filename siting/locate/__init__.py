@@ -15,12 +15,12 @@ p_dispersion   p sites as far from one another as can be
 
 from __future__ import annotations
 
-from siting.capacitated import capacitated
-from siting.coverage import max_cover, set_cover
-from siting.dispersion import p_dispersion
-from siting.location import Location
-from siting.p_center import p_center
-from siting.p_median import p_median
+from siting.locate.capacitated import capacitated
+from siting.locate.coverage import max_cover, set_cover
+from siting.locate.dispersion import p_dispersion
+from siting.locate.location import Location
+from siting.locate.p_center import p_center
+from siting.locate.p_median import p_median
 
 __all__ = [
     "Location",

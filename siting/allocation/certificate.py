@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from siting.allocation.transportation import TransportationProblem
 from siting.problem import Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL
-from siting.transportation import TransportationProblem
 
 GAP_SHARE = 1e-9
 """Largest share by which cost and bound of a proven optimum may differ."""

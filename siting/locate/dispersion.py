@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from siting.errors import Fault
-from siting.location import Location, answered, count_conflict, impossible, undecided
-from siting.location_inputs import Inputs
-from siting.location_models import apart_model
+from siting.locate.inputs import Inputs
+from siting.locate.location import Location, answered, count_conflict, impossible, undecided
+from siting.locate.models import apart_model
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL

@@ -1,0 +1,12 @@
+"""Which catchment goes to which facility, on arrays: exact, certified, of any size.
+
+`allocation` is the door; `routes` chooses how: PuLP on few arcs with all the rest
+priced (`pulp_route`), or shortest paths on the graph of facilities (`plant_graph`,
+compiled `kernel`). `certificate` proves either without knowing how it was found.
+"""
+
+from __future__ import annotations
+
+from siting.allocation.allocation import Allocation, AllocationReport, allocate
+
+__all__ = ["Allocation", "AllocationReport", "allocate"]
