@@ -6,7 +6,7 @@ from typing import Any
 
 from api.sheets import read_csv
 from api.store import Run
-from api.views import MISSING, cost_figure, one_decimal, plan_rows, small_percent, whole_number
+from api.views import MISSING, cost_figure, gap_percent, one_decimal, plan_rows, whole_number
 from api.words import page_words
 from siting.compare import compare
 from siting.summary import english_districts
@@ -81,7 +81,7 @@ def cost_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str
         row(words[name], words["cost_unit"], pair_of(summaries, key), figure)
         for name, key in (("cost", CNY[0]), ("bound", CNY[1]))
     ]
-    rows.append(row(words["gap"], "", pair_of(summaries, "gap_share"), small_percent))
+    rows.append(row(words["gap"], "", pair_of(summaries, "gap_share"), gap_percent))
     for key in COSTS:
         pair = tuple(summary.get("costs", {}).get(key) for summary in summaries)
         rows.append(row(words[f"cost_{key.split('_')[0]}"], words["cost_unit"], pair, figure))  # type: ignore[arg-type]

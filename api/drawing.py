@@ -51,7 +51,8 @@ class Drawing:
     stream
         Key of the stream to draw; None = overview.
     district
-        Name of one district to draw; None = the whole municipality.
+        Code or name, Chinese or English, of one district to draw; None = the whole
+        municipality.
     """
 
     suffix: str = "png"

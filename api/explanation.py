@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from api.errors import Fault, NotFoundError
 from api.sheets import read_csv
 from api.store import Run
@@ -11,7 +14,7 @@ from siting.problem import SitingProblem
 from siting.solution import Solution
 from siting.summary import english_districts, names_of_run
 
-MOST_CHOICES = 40
+MOST_CHOICES = 120
 
 
 def explain_run(run: Run, subject: str) -> Explanation:
@@ -32,28 +35,75 @@ def explain_run(run: Run, subject: str) -> Explanation:
     return explain(problem, solution, subject, names=names_of(run))
 
 
-def subjects_like(run: Run, text: str, lang: str) -> list[dict[str, str]]:
-    """Return catchments and facilities that a text names: by id, by whole name, else by part.
+@dataclass(frozen=True)
+class Found:
+    """What a text fits.
 
-    `name` and `district` are in `lang`; a text may name either language.
+    Parameters
+    ----------
+    subjects
+        Id, name and district of each catchment and facility, in the reader's language.
+    sure
+        Whether the only subject is what is meant, so that it need not be chosen.
     """
-    english = english_districts(run.summary()) if lang == "en" else {}
-    rows = [
-        {"id": row["id"], "name": row[f"name_{lang}"] or row["name_zh"],
-         "district": english.get(row["district"], row["district"]),
-         "whole": (row["name_zh"], row["name_en"]),
-         "names": f"{row['name_zh']} {row['name_en']}".lower()}
-        for table in ("catchments.csv", "facilities.csv")
-        for row in read_csv(run.folder / table).to_dict(orient="records")
-    ]  # fmt: skip
-    wanted = text.strip()
-    tests = (
-        lambda row: row["id"] == wanted,
-        lambda row: bool(wanted) and wanted in row["whole"],
-        lambda row: bool(wanted) and wanted.lower() in row["names"],
-    )
-    found = next((hits for test in tests if (hits := [row for row in rows if test(row)])), [])
-    return [{key: row[key] for key in ("id", "name", "district")} for row in found[:MOST_CHOICES]]
+
+    subjects: list[dict[str, str]]
+    sure: bool
+
+
+def subjects_like(run: Run, text: str, lang: str) -> Found:
+    """Return catchments and facilities that a text names, those that fit best first.
+
+    An id comes alone. Else whole names come first, then names that hold the
+    text, then all that lies in a district whose name holds it. It is sure with
+    an id, or with one whole name, else one name alone, when no district fits.
+
+    Parameters
+    ----------
+    run
+        The run.
+    text
+        Id or name of either language, of a catchment, facility or district.
+    lang
+        Language of `name` and `district`.
+    """
+    rows = named_rows(run, lang)
+    wanted = text.strip().casefold()
+    if not wanted:
+        return Found([], sure=False)
+    own = [row for row in rows if row["id"].casefold() == wanted]
+    if own:
+        return Found(shown(own[:1]), sure=True)
+    whole = [row for row in rows if wanted in row["whole"]]
+    part = [row for row in rows if any(wanted in name for name in row["whole"])]
+    near = [row for row in rows if any(wanted in name for name in row["areas"])]
+    ordered = {row["id"]: row for row in (*whole, *part, *near)}
+    single = len(whole) == 1 or len(part) == 1
+    return Found(shown(list(ordered.values())[:MOST_CHOICES]), sure=single and not near)
+
+
+def named_rows(run: Run, lang: str) -> list[dict[str, Any]]:
+    """Return the names of a run's catchments and facilities, and of their districts."""
+    english = english_districts(run.summary())
+    rows = []
+    for table in ("catchments.csv", "facilities.csv"):
+        for row in read_csv(run.folder / table).to_dict(orient="records"):
+            area = (row["district"], english.get(row["district"], row["district"]))
+            rows.append(
+                {
+                    "id": row["id"],
+                    "name": row[f"name_{lang}"] or row["name_zh"],
+                    "district": area[lang == "en"],
+                    "whole": tuple(row[key].casefold() for key in ("name_zh", "name_en")),
+                    "areas": tuple(name.casefold() for name in area),
+                }
+            )
+    return rows
+
+
+def shown(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return id, name and district of each row."""
+    return [{key: row[key] for key in ("id", "name", "district")} for row in rows]
 
 
 def names_of(run: Run) -> Names:

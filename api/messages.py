@@ -37,6 +37,15 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The output folder {folder} does not exist, so nothing was drawn. "
             "Create it first, or choose a folder that exists.",
         },
+        "name_not_found": {
+            "zh": "运行 {run} 中没有与“{name}”相符的区县、乡镇街道或设施。请换一个名称或编号再查。",
+            "en": "Run {run} has no district, township or facility that fits “{name}”. "
+            "Try another name or id.",
+        },
+        "name_not_single": {
+            "zh": "“{name}”与 {count} 个乡镇街道和设施相符，请给出编号：{known}。",
+            "en": "“{name}” fits {count} townships and facilities; give an id: {known}.",
+        },
         "id_not_found": {
             "zh": "运行 {run} 中没有编号为“{id}”的收运单元或设施。"
             "请查 catchments.csv 与 facilities.csv。",

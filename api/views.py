@@ -20,10 +20,10 @@ SHOWN_SHORTFALLS = 6
 UNITS_EN: Mapping[str, str] = MappingProxyType(
     {
         "座": "plants",
-        "处": "places",
-        "个": "places",
-        "万t/yr": "10 000 t/yr",
-        "万吨/年": "10 000 t/yr",
+        "个": "eco-parks",
+        "个区县": "districts",
+        "万t/年": "10,000 t/yr",
+        "万t/yr": "10,000 t/yr",
     }
 )
 BUSY_SHARE = 0.95
@@ -50,13 +50,9 @@ def percent(value: Any) -> str:  # noqa: ANN401
     return f"{value * 100:.1f}%" if is_number(value) else MISSING
 
 
-def small_percent(value: Any) -> str:  # noqa: ANN401
-    """Return a gap as percent: small ones keep two leading digits."""
-    if not is_number(value):
-        return MISSING
-    if value < 1e-8:  # rounding of a proven optimum
-        return "0%"
-    return f"{value * 100:.2f}%" if value >= 1e-4 else f"{value * 100:.1g}%"
+def gap_percent(value: Any) -> str:  # noqa: ANN401
+    """Return a gap as percent, always with two decimals."""
+    return f"{value * 100:.2f}%" if is_number(value) else MISSING
 
 
 def plain_value(value: Any) -> str:  # noqa: ANN401
@@ -94,7 +90,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "whole": whole_number,
         "decimal": one_decimal,
         "percent": percent,
-        "gap": small_percent,
+        "gap": gap_percent,
         "plain": plain_value,
         "minute": beijing_minute,
     }

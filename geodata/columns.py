@@ -160,7 +160,7 @@ _CATCHMENTS = (
     _AREA,
     _number(
         "industrial_park_share",
-        "占全市工业园区比重（按级别计分，假设）",
+        "占全市工业园区比重（按级别计分，推定）",
         "Share of all industrial parks, by level (assumed)",
         upper=1.0,
         default=0.0,

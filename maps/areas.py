@@ -1,7 +1,8 @@
-"""Service areas: which catchments go to which facility, and in which colour."""
+"""Areas by name, and service areas: which catchments go to which facility, in which colour."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import geopandas as gpd
@@ -12,6 +13,36 @@ from maps.theme import AREA_COLOURS
 
 _NEAR_DEG = 0.0005
 """Cells nearer than this, about 50 m, count as neighbours: outlines are generalised."""
+
+
+_RANK_EN = re.compile(r"(?:\s+\w+(?:\s+and\s+\w+)?\s+autonomous)?\s+(?:county|district)$")
+_RANK_ZH = re.compile(r"(?<=..)(?:(?:土家族|苗族)+自治)?[区县]$")
+
+
+def district_code(districts: gpd.GeoDataFrame, asked: str | None) -> str | None:
+    """Return the code of the district asked for, None where there is none or several.
+
+    Parameters
+    ----------
+    districts
+        Districts by code, with ``name_zh`` and perhaps ``name_en``.
+    asked
+        Code, Chinese name or English name; a name also without its rank, such as
+        ``"万州"`` or ``"Wanzhou"``. Capitals and spaces around do not matter.
+    """
+    wanted = " ".join((asked or "").casefold().split())
+    if not wanted:
+        return None
+    whole: dict[str, list[str]] = {}
+    short: dict[str, list[str]] = {}
+    for code, row in districts.iterrows():
+        names = [str(row.get(c) or "").casefold() for c in ("name_zh", "name_en")]
+        for name in (str(code), *names):
+            whole.setdefault(name, []).append(str(code))
+        for stem in {_RANK_ZH.sub("", names[0]), _RANK_EN.sub("", names[1])}:
+            short.setdefault(stem, []).append(str(code))
+    found = whole.get(wanted) or short.get(wanted) or []
+    return found[0] if len(found) == 1 else None
 
 
 def neighbour_pairs(catchments: gpd.GeoDataFrame) -> np.ndarray:

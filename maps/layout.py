@@ -96,7 +96,7 @@ def plan_layout(paper: str, orientation: str) -> Layout:
         legend = Frame(width - margin - side, low, side, tall)
         columns = 1
     else:
-        deep, gap = 66.0 * unit, 4.0 * unit
+        deep, gap = 74.0 * unit, 4.0 * unit
         picture = Frame(margin, low + deep + gap, inner, tall - deep - gap)
         legend = Frame(margin, low, inner, deep)
         columns = 3

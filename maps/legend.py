@@ -58,10 +58,10 @@ class LegendSection:
 
 
 def class_words(one: ValueClass, *, share: bool = False) -> Words:
-    """Return the label of a class, for example ``120 – 250`` or ``5 – 20 %``."""
+    """Return the label of a class, for example ``120 – 250`` or ``5 – 20%``."""
     if share:
         low, high = (_percent(one.lower), _percent(one.upper))
-        unit = " %"
+        unit = "%"
     else:
         low, high = (f"{one.lower:,.10g}", f"{one.upper:,.10g}")
         unit = ""
@@ -88,32 +88,35 @@ def class_section(
     return LegendSection(layer, Words(title.zh + unit.zh, title.en + unit.en), entries)
 
 
-def service_area_section(remainder: Words) -> LegendSection:
-    """Return what service areas need beside the list of their facilities."""
-    return LegendSection(
-        "service_areas",
-        LAYER_WORDS["service_areas"],
-        (
-            LegendEntry("hatch", theme.UNSERVED_COLOUR, remainder),
-            LegendEntry("fill", theme.NO_DEMAND_COLOUR, LEGEND_WORDS["no_demand"]),
-            LegendEntry("note", theme.MUTED_COLOUR, LEGEND_WORDS["colour_note"]),
-        ),
-    )
+AREA_KINDS = ("unserved", "no_demand", "several")
+ASSUMED_MARKS = ("place", "size")
 
 
-def facility_section(types: Iterable[str], *, assumed: bool = True) -> LegendSection:
-    """Return symbols of the types present, sizes, rings and the assumed ones."""
+def service_area_section(remainder: Words, kinds: Iterable[str] = AREA_KINDS) -> LegendSection:
+    """Return what service areas of `kinds` need beside the list of their facilities."""
+    entries = {
+        "unserved": LegendEntry("hatch", theme.UNSERVED_COLOUR, remainder),
+        "no_demand": LegendEntry("fill", theme.NO_DEMAND_COLOUR, LEGEND_WORDS["no_demand"]),
+        "several": LegendEntry("note", theme.MUTED_COLOUR, LEGEND_WORDS["colour_note"]),
+    }
+    shown = tuple(entries[kind] for kind in AREA_KINDS if kind in kinds)
+    return LegendSection("service_areas", LAYER_WORDS["service_areas"], shown)
+
+
+def facility_section(
+    types: Iterable[str], *, assumed: Iterable[str] = ASSUMED_MARKS
+) -> LegendSection:
+    """Return symbols of the types present, sizes, rings and the marks of what is assumed."""
     styles = {t: theme.facility_style(t) for t in types}
     entries = [
         LegendEntry("symbol", s.colour, s.words, shape=s.shape, key=t) for t, s in styles.items()
     ]
-    if assumed:
-        entries += [
-            LegendEntry(
-                "symbol", theme.INK_COLOUR, LEGEND_WORDS["assumed_place"], "circle", hollow=True
-            ),
-            LegendEntry("ring", theme.MUTED_COLOUR, LEGEND_WORDS["assumed_size"], dashed=True),
-        ]
+    hollow, dashed = LEGEND_WORDS["assumed_place"], LEGEND_WORDS["assumed_size"]
+    marks = {
+        "place": LegendEntry("symbol", theme.INK_COLOUR, hollow, "circle", hollow=True),
+        "size": LegendEntry("ring", theme.MUTED_COLOUR, dashed, dashed=True),
+    }
+    entries += [marks[mark] for mark in ASSUMED_MARKS if mark in assumed]
     entries.append(LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["ring"]))
     entries += [
         LegendEntry("ring", one.colour, class_words(one, share=True), value=_ring_example(one))
@@ -191,8 +194,8 @@ def merged_section(sections: Sequence[LegendSection]) -> LegendSection:
     return LegendSection("lines", LEGEND_WORDS["lines"], entries)
 
 
-def region_section(regions: Iterable[str]) -> LegendSection:
-    """Return the section of region tints, in the order in which regions first appear."""
+def region_section(regions: Iterable[str], shown: Iterable[str]) -> LegendSection:
+    """Return the section of the tints `shown`, coloured by place in the order of `regions`."""
     entries = tuple(
         LegendEntry(
             "fill",
@@ -200,5 +203,6 @@ def region_section(regions: Iterable[str]) -> LegendSection:
             REGION_WORDS.get(name, Words(name, name)),
         )
         for i, name in enumerate(dict.fromkeys(map(str, regions)))
+        if name in shown
     )
     return LegendSection("regions", LEGEND_WORDS["regions"], entries)

@@ -15,7 +15,8 @@ _KIND_ZH = re.compile(
 _SUFFIX_ZH = re.compile(r"(?<=..)[区县](?=扩建|\d|$|（)")
 _KIND_EN = re.compile(
     r"\s*\b(?:WtE|waste-to-energy|(?:kitchen|food|construction|medical|hazardous|C&D)[- ]waste"
-    r"|plant|treatment|disposal|recycling|cent(?:re|er)|facility|project)\b|\s*\(assumed\)",
+    r"|cement-kiln co-processing|plant|treatment|disposal|recycling|cent(?:re|er)|facility|project"
+    r")\b|\s*\((?:assumed|new/expanded)\)",
     re.IGNORECASE,
 )
 _LONGEST = {"zh": 10, "en": 24}
@@ -25,13 +26,21 @@ def short_name(name: str, lang: str) -> str:
     """Return a facility's name without the words that its symbol says already.
 
     A name that would be left with less than two characters stays as it is; a long
-    one ends in an ellipsis.
+    one ends after a whole word, or in an ellipsis where it has only one.
     """
     stem = _KIND_EN.sub("", name) if lang == "en" else _SUFFIX_ZH.sub("", _KIND_ZH.sub("", name))
-    stem = " ".join(stem.split())
+    stem = " ".join(stem.split()).strip("+ ")
     kept = stem if len(stem) > 1 else name
     longest = _LONGEST[lang]
-    return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+    if len(kept) <= longest:
+        return kept
+    whole_words = kept[: longest + 1].rpartition(" ")[0].rstrip(" ,;(")
+    return whole_words or kept[: longest - 1].rstrip() + "…"
+
+
+def without_assumed(name: str) -> str:
+    """Return a name without the words that call it assumed, where a star says so."""
+    return name.replace("（推定）", "").replace(" (assumed)", "")
 
 
 def name_of(row: pd.Series, lang: str) -> str:

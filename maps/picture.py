@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geodata.results import ResultLayers
 from maps import furniture, theme
+from maps.drawn import Drawn
 from maps.labels import Box
 from maps.layout import Frame, Ink, Sheet, text_width_mm
 from maps.sheet_legend import write_legend
@@ -31,15 +32,16 @@ def compose(
     view = view_of(tuple(bounds), frame)
     taken = _furnish(sheet, view, subject)
     window = None if district else _window_view(sheet, frame, subject)
+    drawn = Drawn()
     if window:
-        _draw_enlarged(sheet, window, subject)
+        drawn = _draw_enlarged(sheet, window, subject)
         _draw_extent(sheet, view, window)
         taken.append(window.frame.box)
-    draw_window(sheet, view, subject, taken, enlarged=window)
+    drawn |= draw_window(sheet, view, subject, taken, enlarged=window)
     furniture.draw_frame(sheet, frame)
     _write_titles(sheet, subject)
     furniture.draw_notes(sheet, results.meta, crs, lang)
-    write_legend(sheet, subject)
+    write_legend(sheet, subject, drawn)
 
 
 def _furnish(sheet: Sheet, view: MapView, subject: Subject) -> list[Box]:
@@ -68,8 +70,8 @@ def _window_view(sheet: Sheet, frame: Frame, subject: Subject) -> MapView | None
     return view_of((west, south, east, north), place_at, margin_share=0.0)
 
 
-def _draw_enlarged(sheet: Sheet, view: MapView, subject: Subject) -> None:
-    """Draw the window of the densest districts with its scale as title."""
+def _draw_enlarged(sheet: Sheet, view: MapView, subject: Subject) -> Drawn:
+    """Draw the window of the densest districts with its scale as title; return what it shows."""
     unit, frame = sheet.layout.unit_mm, view.frame
     title = f"{SHEET_WORDS['window'].say(subject.lang)} 1 : {view.m_per_mm * 1000:,.0f}"
     ink = Ink(6.0, theme.INK_COLOUR)
@@ -83,8 +85,9 @@ def _draw_enlarged(sheet: Sheet, view: MapView, subject: Subject) -> None:
     )
     furniture.draw_plate(sheet, plate)
     taken = [plate.box]
-    draw_window(sheet, view, subject, taken, axes_zorder=3)
+    drawn = draw_window(sheet, view, subject, taken, axes_zorder=3)
     furniture.draw_frame(sheet, frame, width=0.6, zorder=9)
+    return drawn
 
 
 def _draw_extent(sheet: Sheet, view: MapView, window: MapView) -> None:

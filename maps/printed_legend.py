@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from maps import theme
-from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm
+from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm, wrapped
 from maps.legend import LegendEntry, LegendSection
-from maps.names import name_of, short_name
+from maps.names import name_of, short_name, without_assumed
 from maps.printed_symbols import MM_PER_PX, draw_mark
 from maps.words import SHEET_WORDS
 
@@ -21,6 +21,7 @@ _NOTE = Ink(5.6, theme.MUTED_COLOUR)
 _ROW_MM = 4.0
 _GAP_MM = 2.2
 _CLOSE_ROW_MM = 2.5
+_TABLE_SIZE_PT = 6.2
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class TableRow:
     name: str
     figures: tuple[str, ...]
     short: str = ""
+    starred: bool = False
 
 
 class LegendWriter:
@@ -147,14 +149,13 @@ class LegendWriter:
         """
         if not rows:
             return
-        if not rows:
-            return
+        rows = self._whole_names(heads, rows)
         self.heading(title)
         room = self.room_mm / self.unit_mm - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
         halves = [rows] if len(rows) <= fit else _halves(rows[: 2 * fit])
         step = min(3.7, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
-        size = 6.2 if step >= 3.0 and len(halves) == 1 else 5.2
+        size = _TABLE_SIZE_PT if step >= 3.0 and len(halves) == 1 else 5.2
         top, gap = self.y, 3.0 * self.unit_mm
         wide = (self.frame.width_mm - gap * (len(halves) - 1)) / len(halves)
         for i, half in enumerate(halves):
@@ -165,8 +166,29 @@ class LegendWriter:
         rest = len(rows) - sum(map(len, halves))
         more = SHEET_WORDS["others"].say(self.lang).format(count=rest) if rest else ""
         words = "　".join(w for w in (more, note) if w)
-        self.sheet.text(self.frame.left_mm, self.y - 2.4 * self.unit_mm, words, _NOTE)
-        self.y -= ((2.8 if words else 0.0) + _GAP_MM) * self.unit_mm
+        lines = wrapped(words, _NOTE.size_pt * self.unit_mm, self.frame.width_mm)
+        for i, line in enumerate(lines):
+            self.sheet.text(
+                self.frame.left_mm, self.y - (2.4 + 2.4 * i) * self.unit_mm, line, _NOTE
+            )
+        self.y -= ((0.4 if words else 0.0) + 2.4 * len(lines) + _GAP_MM) * self.unit_mm
+
+    def _whole_names(self, heads: Sequence[str], rows: Sequence[TableRow]) -> list[TableRow]:
+        """Return the rows with names too wide for their column set on in rows of their own.
+
+        Rows that have a short name keep to one line.
+        """
+        widths = self._figure_widths(heads, rows, _TABLE_SIZE_PT)
+        room = self.frame.width_mm - sum(widths)
+        found = []
+        for row in rows:
+            if row.short or row.colour is not None:
+                found.append(row)
+                continue
+            first, *rest = wrapped(row.name, _TABLE_SIZE_PT * self.unit_mm, room) or [""]
+            found.append(replace(row, name=first))
+            found += [TableRow(None, line, ("",) * len(heads)) for line in rest]
+        return found
 
     def _table_part(
         self, box: Frame, heads: Sequence[str], rows: Sequence[TableRow], step: float, size: float
@@ -225,6 +247,11 @@ def tonnes(value_t_per_d: float) -> str:
     return f"{value_t_per_d:,.1f}" if 0 < value_t_per_d < 10 else f"{value_t_per_d:,.0f}"
 
 
+def capacity_figure(value_t_per_d: float) -> str:
+    """Return a capacity in t/d as text, with one decimal when it is not whole."""
+    return f"{value_t_per_d:,.1f}".removesuffix(".0")
+
+
 def facility_heads(lang: str) -> tuple[str, ...]:
     """Return the heads of the figures of `facility_rows`."""
     keys = ("capacity_head", "load_head", "utilisation_head")
@@ -235,17 +262,19 @@ def facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str) 
     """Return one row per facility, the fullest load first; assumed ones carry a star."""
     rows = []
     for index, row in facilities.sort_values("load_t_per_d", ascending=False).iterrows():
-        star = "*" if theme.is_assumed(row.get("siting_basis")) else ""
+        starred = theme.is_assumed(row.get("siting_basis"))
+        star = "*" if starred else ""
         rows.append(
             TableRow(
                 colours.get(str(index), ""),
-                name_of(row, lang) + star,
+                without_assumed(name_of(row, lang)) + star,
                 (
-                    tonnes(row["capacity_t_per_d"]),
+                    capacity_figure(row["capacity_t_per_d"]),
                     tonnes(row["load_t_per_d"]),
                     f"{row['utilisation_share']:.0%}",
                 ),
                 short_name(name_of(row, lang), lang) + star,
+                starred,
             )
         )
     return rows

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from maps import legend, theme
+from maps.drawn import Drawn
 from maps.figures import remainder_words, stream_totals, stream_words
 from maps.layout import Frame, Sheet
-from maps.printed_legend import LegendWriter, TableRow, facility_heads, facility_rows, tonnes
+from maps.printed_legend import (
+    LegendWriter,
+    TableRow,
+    capacity_figure,
+    facility_heads,
+    facility_rows,
+    tonnes,
+)
 from maps.subject import Subject, facilities_listed, region_order
 from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
 
 
-def write_legend(sheet: Sheet, subject: Subject) -> None:
+def write_legend(sheet: Sheet, subject: Subject, drawn: Drawn) -> None:
     """Write the legend of what is drawn, then the table of the map's subject."""
     frame, columns = sheet.layout.legend, sheet.layout.legend_columns
     gap = 5.0 * sheet.layout.unit_mm
@@ -20,7 +28,7 @@ def write_legend(sheet: Sheet, subject: Subject) -> None:
         for i in range(columns)
     ]
     writer = LegendWriter(sheet, frames, subject.lang)
-    for section in legend_sections(subject):
+    for section in legend_sections(subject, drawn):
         writer.section(section)
     if columns > 1 and subject.stream:
         _write_streams(writer, subject)
@@ -28,30 +36,38 @@ def write_legend(sheet: Sheet, subject: Subject) -> None:
     if subject.stream:
         heads = facility_heads(subject.lang)
         rows = facility_rows(facilities_listed(subject), subject.colours, subject.lang)
-        note = LEGEND_WORDS["star"].say(subject.lang)
+        note = _list_note(subject, starred=any(row.starred for row in rows))
         writer.table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows, note=note)
     else:
         _write_streams(writer, subject)
         _write_types(writer, subject)
 
 
-def legend_sections(subject: Subject) -> list[legend.LegendSection]:
-    """Return the legend sections of the layers that the map shows."""
-    present = set(subject.facilities["type"])
-    known = [t for t in theme.FACILITY_TYPES if t in present]
-    types = [*known, *sorted(present - set(known))]
-    facility = legend.facility_section(types)
-    lines = legend.merged_section(
-        [legend.line_section(layer) for layer in ("districts", "roads", "rivers")]
-        + ([legend.line_section("flows")] if subject.stream else [])
-    )
-    parks = legend.eco_park_section(subject.results.eco_parks.get("kind", ()))
-    if subject.stream:
-        remainder = remainder_words(subject.results.meta)
-        return [legend.service_area_section(remainder), facility, parks, lines]
+def _list_note(subject: Subject, *, starred: bool) -> str:
+    """Return what a list of plants needs said: the star if used, and whose plants they are."""
+    words = [LEGEND_WORDS["star"]] if starred else []
+    words += [SHEET_WORDS["listed_in_district_note"]] if subject.district else []
+    return "　".join(word.say(subject.lang) for word in words)
+
+
+def legend_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection]:
+    """Return the legend sections of what the picture shows, without empty ones."""
+    known = [t for t in theme.FACILITY_TYPES if t in drawn.types]
+    types = [*known, *sorted(drawn.types - set(known))]
+    layers = [n for n in ("districts", "roads", "rivers", "flows") if n in drawn.lines]
+    kinds = subject.results.eco_parks.get("kind", ())
     levels = subject.results.industrial_parks.get("level", ())
-    regions = legend.region_section(region_order(subject.results.districts))
-    return [regions, facility, parks, legend.industrial_park_section(levels), lines]
+    order = region_order(subject.results.districts)
+    remainder = remainder_words(subject.results.meta)
+    sections = [
+        legend.service_area_section(remainder, drawn.areas),
+        legend.region_section(order, drawn.regions),
+        *([legend.facility_section(types, assumed=drawn.assumed)] if types else []),
+        legend.eco_park_section([k for k in kinds if str(k) in drawn.park_kinds]),
+        legend.industrial_park_section([n for n in levels if str(n) in drawn.park_levels]),
+        legend.merged_section([legend.line_section(layer) for layer in layers]),
+    ]
+    return [section for section in sections if section.entries]
 
 
 def _write_streams(writer: LegendWriter, subject: Subject) -> None:
@@ -69,9 +85,11 @@ def _write_streams(writer: LegendWriter, subject: Subject) -> None:
     heads = (
         PANEL_WORDS["demand"].say(lang),
         remainder_words(subject.results.meta).say(lang),
-        SHEET_WORDS["facility_count"].say(lang),
+        SHEET_WORDS["receiving"].say(lang),
     )
-    writer.table(SHEET_WORDS["streams"].say(lang), heads, rows)
+    key = "receiving_in_district_note" if subject.district else "receiving_note"
+    note = "" if subject.stream else SHEET_WORDS[key].say(lang)
+    writer.table(SHEET_WORDS["streams"].say(lang), heads, rows, note=note)
 
 
 def _write_types(writer: LegendWriter, subject: Subject) -> None:
@@ -88,10 +106,11 @@ def _write_types(writer: LegendWriter, subject: Subject) -> None:
             TableRow(
                 None,
                 theme.facility_style(str(kind)).words.say(lang),
-                (f"{len(plants)}", tonnes(capacity), f"{assumed}"),
+                (f"{len(plants)}", capacity_figure(capacity), f"{assumed}"),
             )
         )
     heads = tuple(
-        SHEET_WORDS[key].say(lang) for key in ("facility_count", "total_capacity", "assumed_count")
+        SHEET_WORDS[key].say(lang) for key in ("open_count", "total_capacity", "assumed_count")
     )
-    writer.table(SHEET_WORDS["types"].say(lang), heads, rows)
+    title = "types_in_district" if subject.district else "types"
+    writer.table(SHEET_WORDS[title].say(lang), heads, rows)

@@ -10,9 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import geopandas as gpd
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -20,6 +18,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from geodata.crs import WORKING_CRS
 from geodata.errors import Fault
 from geodata.results import ResultLayers
+from maps.areas import district_code
 from maps.errors import MapError
 from maps.fonts import require_glyphs
 from maps.layout import ORIENTATIONS, PAPERS_MM, Sheet, plan_layout
@@ -53,7 +52,7 @@ class SheetOrder:
     stream
         Key of a stream, or None for the overview of all facilities.
     district
-        Name or code of a district to fill the sheet with, or None for all.
+        Name, Chinese or English, or code of a district to fill the sheet with; None for all.
     """
 
     paper: str = "A4"
@@ -95,7 +94,8 @@ def draw(  # noqa: PLR0913  the options of the command line, all by keyword
     stream
         Key of a waste stream to show where it goes; None for the overview.
     district
-        Name or code of a district to zoom to; None for the whole area.
+        Name or code of a district to zoom to, as `maps.areas.district_code` reads it;
+        None for the whole area.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def draw(  # noqa: PLR0913  the options of the command line, all by keyword
 def render(results: ResultLayers, order: SheetOrder, suffix: str) -> bytes:
     """Return the picture's bytes in the format of `suffix` (``".png"`` and so on)."""
     sheet = Sheet(plan_layout(order.paper, order.orientation), order.dpi)
-    code = _district_code(results.districts, order.district)
+    code = district_code(results.districts, order.district)
     crs = str(results.meta.get("crs") or WORKING_CRS)
     compose(sheet, results, lang=order.lang, stream=order.stream, district=code, crs=crs)
     require_glyphs(sheet.texts)
@@ -171,16 +171,7 @@ def _check(order: SheetOrder, theme: str, suffix: str, results: ResultLayers) ->
     if order.stream is not None and order.stream not in streams:
         params = {"value": order.stream, "choices": ", ".join(streams)}
         faults.append(Fault("unknown_stream", params))
-    if order.district and _district_code(results.districts, order.district) is None:
+    if order.district and district_code(results.districts, order.district) is None:
         faults.append(Fault("unknown_district", {"value": order.district}))
     if faults:
         raise MapError(faults)
-
-
-def _district_code(districts: gpd.GeoDataFrame, asked: str | None) -> str | None:
-    """Return the code of the district with this code or name, None where there is none."""
-    if not asked:
-        return None
-    names = pd.Series(districts.index.astype(str), index=districts.index)
-    found = (names == asked) | (districts["name_zh"] == asked) | (districts.get("name_en") == asked)
-    return str(names[found].iloc[0]) if found.any() else None

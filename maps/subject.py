@@ -59,18 +59,8 @@ def build_subject(
         types = set(opened["type"][opened.index.isin([*used, *taker])])
         opened = opened[opened["type"].isin(types)]
         colours = dict(area_colours(taker, neighbour_pairs(results.catchments)))
-    if district:
-        opened = opened[_near(opened, ground.districts.loc[[district]])]
     opened = opened.sort_values("capacity_t_per_d", ascending=False)
     return Subject(results, ground, opened, stream, district, colours, lang)
-
-
-def _near(facilities: gpd.GeoDataFrame, district: gpd.GeoDataFrame) -> pd.Series:
-    """Tell which facilities lie in the district's box made half as large again."""
-    west, south, east, north = district.total_bounds
-    wide, tall = (east - west) / 4, (north - south) / 4
-    x, y = facilities.geometry.x, facilities.geometry.y
-    return x.between(west - wide, east + wide) & y.between(south - tall, north + tall)
 
 
 def flows_shown(subject: Subject) -> gpd.GeoDataFrame:

@@ -85,19 +85,19 @@ SHAPES: Mapping[str, Vertices] = MappingProxyType(
 FACILITY_TYPES: Mapping[str, FacilityStyle] = MappingProxyType(
     {
         "incineration": FacilityStyle(
-            Words("垃圾焚烧发电厂", "Waste-to-energy plant"), "#C44E00", "triangle"
+            Words("生活垃圾焚烧发电厂", "Waste-to-energy plant"), "#C44E00", "triangle"
         ),
         "kitchen_plant": FacilityStyle(
             Words("厨余垃圾处理厂", "Kitchen-waste plant"), "#00805D", "circle"
         ),
         "construction_plant": FacilityStyle(
-            Words("建筑垃圾处理厂", "Construction-waste plant"), "#8A5A00", "square"
+            Words("建筑垃圾综合处理厂", "Construction-waste plant"), "#8A5A00", "square"
         ),
         "hazardous_plant": FacilityStyle(
             Words("危险废物处置设施", "Hazardous-waste plant"), "#9B3F78", "diamond"
         ),
         "medical_plant": FacilityStyle(
-            Words("医疗废物处置设施", "Medical-waste plant"), "#00609C", "cross"
+            Words("医疗废物集中处理设施", "Medical-waste plant"), "#00609C", "cross"
         ),
         "kiln": FacilityStyle(
             Words("水泥窑协同处置", "Cement kiln co-processing"), "#5A5A5A", "pentagon"
@@ -142,7 +142,7 @@ BASIS_WORDS: Mapping[str, Words] = MappingProxyType(
         "published": Words("公开资料", "Published"),
         "general_knowledge": Words("常识性资料", "General knowledge"),
         "modelled": Words("模型推算", "Modelled"),
-        "assumed": Words("假定", "Assumed"),
+        "assumed": Words("推定", "Assumed"),
         "user": Words("用户提供", "Supplied by user"),
         "share_2010": Words("按 2010 年乡镇占比推算", "By township shares of 2010"),
         "median": Words("按同类中位数推算", "By the median of its kind"),

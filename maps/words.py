@@ -18,7 +18,7 @@ LAYER_WORDS: Mapping[str, Words] = MappingProxyType(
         "industrial_parks": Words("工业园区", "Industrial parks"),
         "districts": Words("区县界（示意）", "District lines (indicative)"),
         "roads": Words("主要道路", "Main roads"),
-        "rivers": Words("主要河流", "Main rivers"),
+        "rivers": Words("主要河流（示意）", "Main rivers (indicative)"),
     }
 )
 
@@ -37,7 +37,8 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "unserved": Words("未收运", "Unserved"),
         "facility": Words("处理设施", "Facility"),
         "taker": Words("去向设施", "Facility"),
-        "facilities_in_use": Words("启用设施", "Facilities in use"),
+        "receiving": Words("接收设施 座", "Receiving plants"),
+        "unit_cny_per_t": Words("元/t", "CNY/t"),
         "mean_distance": Words("平均运距", "Mean distance"),
         "distance": Words("运距", "Distance"),
         "type": Words("类型", "Type"),
@@ -65,7 +66,7 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "catchment": Words("收运单元", "Catchment"),
         "eco_park": Words("园区与基地", "Eco-park or base"),
         "industrial_park": Words("工业园区", "Industrial park"),
-        "assumed_badge": Words("假定", "Assumed"),
+        "assumed_badge": Words("推定", "Assumed"),
         "plan_project": Words("规划项目", "Plan project"),
         "close": Words("关闭", "Close"),
         "takes_from": Words("服务的收运单元", "Catchments served"),
@@ -78,14 +79,14 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "shortfalls": Words("缺口", "Shortfalls"),
         "notes": Words("说明", "Notes"),
         "assumed_note": Words(
-            "空心符号的场址、外圈虚线的规模为假定，不是规划公布值。",
+            "空心符号的场址、外圈虚线的规模为推定，不是规划公布值。",
             "Hollow symbols have an assumed place, dashed outlines an assumed size: "
             "not published by the plan.",
         ),
         "boundary_note": Words(
-            "界线为示意，非法定边界；点位多为镇街中心，未经测量。",
-            "Lines are indicative, not legal boundaries; most points are town centres, "
-            "not surveyed.",
+            "界线为示意，非法定边界；河流概略，仅供示意；点位多为镇街中心，未经测量。",
+            "Lines are indicative, not legal boundaries; rivers are coarse, for orientation "
+            "only; most points are town centres, not surveyed.",
         ),
         "residue": Words("残渣流向", "Residue flow"),
         "details": Words("点击图上任意对象查看详情", "Click anything on the map for details"),
@@ -117,8 +118,8 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
         "no_demand": Words("无产生量", "No demand"),
         "size": Words("符号大小：处理能力（t/d）", "Symbol size: capacity (t/d)"),
         "ring": Words("圆环：负荷率", "Ring: utilisation"),
-        "assumed_place": Words("空心：场址为假定", "Hollow: assumed place"),
-        "assumed_size": Words("外圈虚线：规模为假定", "Dashed outline: assumed size"),
+        "assumed_place": Words("空心：场址为推定", "Hollow: assumed place"),
+        "assumed_size": Words("外圈虚线：规模为推定", "Dashed outline: assumed size"),
         "below": Words("低于", "below"),
         "full": Words("及以上（接近满负荷）", "or more (nearly full)"),
         "flow": Words("收运（线宽随分配量）", "Haul (width by tonnes)"),
@@ -127,7 +128,7 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
             "同色不相邻的范围属于不同设施", "Equal colours apart are different facilities"
         ),
         "unit_t_per_d": Words("t/d", "t/d"),
-        "star": Words("* 场址为假定", "* assumed place"),
+        "star": Words("* 场址为推定", "* assumed place"),
         "lines": Words("线状要素", "Lines"),
         "regions": Words("片区", "Regions"),
         "other_kinds": Words("其他基地", "Other base"),
@@ -154,15 +155,29 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
         "capacity_head": Words("能力", "size"),
         "load_head": Words("处理", "load"),
         "utilisation_head": Words("负荷", "use"),
-        "types": Words("设施汇总", "Facilities by type"),
+        "types": Words("启用设施汇总", "Open facilities by type"),
+        "types_in_district": Words("本区县启用设施汇总", "Open facilities in the district"),
         "total_capacity": Words("能力 t/d", "t/d"),
-        "assumed_count": Words("其中场址假定", "assumed place"),
+        "assumed_count": Words("其中场址推定", "assumed place"),
         "others": Words("另有 {count} 座", "and {count} more"),
         "source": Words("数据来源：", "Sources: "),
         "projection": Words("投影：", "Projection: "),
         "date": Words("制图日期：", "Date: "),
         "north": Words("北", "N"),
-        "facility_count": Words("座", "plants"),
+        "open_count": Words("启用（座）", "open"),
+        "receiving": Words("接收设施（座）", "receiving plants"),
+        "receiving_note": Words(
+            "接收设施：有废物运入的设施；启用而无废物运入的只计入下表。",
+            "Receiving plants take in waste; open ones that take none count below only.",
+        ),
+        "listed_in_district_note": Words(
+            "接收本区县废物的设施；处理量含其他区县来量",
+            "Plants that take this district's waste; loads from everywhere",
+        ),
+        "receiving_in_district_note": Words(
+            "接收设施：接收本区县废物的设施，可在本区县之外。",
+            "Receiving plants take this district's waste, wherever they stand.",
+        ),
         "window": Words("放大图", "Enlarged"),
     }
 )

@@ -62,7 +62,7 @@ def _catchment_en(card: StreamCard, names: Names) -> list[str]:
     lines = [f"{stream}: {card.demand_t_per_d:,.2f} t/d arise"]
     lines += [f"{stream}: {_taker_en(haul, names)}" for haul in card.takers]
     if card.unserved_t_per_d > 0:
-        lines.append(f"{stream}: {card.unserved_t_per_d:,.2f} t/d are left over")
+        lines.append(f"{stream}: {card.unserved_t_per_d:,.2f} t/d are unserved")
     if card.next_best is not None:
         other = names.facility(card.next_best.facility_id, "en")
         lines.append(
@@ -91,18 +91,24 @@ def facility_lines(card: FacilityCard, names: Names, lang: str) -> list[str]:
     return _facility_zh(card, names) if lang == "zh" else _facility_en(card, names)
 
 
+def _alike(*amounts_t_per_d: float) -> tuple[str, ...]:
+    """Return amounts that stand side by side with the same decimals: none if all are whole."""
+    whole = all(abs(amount - round(amount)) < 0.05 for amount in amounts_t_per_d)
+    return tuple(f"{amount:,.0f}" if whole else f"{amount:,.1f}" for amount in amounts_t_per_d)
+
+
 def _facility_zh(card: FacilityCard, names: Names) -> list[str]:
     if not card.open:
         if card.forbidden:
             return ["未启用：方案禁止启用"]
         return [f"未启用：{_opening_zh(card.change_cny_per_yr)}"]
+    capacity, load = _alike(card.capacity_t_per_d, card.load_t_per_d)
     lines = [
-        f"处理能力 {card.capacity_t_per_d:,.0f} t/d，负荷 {card.load_t_per_d:,.1f} t/d，"
-        f"负荷率 {card.utilisation_share:.1%}",
+        f"处理能力 {capacity} t/d，负荷 {load} t/d，负荷率 {card.utilisation_share:.1%}",
     ]
     if card.shadow_price_cny_per_t > 0:
         price = card.shadow_price_cny_per_t
-        lines.append(f"能力已满：每增加 1 t/d 能力，每吨可节省 {price:,.2f} 元")
+        lines.append(f"能力已满：再增 1 t/d 处理能力，每日可省 {price:,.2f} 元")
     else:
         lines.append("能力有余：再增加能力不会节省费用")
     if card.required:
@@ -135,13 +141,13 @@ def _facility_en(card: FacilityCard, names: Names) -> list[str]:
         if card.forbidden:
             return ["Closed: the scenario forbids it"]
         return [f"Closed: {_opening_en(card.change_cny_per_yr)}"]
+    capacity, load = _alike(card.capacity_t_per_d, card.load_t_per_d)
     lines = [
-        f"Capacity {card.capacity_t_per_d:,.0f} t/d, load {card.load_t_per_d:,.1f} t/d, "
-        f"utilisation {card.utilisation_share:.1%}",
+        f"Capacity {capacity} t/d, load {load} t/d, utilisation {card.utilisation_share:.1%}",
     ]
     if card.shadow_price_cny_per_t > 0:
         price = card.shadow_price_cny_per_t
-        lines.append(f"Full: one more t/d of capacity saves {price:,.2f} CNY per tonne")
+        lines.append(f"Full: one more t/d of capacity saves {price:,.2f} CNY a day")
     else:
         lines.append("Room is left: more capacity saves nothing")
     if card.required:

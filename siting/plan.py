@@ -57,27 +57,27 @@ class _Beyond:
 
 
 _TABLE_1_BEYOND = (
-    _Beyond(1, "主要资源产出率提高", "resource productivity increase", 20),
+    _Beyond(1, "主要资源产出率提高", "Resource productivity increase", 20),
     _Beyond(
         2,
         "单位GDP能源消耗降低",
-        "energy use per GDP, reduction",
+        "Energy use per GDP, reduction",
         14,
         "2020 年栏 19.4 是“十三五”累计降幅，不是现状水平，两栏不可连成趋势",
         "the 2020 column (19.4) is the cut of the last five years, not a level",
     ),
-    _Beyond(3, "单位GDP用水量降低", "water use per GDP, reduction", 15),
-    _Beyond(4, "规模以上工业用水重复利用率", "industrial water reuse", 92),
+    _Beyond(3, "单位GDP用水量降低", "Water use per GDP, reduction", 15),
+    _Beyond(4, "规模以上工业用水重复利用率", "Industrial water reuse", 92),
     _Beyond(
         5,
         "大宗固废综合利用率",
-        "bulk solid waste utilisation",
+        "Bulk solid waste utilisation",
         92,
         "存疑：50.9 升至 92 与上一行相同，正文无佐证，按原文列出",
         "suspect: 50.9 to 92 equals the row above and has no second mention; shown as printed",
     ),
-    _Beyond(8, "农膜回收率", "farm film recovery", 90),
-    _Beyond(9, "农作物秸秆综合利用率", "straw utilisation", 90),
+    _Beyond(8, "农膜回收率", "Farm film recovery", 90),
+    _Beyond(9, "农作物秸秆综合利用率", "Straw utilisation", 90),
 )
 
 
@@ -93,25 +93,25 @@ class _Target:
 
 
 INCINERATION = _Target(
-    "新（扩）建生活垃圾焚烧发电项目", "new or enlarged incineration plants", 18.0, "座", BOX_1
+    "新（扩）建生活垃圾焚烧发电项目", "New or enlarged incineration plants", 18.0, "座", BOX_1
 )
-KITCHEN = _Target("厨余垃圾处理设施", "kitchen-waste plants", 24.0, "座", BOX_1)
-KITCHEN_CAPACITY = _Target("厨余垃圾处理能力", "kitchen-waste capacity", 10460.0, "t/d", BOX_1)
-RUBBLE = _Target("建筑垃圾综合处理厂", "construction-waste plants", 41.0, "座", BOX_4)
+KITCHEN = _Target("厨余垃圾处理设施", "Kitchen-waste plants", 24.0, "座", BOX_1)
+KITCHEN_CAPACITY = _Target("厨余垃圾处理能力", "Kitchen-waste capacity", 10460.0, "t/d", BOX_1)
+RUBBLE = _Target("建筑垃圾综合处理厂", "Construction-waste plants", 41.0, "座", BOX_4)
 RUBBLE_CAPACITY = _Target(
-    "建筑垃圾总处理能力", "construction-waste capacity", 1911.0, "万t/yr", BOX_4
+    "建筑垃圾总处理能力", "Construction-waste capacity", 1911.0, "万t/年", BOX_4
 )
 MEDICAL = _Target(
     "新（扩）建区县医疗废物集中处理设施",
-    "new or enlarged district medical-waste plants",
+    "New or enlarged district medical-waste plants",
     23.0,
     "座",
     BOX_1,
 )
 HAZARDOUS = _Target(
-    "列名区县危险废物处理设施", "named districts with a hazardous-waste plant", 5.0, "座", BOX_1
+    "列名区县危险废物处理设施", "Named districts with a hazardous-waste plant", 5.0, "个区县", BOX_1
 )
-ECO_PARKS = _Target("静脉产业园", "eco-parks", 3.0, "座", BOX_2)
+ECO_PARKS = _Target("静脉产业园", "Eco-parks", 3.0, "个", BOX_2)
 
 
 NO_ANSWER_ZH = "没有求得布局，无法计算此项"
@@ -178,7 +178,7 @@ def _harmless(case: SitingCase, catchments: pd.DataFrame) -> Indicator:
         en += "; the rest is landfilled (not modelled), which may be harmless too, so not judged"
     return Indicator(
         "城镇生活垃圾无害化处理率",
-        "harmless treatment of urban household waste",
+        "Harmless treatment of urban household waste",
         100.0,
         value,
         "%",
@@ -201,13 +201,13 @@ def _construction(case: SitingCase, catchments: pd.DataFrame, *, central: bool) 
     target = 70.0 if central else 60.0
     return Indicator(
         "中心城区建筑垃圾综合利用率" if central else "区县（城市建成区）建筑垃圾综合利用率",
-        "construction waste utilisation, "
+        "Construction waste utilisation, "
         + ("central city" if central else "built-up areas of the districts"),
         target,
         value,
         "%",
         _met(value, target),
-        "可处理建筑垃圾（不含渣土，产生量为假设）中运到处理厂的比例",
+        "可处理建筑垃圾（不含渣土，产生量为推定）中运到处理厂的比例",
         "share of treatable waste (without soil; amounts assumed) that reaches a plant",
         f"{TABLE_1} 序号7" if central else SECTION_4,
     )

@@ -66,7 +66,7 @@ def _negative(problem: SitingProblem, solution: Solution) -> Iterator[Violation]
     words = ("运输弧 {id} 的流量为负 {amount:.6g} t/d", "arc {id} carries {amount:.6g} t/d below 0")
     ids = _arc_names(problem)
     yield from _worst("flow", ids, -solution.flow_t_per_d, words, TOLERANCE_T_PER_D)
-    words = ("{id} 的未收运量为负 {amount:.6g} t/d", "{id} leaves {amount:.6g} t/d below 0")
+    words = ("{id} 的未收运量为负 {amount:.6g} t/d", "{id}: unserved is {amount:.6g} t/d below 0")
     left = -solution.unserved_t_per_d.ravel()
     yield from _worst("unserved", _demand_names(problem), left, words, TOLERANCE_T_PER_D)
 
@@ -89,7 +89,7 @@ def _must_serve(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
     left = np.where(must, solution.unserved_t_per_d, 0.0).ravel()
     words = (
         "{id} 必须收运，却剩余 {amount:.6g} t/d",
-        "{id} must be served but {amount:.6g} t/d is left over",
+        "{id} must be served but {amount:.6g} t/d is unserved",
     )
     yield from _worst("must_serve", _demand_names(problem), left, words, TOLERANCE_T_PER_D)
 

@@ -13,9 +13,11 @@ from api.comparison import compare_runs, comparison_view
 from api.console import say, say_json, table
 from api.drawing import FORMATS, Drawing, draw_run
 from api.errors import Fault, RunError, UsageError
-from api.explanation import explain_run
-from api.store import find_run
+from api.explanation import explain_run, subjects_like
+from api.store import Run, find_run
 from api.words import page_words
+
+MOST_NAMED = 8
 
 
 def draw(  # noqa: PLR0913  (the options are the command's contract)
@@ -55,20 +57,42 @@ def draw(  # noqa: PLR0913  (the options are the command's contract)
 
 def explain(
     run: RunArgument,
-    subject: Annotated[str, typer.Argument(metavar="ID", help="Catchment or facility id.")],
+    subject: Annotated[
+        str, typer.Argument(metavar="ID", help="Id or name of a township or facility.")
+    ],
     json: JsonOption = False,
     lang: LangOption = None,
     data: DataOption = None,
 ) -> None:
     """Say why waste goes where it goes, or why a facility is open and how full it is."""
     language, settings = begin(lang, data)
-    explanation = explain_run(find_run(settings.runs_folder, run), subject)
+    found = find_run(settings.runs_folder, run)
+    explanation = explain_run(found, meant_id(found, subject, language))
     if json:
         say_json(explanation.document)
         return
     say(explanation.title(language))
     for line in explanation.lines(language):
         say(f"- {line}")
+
+
+def meant_id(run: Run, text: str, lang: str) -> str:
+    """Return the id of the catchment or facility that a text names.
+
+    Raises
+    ------
+    RunError
+        Nothing fits, or more than one thing does.
+    """
+    found = subjects_like(run, text, lang)
+    if found.sure:
+        return found.subjects[0]["id"]
+    params = {"run": run.id, "name": text[:80], "count": len(found.subjects)}
+    if not found.subjects:
+        raise RunError([Fault("name_not_found", params)])
+    known = ", ".join(f"{row['id']} {row['name']}" for row in found.subjects[:MOST_NAMED])
+    rest = ", …" if len(found.subjects) > MOST_NAMED else ""
+    raise RunError([Fault("name_not_single", {**params, "known": known + rest})])
 
 
 def compare(

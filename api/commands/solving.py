@@ -20,7 +20,7 @@ from api.errors import Fault, UsageError
 from api.runs import solve_run
 from api.sources import warning_lines
 from api.store import Run
-from api.views import cost_figure, plain_value, small_percent, stream_rows, texts
+from api.views import cost_figure, gap_percent, plain_value, stream_rows, texts
 from api.words import page_words
 from siting.solvers import SOLVER_NAMES
 
@@ -174,7 +174,7 @@ def show_figures(run: Run, summary: dict[str, Any], lang: str) -> None:
     cost = cost_figure(summary["objective_cny_per_yr"], lang)
     say(
         f"{words['cost']} {cost} {words['cost_unit']} · "
-        f"{words['gap']} {small_percent(summary['gap_share'])}"
+        f"{words['gap']} {gap_percent(summary['gap_share'])}"
     )
     say("")
     amounts = ("demand_t_per_d", "served_t_per_d", "unserved_t_per_d", "mean_distance_km")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -104,26 +105,32 @@ def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)])
     """Find what a planner names and explain it, or offer what the name fits."""
     lang = wanted_language(request)
     found = subjects_like(run, q, lang)
-    if len(found) == 1:
-        return RedirectResponse(f"/runs/{run.id}/explain/{quote(found[0]['id'], safe='')}")
-    if not found:
-        raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": q})])
+    subjects = found.subjects
+    if found.sure:
+        return RedirectResponse(f"/runs/{run.id}/explain/{quote(subjects[0]['id'], safe='')}")
+    unknown = NotFoundError([Fault("name_not_found", {"run": run.id, "name": q[:80]})])
     if not wants_html(request):
-        return JSONResponse({"subjects": found})
+        if not subjects:
+            raise unknown
+        return JSONResponse({"subjects": subjects})
     values = {
         "subject": q,
-        "lines": [],
-        "choices": found,
+        "lines": [] if subjects else unknown.lines(lang),
+        "choices": subjects,
         "run_id": run.id,
         "run_title": title_of(run, lang),
     }
-    return render_page(request, "explain.html", values)
+    status = HTTPStatus.OK if subjects else HTTPStatus.NOT_FOUND
+    return render_page(request, "explain.html", values, status=status)
 
 
 @router.get("/explain/{subject}")
 def explain(request: Request, run: RunHere, subject: str) -> Response:
     """Say why a catchment's waste goes where it goes, or why a facility is open and how full."""
-    explanation = explain_run(run, subject)
+    try:
+        explanation = explain_run(run, subject)
+    except NotFoundError:
+        return ask(request, run, subject)  # a name instead of an id, or neither
     lang = wanted_language(request)
     if not wants_html(request):
         return JSONResponse(explanation.document)

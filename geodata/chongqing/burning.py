@@ -35,7 +35,7 @@ METROPOLITAN = ("中心城区", "主城新区")
 DEMAND_KG_PER_PERSON_D = 0.63
 STEP_T_PER_D = 50
 BASE_SHARE = 2 / 3
-SIZE_RULE = assumed_size("全市23,000吨/日扣除已知规模后，按区县缺口以最大余数法分摊（50吨/日取整）")
+SIZE_RULE = assumed_size("全市23,000 t/d扣除已知规模后，按区县缺口以最大余数法分摊（50 t/d取整）")
 
 
 def build_burning(plants: pd.DataFrame, ground: Ground) -> pd.DataFrame:

@@ -29,7 +29,7 @@ PLANTS_2021 = 11
 CENTRAL_KG_PER_PERSON_D = 1.088
 OTHER_KG_PER_PERSON_D = 0.412
 STEP_T_PER_D = 10
-SIZE_RULE = assumed_size("全市10,460吨/日扣除已知规模后，按区县缺口以最大余数法分摊（10吨/日取整）")
+SIZE_RULE = assumed_size("全市10,460 t/d扣除已知规模后，按区县缺口以最大余数法分摊（10 t/d取整）")
 
 
 def build_kitchen(plants: pd.DataFrame, ground: Ground) -> pd.DataFrame:

@@ -25,9 +25,9 @@ NEW_MEDICAL = 23
 NEW_MEDICAL_T_PER_D = 5.0
 MEDICAL_STEP_KG_PER_D = 500
 MEDICAL_KG_PER_PERSON_D = 0.00147
-MEDICAL_RULE = assumed_size("全市11座64.5吨/日扣除已知规模后按人口分摊")
-NEW_MEDICAL_RULE = assumed_size("取万州、巫山两座已知规模5吨/日")
-MEDICAL_STOCK_SOURCE = "医疗废物设施统计（2015年：11座，64.5吨/日），推定延续至2020年；位置为推定"
+MEDICAL_RULE = assumed_size("全市11座64.5 t/d扣除已知规模后按人口分摊")
+NEW_MEDICAL_RULE = assumed_size("取万州、巫山两座已知规模5 t/d")
+MEDICAL_STOCK_SOURCE = "医疗废物设施统计（2015年：11座，64.5 t/d），推定延续至2020年；位置为推定"
 
 
 def build_medical(plants: pd.DataFrame, ground: Ground) -> pd.DataFrame:

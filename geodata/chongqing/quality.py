@@ -17,18 +17,18 @@ NOTES: tuple[Mapping[str, str], ...] = (
         "placed facilities are labelled assumed row by row.",
     },
     {
-        "zh": "25 座、23,000 吨/日（2025-11，含忠县水泥窑）中有 13 座规模不详，由余下的"
-        " 7,500 吨/日按缺口分摊；18 个项目中的 4 个按扩建推定。",
+        "zh": "25 座、23,000 t/d（2025-11，含忠县水泥窑）中有 13 座规模不详，由余下的"
+        " 7,500 t/d按缺口分摊；18 个项目中的 4 个按扩建推定。",
         "en": "Of the 25 plants with 23,000 t/d (2025-11, the Zhongxian kiln counted) 13 have "
         "no known size and share the remaining 7,500 t/d with 4 assumed expansions.",
     },
     {
-        "zh": "按推定规模，2022 年底为 19 座、20,200 吨/日；公布值为 19 座、19,900 吨/日。",
+        "zh": "按推定规模，2022 年底为 19 座、20,200 t/d；公布值为 19 座、19,900 t/d。",
         "en": "With the assumed sizes the end of 2022 has 19 plants with 20,200 t/d; published "
         "are 19 with 19,900 t/d.",
     },
     {
-        "zh": "厨余目标 10,460 吨/日约占生活垃圾的 45%，几乎等于全部厨余产生量。",
+        "zh": "厨余目标 10,460 t/d约占生活垃圾的 45%，几乎等于全部厨余产生量。",
         "en": "The kitchen-waste target of 10,460 t/d is about 45 % of household waste, nearly "
         "all food waste that arises.",
     },
@@ -38,7 +38,7 @@ NOTES: tuple[Mapping[str, str], ...] = (
         "justified, and not to build is a possible answer.",
     },
     {
-        "zh": "规划未说明 1,911 万吨/年是否含工程渣土（占建筑垃圾 90% 以上）；此处按包含处理。",
+        "zh": "规划未说明 1,911 万t/年是否含工程渣土（占建筑垃圾 90% 以上）；此处按包含处理。",
         "en": "The plan does not say whether the 19.11 million t/yr include excavated soil (over "
         "90 % of construction waste); they are taken to.",
     },

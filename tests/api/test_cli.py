@@ -322,6 +322,16 @@ def test_english_explanation_uses_english_names(command: CommandLine, small_run:
     assert command("explain", small_run.id, "500105006", lang="zh").stdout.startswith("观音桥街道")
 
 
+def test_explain_takes_a_name_and_asks_for_an_id_when_several_fit(
+    command: CommandLine, small_run: Run
+):
+    assert command("explain", small_run.id, "观音桥街道", lang="zh").returncode == 0
+    several = command("explain", small_run.id, "江北", lang="zh")
+    assert several.returncode == 5
+    assert "请给出编号" in several.stderr
+    assert "500105" in several.stderr
+
+
 def test_the_console_script_is_installed():
     assert shutil.which("siting") is not None or Path("pyproject.toml").read_text().count(
         'siting = "api.cli:main"'

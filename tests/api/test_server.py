@@ -197,6 +197,28 @@ def test_english_search_offers_english_names_and_districts(server: str, small_ru
     assert "江北区" in {row["district"] for row in chinese}
 
 
+def test_a_district_offers_all_that_lies_in_it_and_never_jumps(server: str, small_run: Run):
+    for text in ("渝中", "渝中区", "Yuzhong"):
+        offered = _get(f"{server}/runs/{small_run.id}/explain?q={text}").json()["subjects"]
+        with (small_run.folder / "catchments.csv").open(encoding="utf-8-sig") as stream:
+            inside = {line.split(",")[0] for line in stream if "渝中区" in line}
+        assert inside <= {row["id"] for row in offered}
+
+
+def test_a_whole_name_goes_straight_to_its_explanation(server: str, small_run: Run):
+    reply = _get(f"{server}/runs/{small_run.id}/explain?q=观音桥街道", follow_redirects=True)
+    assert reply.json()["name_zh"] == "观音桥街道"
+
+
+@pytest.mark.parametrize("path", ["explain?q=蓬莱仙岛", "explain/蓬莱仙岛"])
+def test_an_unknown_name_gives_the_search_box_again(server: str, small_run: Run, path: str):
+    reply = _get(f"{server}/runs/{small_run.id}/{path}", headers={"Accept": "text/html"})
+    assert reply.status_code == 404
+    assert "没有与“蓬莱仙岛”相符的" in reply.text
+    assert "编号为" not in reply.text
+    assert 'name="q"' in reply.text
+
+
 @pytest.mark.parametrize(
     ("name", "status"),
     [

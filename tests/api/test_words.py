@@ -10,7 +10,7 @@ import api
 from api.errors import UsageError
 from api.language import choose_language
 from api.messages import MESSAGES
-from api.views import beijing_minute, cost_figure, plain_value, shown_beside, small_percent
+from api.views import UNITS_EN, beijing_minute, cost_figure, gap_percent, plain_value, shown_beside
 from api.words import WORDS
 
 TEMPLATES = sorted((Path(api.__file__).parent / "web" / "templates").glob("*.html"))
@@ -64,10 +64,28 @@ def test_an_unknown_language_is_refused():
 def test_figures_are_rounded_as_planners_read_them():
     assert cost_figure(5_764_883_383.6, "zh") == "57.65"
     assert cost_figure(5_764_883_383.6, "en") == "5.76"
-    assert small_percent(2e-16) == "0%"
-    assert small_percent(0.00663) == "0.66%"
+    assert gap_percent(2e-16) == "0.00%"
+    assert gap_percent(0.00663) == "0.66%"
     assert plain_value(10460) == "10,460"
     assert plain_value(None) == "—"
+
+
+def test_the_packages_use_one_form_of_terms_and_units():
+    root = Path(api.__file__).parents[1]
+    files = [
+        path
+        for package in ("siting", "api", "geodata")
+        for suffix in ("py", "toml", "html")
+        for path in (root / package).rglob(f"*.{suffix}")
+    ]
+    other = re.compile("假定|假设|吨/日|吨公里|公里|元/吨|CNY/吨|万吨/年|生活垃圾焚烧厂")
+    wrong = [path.name for path in files if other.search(path.read_text(encoding="utf-8"))]
+    assert wrong == []
+
+
+def test_units_of_indicators_are_said_in_english():
+    assert UNITS_EN["个"] == "eco-parks"
+    assert UNITS_EN["万t/年"] == "10,000 t/yr"
 
 
 def test_a_value_just_short_of_its_target_does_not_look_like_it():

@@ -130,7 +130,7 @@ def test_class_labels_read_well(one, words):
 
 
 def test_share_classes_are_shown_in_percent():
-    assert class_words(ValueClass(0.001, 0.05, "#000000"), share=True).en == "0.1 – 5 %"
+    assert class_words(ValueClass(0.001, 0.05, "#000000"), share=True).en == "0.1 – 5%"
 
 
 def test_same_results_give_the_same_document(results):

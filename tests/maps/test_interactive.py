@@ -89,6 +89,83 @@ def test_english_page_names_its_sources_in_english(open_page, results):
     assert seen.text("#attribution") == "Origin"
 
 
+def within(inner, outer, slack=1.0):
+    return (
+        inner["x"] >= outer["x"] - slack
+        and inner["y"] >= outer["y"] - slack
+        and inner["x"] + inner["width"] <= outer["x"] + outer["width"] + slack
+        and inner["y"] + inner["height"] <= outer["y"] + outer["height"] + slack
+    )
+
+
+def apart(one, other):
+    return (
+        one["x"] + one["width"] <= other["x"]
+        or other["x"] + other["width"] <= one["x"]
+        or one["y"] + one["height"] <= other["y"]
+        or other["y"] + other["height"] <= one["y"]
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_names_stay_on_the_map_and_clear_of_its_furniture_wherever_it_is_moved(
+    open_page, results, lang
+):
+    plants = results.facilities.assign(name_en=[f"Eastern Valley Works {i}" for i in range(7)])
+    seen = open_page(render_map(replace(results, facilities=plants), lang=lang))
+    for east in (106.3, 106.0, 106.6):
+        seen.page.evaluate(f"Siting.map.setView([29.3, {east}], 10.5, {{ animate: false }})")
+        stage = seen.page.locator("#map_siting").bounding_box()
+        stamp = seen.page.locator("#stamp").bounding_box()
+        names = [name.bounding_box() for name in seen.page.locator(".label-box span").all()]
+        assert names
+        assert all(within(name, stage) and apart(name, stamp) for name in names)
+
+
+@pytest.mark.parametrize("width", [1366, 620])
+def test_long_attribution_is_shown_whole_below_stamp_and_scale_bar(open_page, results, width):
+    line = "; ".join(f"layer {i}: Survey Office No. {i} (CC BY 4.0)" for i in range(9))
+    own = replace(results, meta=results.meta | {"attribution": line})
+    seen = open_page(render_map(own), size=(width, 768))
+    shown = seen.page.locator("#attribution")
+    assert shown.evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight")
+    for other in ("#stamp", ".leaflet-control-scale"):
+        assert apart(shown.bounding_box(), seen.page.locator(other).bounding_box())
+
+
+def test_gap_has_two_decimals_as_on_the_printed_map(sight):
+    assert "间隙 0.01%" in sight.text("#badges")
+
+
+def test_capacity_that_is_not_whole_keeps_its_decimal(open_page, results):
+    plants = results.facilities.copy()
+    plants.loc["I02", "capacity_t_per_d"] = 179.5
+    seen = open_page(render_map(replace(results, facilities=plants)))
+    facility(seen, "西宁焚烧厂").click()
+    assert "179.5 t/d" in seen.text("#card")
+
+
+def test_price_has_the_unit_of_the_language(sight):
+    sight.page.locator('#lang button[data-value="en"]').click()
+    facility(sight, "Plant I01").click()
+    assert "12.5 CNY/t" in sight.text("#card")
+
+
+def test_hatch_is_in_the_legend_only_where_a_catchment_is_hatched(sight):
+    assert "未收运" in sight.text(".fill-legend")
+    served = sight.page.evaluate(
+        """() => {
+          for (const f of Siting.data.layers.catchments.features) {
+            const row = f.properties.streams[Siting.state.stream];
+            row[2] = 0; row[3] = row[3] || "I01";
+          }
+          Siting.drawPanel();
+          return document.querySelector(".fill-legend").innerText;
+        }"""
+    )
+    assert "未收运" not in served
+
+
 def test_scale_bar_is_in_kilometres(sight):
     assert re.fullmatch(r"\d+ k?m", sight.text(".leaflet-control-scale-line"))
 
@@ -119,7 +196,7 @@ def test_legend_follows_the_colouring(sight):
     assert areas.count() == 3
     choose(sight, "unserved_share")
     assert areas.count() == 0
-    assert "≥ 50 %" in sight.text(".fill-legend")
+    assert "≥ 50%" in sight.text(".fill-legend")
 
 
 def test_legend_lists_symbols_of_the_shown_types_only(sight):
@@ -140,7 +217,15 @@ def test_search_finds_by_name_and_by_id(sight, words):
 def test_facility_card_says_what_is_assumed(sight):
     facility(sight, "西宁焚烧厂").click()
     card = sight.text("#card")
-    for words in ("Plant I02", "垃圾焚烧发电厂", "西宁区", "规划", "900 t/d", "66.7 %", "规划文本"):
+    for words in (
+        "Plant I02",
+        "生活垃圾焚烧发电厂",
+        "西宁区",
+        "规划",
+        "900 t/d",
+        "66.7%",
+        "规划文本",
+    ):
         assert words in card
     assert sight.page.locator("#card .badge.assumed").count() == 3
 
@@ -148,7 +233,7 @@ def test_facility_card_says_what_is_assumed(sight):
 def test_published_facility_has_no_assumed_badge(sight):
     facility(sight, "东安焚烧厂").click()
     assert sight.page.locator("#card .badge.assumed").count() == 0
-    assert "12.5 CNY/t" in sight.text("#card")
+    assert "12.5 元/t" in sight.text("#card")
 
 
 def test_catchment_card_says_tonnes_facility_and_distance_per_stream(sight):

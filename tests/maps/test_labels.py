@@ -75,6 +75,19 @@ def test_english_label_drops_the_kind_of_plant():
     assert short_name("Wanzhou WtE plant", "en") == "Wanzhou"
 
 
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Zhongxian Conch cement-kiln co-processing", "Zhongxian Conch"),
+        ("Fuling hazardous waste facility (new/expanded)", "Fuling"),
+        ("Liangping WtE + kitchen-waste project", "Liangping"),
+        ("Northern Mountains Industrial Zone line", "Northern Mountains"),
+    ],
+)
+def test_english_label_is_never_cut_inside_a_word(name, short):
+    assert short_name(name, "en") == short
+
+
 def test_long_name_ends_in_an_ellipsis_that_fits():
     words = fitted("石柱土家族自治县生活垃圾焚烧发电厂", 6.0, 20.0)
     assert words.endswith("…")

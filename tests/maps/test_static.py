@@ -7,16 +7,19 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from geodata.crs import WORKING_CRS
+from maps.areas import district_code
 from maps.errors import MapError
 from maps.fonts import known_characters, require_glyphs
 from maps.layout import PAPERS_MM, Frame, Layout, Sheet, plan_layout
 from maps.picture import compose
+from maps.printed_legend import capacity_figure
 from maps.static import SheetOrder, draw, render
 from maps.view import (
     MapView,
@@ -199,6 +202,97 @@ def test_legend_names_the_types_on_the_map_only(results):
     assert "收运（线宽随分配量）" not in legend_of(None)
 
 
+def texts_of(results, **options):
+    sheet = Sheet(plan_layout("A4", options.pop("orientation", "landscape")), 60)
+    asked = {"lang": "zh", "stream": None, "district": None, "crs": WORKING_CRS, **options}
+    compose(sheet, results, **asked)
+    return sheet.texts
+
+
+def far_apart(results):
+    """Return results with 东安区 moved away west, plants, parks and lines staying behind."""
+    east = [geometry.x > 106.3 for geometry in results.facilities.geometry]
+    home = results.districts["name_zh"] == "东安区"
+    cells = results.catchments["district_code"] == "500101"
+    districts, catchments = results.districts.copy(), results.catchments.copy()
+    for frame, own in ((districts, home), (catchments, cells)):
+        frame.loc[own, "geometry"] = frame.loc[own].geometry.translate(-3.0)
+    regions = districts.assign(region=np.where(home, "渝东北", "渝东南"))
+    return replace(
+        results,
+        districts=regions,
+        catchments=catchments,
+        facilities=results.facilities[east],
+        flows=results.flows.iloc[:0],
+    )
+
+
+def test_district_legend_lists_what_its_window_shows_and_nothing_else(results):
+    own = far_apart(results)
+    whole = texts_of(own)
+    zoomed = texts_of(own, district="500101")
+    gone = {
+        "渝东南", "静脉产业园", "资源循环利用基地", "国家级", "市级", "主要河流（示意）",
+        "主要道路", "生活垃圾焚烧发电厂", "空心：场址为推定", "圆环：负荷率",
+    }  # fmt: skip
+    assert gone - {"圆环：负荷率"} <= set(whole)
+    assert not gone & set(zoomed)
+    assert {"渝东北", "区县界（示意）"} <= set(zoomed)
+
+
+def test_remainder_is_in_the_legend_only_where_something_is_left_over(results):
+    def hatched(district):
+        texts = texts_of(results, stream="residual_msw", district=district)
+        return "未收运" in texts
+
+    assert hatched(None)
+    served = results.catchments.assign(
+        residual_msw_unserved_t_per_d=0.0,
+        residual_msw_facility_id=results.catchments["residual_msw_facility_id"].replace("", "I01"),
+    )
+    results = replace(results, catchments=served)
+    assert not hatched(None)
+    assert not hatched("500101")
+
+
+def test_counts_of_plants_say_what_they_count(results):
+    whole, zoomed = texts_of(results), texts_of(results, district="500101")
+    assert {"接收设施（座）", "启用（座）", "启用设施汇总"} <= set(whole)
+    assert "座" not in whole
+    assert {"接收设施：接收本区县废物的设施，可在本区县之外。", "本区县启用设施汇总"} <= set(zoomed)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"), [(179.5, "179.5"), (180.0, "180"), (5.0, "5"), (1200.25, "1,200.2")]
+)
+def test_capacity_shows_a_decimal_only_when_it_is_not_whole(capacity, words):
+    assert capacity_figure(capacity) == words
+
+
+def test_long_stream_names_are_written_whole_on_an_english_portrait_sheet(results):
+    streams = [dict(s) for s in results.meta["streams"]]
+    streams[0]["title_en"] = "Construction waste (without excavated soil)"
+    own = replace(results, meta=results.meta | {"streams": streams})
+    texts = texts_of(own, lang="en", orientation="portrait")
+    assert set(streams[0]["title_en"].split()) <= set(" ".join(texts).split())
+    assert not any("…" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "河流概略，仅供示意"), ("en", "rivers are coarse")]
+)
+def test_footer_says_that_rivers_are_indicative(results, lang, words):
+    assert words in " ".join(texts_of(results, lang=lang, district="500101"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("stream", [None, "residual_msw"])
+def test_assumed_has_one_chinese_word(results, lang, stream):
+    texts = "".join(texts_of(results, lang=lang, stream=stream))
+    assert "假定" not in texts
+    assert ("推定" in texts) == (lang == "zh")
+
+
 def test_every_word_of_the_map_can_be_drawn(results):
     for stream in (None, "residual_msw"):
         sheet = Sheet(plan_layout("A4", "portrait"), 60)
@@ -244,6 +338,32 @@ def test_map_that_cannot_be_written_leaves_the_old_one(results, tmp_path, monkey
         draw(results, target, dpi=60)
     assert target.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["map.png"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["500101", "万州区", "万州", "Wanzhou District", "wanzhou", " Wanzhou  district "]
+)
+def test_district_is_known_with_and_without_its_rank(asked):
+    districts = pd.DataFrame(
+        {
+            "name_zh": ["万州区", "石柱土家族自治县", "忠县"],
+            "name_en": ["Wanzhou District", "Shizhu Tujia Autonomous County", "Zhong County"],
+        },
+        index=["500101", "500240", "500233"],
+    )
+    assert district_code(districts, asked) == "500101"
+    assert district_code(districts, "Shizhu") == district_code(districts, "石柱") == "500240"
+    assert district_code(districts, "Zhong") == district_code(districts, "忠县") == "500233"
+    assert district_code(districts, "Wan") is None
+
+
+def test_district_name_that_fits_two_is_not_guessed():
+    districts = pd.DataFrame(
+        {"name_zh": ["东江区", "东江县"], "name_en": ["Dongjiang District", "Dongjiang County"]},
+        index=["1", "2"],
+    )
+    assert district_code(districts, "Dongjiang") is None
+    assert district_code(districts, "Dongjiang County") == "2"
 
 
 @pytest.mark.parametrize("district", ["500104", "南江县", "Nanjiang"])

@@ -104,8 +104,8 @@ def test_all_words_are_there_in_both_languages():
 
 def test_legend_explains_assumed_places_and_sizes():
     labels = [entry.words.zh for entry in facility_section(["incineration"]).entries]
-    assert "空心：场址为假定" in labels
-    assert "外圈虚线：规模为假定" in labels
+    assert "空心：场址为推定" in labels
+    assert "外圈虚线：规模为推定" in labels
 
 
 def test_legend_calls_the_remainder_as_the_run_does():

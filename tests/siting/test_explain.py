@@ -47,6 +47,16 @@ def test_a_facility_says_load_price_and_what_closing_costs():
     assert explanation.title("zh") == "甲厂"
 
 
+def test_figures_side_by_side_have_the_same_decimals_and_the_price_is_a_day():
+    problem = two_plants()
+    lines = explain(problem, solve(problem), "A", names=NAMES).lines("zh")
+    assert lines[0] == "处理能力 25 t/d，负荷 25 t/d，负荷率 100.0%"
+    assert "能力已满：再增 1 t/d 处理能力，每日可省 5.00 元" in lines
+    half = two_plants(option_capacity_t_per_d=[25.5, 100.0])
+    lines = explain(half, solve(half), "B").lines("en")
+    assert lines[0].startswith("Capacity 100.0 t/d, load 34.5 t/d")
+
+
 def test_the_least_cost_of_opening_a_closed_plant_is_a_true_bound():
     dear = {"required": [False, True], "option_fixed_cost_cny_per_yr": [1e6, 3650.0]}
     problem = two_plants(**dear)

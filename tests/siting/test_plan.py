@@ -54,7 +54,7 @@ def test_odd_rows_of_the_plan_are_flagged(plan_of):
 def test_every_row_has_a_source_and_both_names(plan_of):
     for row in plan_of().values():
         assert row["source"].startswith("重庆市循环经济发展规划")
-        assert row["indicator_en"]
+        assert row["indicator_en"][0].isupper()
         assert row["unit"]
 
 

@@ -53,7 +53,7 @@ def test_stream_figures_are_sums_of_the_allocation(summary):
 
 def test_shortfall_is_told_by_name_amount_and_reach(summary):
     (short,) = summary["shortfalls"]
-    assert short["zh"] == "其他垃圾缺口 2 t/d：乙县 55 km 内的焚烧厂能力已满"
+    assert short["zh"] == "其他垃圾缺口 2 t/d：乙县（1 个乡镇街道）55 km 内的焚烧厂能力已满"
     assert short["en"].startswith("Residual MSW short by 2 t/d")
     assert "Second County" in short["en"]
     assert short["amount"] == pytest.approx(2.0)

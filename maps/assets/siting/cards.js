@@ -44,13 +44,13 @@
           el("span", { class: "chip" }, Siting.say("status", p.status)),
           p.plan_project ? el("span", { class: "chip" }, w("plan_project")) : "",
           Siting.isAssumed(p.siting_basis) || Siting.isAssumed(p.capacity_basis) ? el("span", { class: "badge assumed" }, w("assumed_badge")) : ""),
-        el("div", { class: "figure" }, el("b", {}, Siting.number(p.load_t_per_d)), ` / ${Siting.number(p.capacity_t_per_d)} t/d`,
+        el("div", { class: "figure" }, el("b", {}, Siting.number(p.load_t_per_d)), ` / ${Siting.capacity(p.capacity_t_per_d)} t/d`,
           el("span", {}, `${w("utilisation")} ${Siting.percent(p.utilisation_share)}`)),
         bar(p.utilisation_share),
         el("table", {},
           row(w("type"), Siting.say("types", p.type)), row(w("district"), districtName(p)),
-          row(w("capacity"), Siting.tonnes(p.capacity_t_per_d)), row(w("load"), Siting.tonnes(p.load_t_per_d)),
-          row(w("shadow_price"), price === null || price === undefined ? "" : `${Siting.number(price, 1)} CNY/t`),
+          row(w("capacity"), `${Siting.capacity(p.capacity_t_per_d)} t/d`), row(w("load"), Siting.tonnes(p.load_t_per_d)),
+          row(w("shadow_price"), price === null || price === undefined ? "" : `${Siting.number(price, 1)} ${w("unit_cny_per_t")}`),
           servedRow(feature.id), row(w("id"), feature.id), ...truth(p)),
       ];
     },
@@ -138,7 +138,7 @@
     const p = feature.properties;
     const stream = Siting.stream();
     if (kind === "facilities") {
-      return [Siting.say("types", p.type), `${Siting.number(p.load_t_per_d)} / ${Siting.number(p.capacity_t_per_d)} t/d · ${Siting.percent(p.utilisation_share)}`];
+      return [Siting.say("types", p.type), `${Siting.number(p.load_t_per_d)} / ${Siting.capacity(p.capacity_t_per_d)} t/d · ${Siting.percent(p.utilisation_share)}`];
     }
     if (kind === "eco_parks" || kind === "industrial_parks") return [p.kind ? Siting.say("kinds", p.kind) : Siting.say("kinds", p.level)];
     const r = stream && p.streams[stream.key];

@@ -88,8 +88,12 @@ Siting.number = function (value, digits) {
 Siting.tonnes = (value) => `${Siting.number(value)} t/d`;
 Siting.percent = function (share) {
   if (share === null || share === undefined) return "–";
-  return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 1 })} %`;
+  return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 1 })}%`;
 };
+/** A capacity: one decimal when it is not whole. */
+Siting.capacity = (value) => Siting.number(value, 1);
+/** The gap as the printed map writes it. */
+Siting.gap = (share) => `${(share * 100).toFixed(2)}%`;
 
 /** Colour of the class that holds a value; `steps` are [lower, colour], rising. */
 Siting.classColour = function (value, steps) {

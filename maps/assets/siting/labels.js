@@ -34,10 +34,28 @@
     });
   };
 
-  /** Names beside facilities and in districts; one that would overlap is left out. */
+  /** What stands over the map, as boxes in pixels of its layers: names keep clear of it. */
+  function furniture() {
+    const home = Siting.map.getContainer().getBoundingClientRect();
+    const shift = Siting.map.containerPointToLayerPoint([0, 0]);
+    const over = document.querySelectorAll("#stamp, #attribution, .leaflet-control");
+    return [...over].map((one) => one.getBoundingClientRect()).map((r) => [
+      r.left - home.left + shift.x, r.top - home.top + shift.y, r.right - home.left + shift.x, r.bottom - home.top + shift.y,
+    ]);
+  }
+
+  /** The part of the map that is seen, in pixels of its layers. */
+  function seen() {
+    const from = Siting.map.containerPointToLayerPoint([0, 0]);
+    const size = Siting.map.getSize();
+    return [from.x + 2, from.y + 2, from.x + size.x - 2, from.y + size.y - 2];
+  }
+
+  /** Names beside facilities and in districts; one that would overlap or leave the map is left out. */
   Siting.drawLabels = function () {
     Siting.labelLayer.clearLayers();
-    const taken = [];
+    const taken = furniture();
+    const inside = seen();
     const scale = Siting.map.getZoom();
     const districts = [...Siting.data.layers.districts.features];
     const facilities = Siting.state.visible.facilities ? Siting.shownFacilities || [] : [];
@@ -48,11 +66,18 @@
     });
     for (const [x, y] of shownParks()) taken.push([x - 8, y - 8, x + 8, y + 8]);
     for (const s of spots) taken.push([s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
+    const pen = document.createElement("canvas").getContext("2d");
+    const family = getComputedStyle(document.body).fontFamily;
     /* Put a text centred on the first of some places that is free. */
     const put = (text, places, css, size) => {
-      const width = [...text].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? size * 1.05 : size * 0.6), 4);
+      pen.font = `600 ${size}px ${family}`;
+      /* Chinese characters are as wide as high, also before the page's typeface is there to measure. */
+      const chinese = [...text].filter((c) => c.charCodeAt(0) > 255);
+      const rest = [...text].filter((c) => c.charCodeAt(0) <= 255).join("");
+      const width = chinese.length * size * 1.05 + pen.measureText(rest).width * (css === "label-district" ? 1.06 : 1) + 4;
       for (const [x, y] of places(width)) {
         const box = [x - width / 2, y - size * 0.6, x + width / 2, y + size * 0.6];
+        if (box[0] < inside[0] || box[1] < inside[1] || box[2] > inside[2] || box[3] > inside[3]) continue;
         if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
         taken.push(box);
         const icon = L.divIcon({

@@ -66,7 +66,8 @@
     layers.industrial_parks = parks(data.industrial_parks, "industrial_parks");
     layers.facilities = L.layerGroup();
     Siting.labelLayer = L.layerGroup().addTo(map);
-    map.on("zoomend", () => { drawFacilities(); Siting.drawLabels(); });
+    map.on("zoomend", drawFacilities);
+    map.on("moveend", Siting.drawLabels);
     map.on("click", () => Siting.select(null));
   };
 
@@ -93,12 +94,15 @@
     });
   }
 
+  /** Whether most of a catchment's `[demand, served, unserved, facility, km]` is left over. */
+  Siting.isLeftOver = (row) => row[0] > 0 && (row[2] > 0.5 * row[0] || !row[3]);
+
   function cellStyle(feature) {
     const stream = Siting.stream();
     const base = { color: "#ffffff", weight: 0.5, opacity: 0.9, fillOpacity: 0.88 };
     const row = stream && feature.properties.streams[stream.key];
     if (!row || !row[0]) return { ...base, fillColor: Siting.data.theme.no_demand };
-    if (row[2] > 0.5 * row[0] || !row[3]) {
+    if (Siting.isLeftOver(row)) {
       return { ...base, fillColor: hatch, fillOpacity: 0.9, color: "#e8c6c9" };
     }
     return { ...base, fillColor: stream.colours[row[3]] || Siting.data.theme.no_demand };

@@ -67,7 +67,7 @@
     return el("div", { class: "tiles" },
       tile(`${w("demand")} t/d`, Siting.number(stream.demand_t_per_d)),
       tile(`${Siting.remainder()} t/d`, Siting.number(stream.unserved_t_per_d), short ? "alert" : ""),
-      tile(w("facilities_in_use"), Siting.number(used, 0)),
+      tile(w("receiving"), Siting.number(used, 0)),
       tile(`${w("mean_distance")} km`, tonnes ? Siting.number(work / tonnes, 1) : "–"));
   }
 
@@ -92,9 +92,17 @@
     el("small", {}, `${Siting.number(f.properties.load_t_per_d, 0)} t/d · ${Siting.percent(f.properties.utilisation_share)}`)))));
   }
 
+  /** What the colouring shows: the hatch only where a catchment is hatched. */
+  function areaEntries() {
+    const key = Siting.state.stream;
+    const rows = Siting.data.layers.catchments.features.map((f) => f.properties.streams[key]).filter((r) => r);
+    const shown = { hatch: rows.some(Siting.isLeftOver), fill: rows.some((r) => !r[0]) };
+    return Siting.data.legend.service_areas.entries.filter((e) => shown[e.mark] !== false);
+  }
+
   function fillLegend() {
     const stream = Siting.stream();
-    if (Siting.state.fill === "service_areas") return [areaList(), entries(Siting.data.legend.service_areas.entries)];
+    if (Siting.state.fill === "service_areas") return [areaList(), entries(areaEntries())];
     if (Siting.state.fill === "demand" && stream) return [entries(stream.legend.entries)];
     if (Siting.state.fill === "unserved_share") return [entries(Siting.data.legend.unserved_share.entries)];
     return [];
@@ -163,7 +171,7 @@
     document.getElementById("title").textContent = title;
     const other = meta[`title_${lang === "zh" ? "en" : "zh"}`] || "";
     document.getElementById("subtitle").textContent = [other, `${w("run")} ${meta.run_id || ""}`].filter((t) => t).join("  ·  ");
-    const gap = meta.gap_share === null ? "" : `${w("gap")} ${Siting.percent(meta.gap_share)}`;
+    const gap = meta.gap_share === null ? "" : `${w("gap")} ${Siting.gap(meta.gap_share)}`;
     document.getElementById("badges").replaceChildren(
       el("span", { class: "chip" }, String(meta.year || "")),
       el("span", { class: "chip" }, [Siting.say("solution", meta.status), gap].filter((t) => t).join(" · ")),

@@ -4,7 +4,11 @@ Siting.start = function (map) {
   const begun = performance.now();
   Siting.map = map;
   Siting.read();
+  const attribution = document.getElementById("attribution");
+  const makeRoom = () => document.getElementById("stage").style.setProperty("--attribution-height", `${attribution.offsetHeight}px`);
+  new ResizeObserver(makeRoom).observe(attribution);
   Siting.drawFrame();
+  makeRoom();
   map.invalidateSize({ animate: false });
   const fit = () => map.fitBounds(Siting.data.bounds, { padding: [12, 12], animate: false });
   // A frame may start without room (Leaflet then finds no zoom): fit when it gets its size.
@@ -32,6 +36,8 @@ Siting.start = function (map) {
   Siting.buildLayers(map);
   Siting.redraw();
   Siting.drawPanel();
+  // Names are as wide as their typeface makes them: place them again when it is there.
+  document.fonts.ready.then(() => Siting.drawLabels());
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.drawn = String(Math.round(performance.now()));
     document.documentElement.dataset.drawSeconds = ((performance.now() - begun) / 1000).toFixed(3);
