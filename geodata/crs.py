@@ -17,6 +17,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
+from geodata.crs_names import crs_words
 from geodata.errors import DataError, Fault
 
 STORAGE_CRS = "EPSG:4490"
@@ -156,7 +157,7 @@ def _axis_fault(system: pyproj.CRS, crs: str) -> Fault | None:
         unit = ", ".join(sorted(units))
         return Fault("crs_not_metre", {"crs": crs, "unit": unit, "cure": WORKING_CRS})
     if not same_ellipsoid(system):
-        return Fault("crs_other_datum", {"crs": system.name})
+        return Fault("crs_other_datum", crs_words(system))
     return None
 
 
@@ -165,7 +166,7 @@ def _to_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if frame.crs is None:
         raise DataError([Fault("crs_missing", {"what": frame.attrs.get("name", "layer")})])
     if not same_ellipsoid(frame.crs):
-        raise DataError([Fault("crs_other_datum", {"crs": frame.crs.name})])
+        raise DataError([Fault("crs_other_datum", crs_words(frame.crs))])
     # A null transformation would cost time and last digits: the label is enough.
     if frame.crs.to_epsg() in (4326, 4490) or frame.crs.to_authority() == ("OGC", "CRS84"):
         return frame

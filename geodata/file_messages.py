@@ -156,31 +156,31 @@ FILE_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "which were repaired; please look at them.",
         },
         "coordinates_swapped": {
-            "zh": "{file} 的经纬度似乎颠倒（范围 {bounds}，声明为 {crs}）。请交换两列或两轴。",
+            "zh": "{file} 的经纬度似乎颠倒（范围 {bounds}，声明为 {crs_zh}）。请交换两列或两轴。",
             "en": "Longitude and latitude in {file} seem to be swapped (bounds {bounds}, "
             "declared {crs}). Swap the columns or axes.",
         },
         "coordinates_projected": {
-            "zh": "{file} 声明为 {crs}，坐标却以米计（范围 {bounds}）。请声明真实坐标系，重庆多"
+            "zh": "{file} 声明为 {crs_zh}，坐标却以米计（范围 {bounds}）。请声明真实坐标系，重庆多"
             "为 EPSG:4544、4545 或 4546。",
             "en": "{file} declares {crs} but its coordinates are in metres (bounds {bounds}). "
             "Declare the true system; in Chongqing mostly EPSG:4544, 4545 or 4546.",
         },
         "coordinates_zone_prefix": {
-            "zh": "{file} 声明为 {crs}，坐标却是带带号的投影坐标（范围 {bounds}）。请声明真实坐"
+            "zh": "{file} 声明为 {crs_zh}，坐标却是带带号的投影坐标（范围 {bounds}）。请声明真实坐"
             "标系，重庆多为 EPSG:4523、4524 或 4525。",
             "en": "{file} declares {crs} but its coordinates are projected ones with a zone "
             "number (bounds {bounds}). Declare the true system; in Chongqing mostly EPSG:4523, "
             "4524 or 4525.",
         },
         "zone_prefix_undeclared": {
-            "zh": "{file} 的横坐标带有带号（范围 {bounds}），而 {crs} 不带带号。35、36、37 带请"
+            "zh": "{file} 的横坐标带有带号（范围 {bounds}），而 {crs_zh} 不带带号。35、36、37 带请"
             "分别声明 EPSG:4523、4524、4525。",
             "en": "Eastings in {file} begin with a zone number (bounds {bounds}), which {crs} "
             "does not have. Declare EPSG:4523, 4524 or 4525 for zones 35, 36 and 37.",
         },
         "zone_prefix_missing": {
-            "zh": "{file} 的横坐标不带带号（范围 {bounds}），而 {crs} 带带号。请声明 EPSG:4544"
+            "zh": "{file} 的横坐标不带带号（范围 {bounds}），而 {crs_zh} 带带号。请声明 EPSG:4544"
             "、4545 或 4546。",
             "en": "Eastings in {file} have no zone number (bounds {bounds}), which {crs} has. "
             "Declare EPSG:4544, 4545 or 4546.",

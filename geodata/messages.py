@@ -43,7 +43,7 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "is near; for Chongqing EPSG:4545.",
         },
         "crs_other_datum": {
-            "zh": "坐标系 {crs} 的椭球与 CGCS2000/WGS84 不同，没有本地转换参数时位置会偏移数十"
+            "zh": "坐标系 {crs_zh} 的椭球与 CGCS2000/WGS84 不同，没有本地转换参数时位置会偏移数十"
             "米以上。请先用测绘部门的参数转换到 CGCS2000（EPSG:4490）。",
             "en": "Coordinate system {crs} stands on another ellipsoid than CGCS2000/WGS84; "
             "without local parameters places would be off by tens of metres. Convert it to "

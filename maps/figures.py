@@ -71,3 +71,13 @@ def stream_totals(
         own = cells.index[cells["district_code"].astype(str) == district]
         flows = flows[flows["from_id"].isin(own)]
     return {"demand": demand, "unserved": unserved, "plants": flows["to_id"].nunique()}
+
+
+def tonnes(value_t_per_d: float) -> str:
+    """Return tonnes per day as text, small ones with a decimal."""
+    return f"{value_t_per_d:,.1f}" if 0 < value_t_per_d < 10 else f"{value_t_per_d:,.0f}"
+
+
+def capacity_figure(value_t_per_d: float) -> str:
+    """Return a capacity in t/d as text, with one decimal when it is not whole."""
+    return f"{value_t_per_d:,.1f}".removesuffix(".0")

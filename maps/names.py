@@ -16,7 +16,7 @@ _SUFFIX_ZH = re.compile(r"(?<=..)[区县](?=扩建|\d|$|（)")
 _KIND_EN = re.compile(
     r"\s*\b(?:WtE|waste-to-energy|(?:kitchen|food|construction|medical|hazardous|C&D)[- ]waste"
     r"|cement-kiln co-processing|plant|treatment|disposal|recycling|cent(?:re|er)|facility|project"
-    r")\b|\s*\((?:assumed|new/expanded)\)",
+    r"|line|C&D)\b|\s*\((?:assumed|new/expanded)\)",
     re.IGNORECASE,
 )
 _LONGEST = {"zh": 10, "en": 24}

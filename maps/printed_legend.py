@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
 from matplotlib.patches import Rectangle
 
 from maps import theme
 from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm, wrapped
 from maps.legend import LegendEntry, LegendSection
-from maps.names import name_of, short_name, without_assumed
 from maps.printed_symbols import MM_PER_PX, draw_mark
 from maps.words import SHEET_WORDS
 
@@ -22,6 +20,7 @@ _ROW_MM = 4.0
 _GAP_MM = 2.2
 _CLOSE_ROW_MM = 2.5
 _TABLE_SIZE_PT = 6.2
+_FEWEST_ROWS = 6
 
 
 @dataclass(frozen=True)
@@ -158,6 +157,8 @@ class LegendWriter:
         size = _TABLE_SIZE_PT if step >= 3.0 and len(halves) == 1 else 5.2
         top, gap = self.y, 3.0 * self.unit_mm
         wide = (self.frame.width_mm - gap * (len(halves) - 1)) / len(halves)
+        if len(halves) > 1:
+            heads, halves = self._narrowed(heads, halves, wide)
         for i, half in enumerate(halves):
             box = replace(self.frame, left_mm=self.frame.left_mm + i * (wide + gap), width_mm=wide)
             self.y = top
@@ -172,6 +173,30 @@ class LegendWriter:
                 self.frame.left_mm, self.y - (2.4 + 2.4 * i) * self.unit_mm, line, _NOTE
             )
         self.y -= ((0.4 if words else 0.0) + 2.4 * len(lines) + _GAP_MM) * self.unit_mm
+
+    def _narrowed(
+        self, heads: Sequence[str], halves: list[Sequence[TableRow]], wide: float
+    ) -> tuple[Sequence[str], list[Sequence[TableRow]]]:
+        """Return the halves without their first figure where it would cut a short name."""
+        rows = [row for half in halves for row in half]
+        room = wide / self.unit_mm - sum(self._figure_widths(heads, rows, 5.2)) / self.unit_mm - 3.6
+        if all(text_width_mm(row.short or row.name, 5.2) <= room for row in rows):
+            return heads, halves
+        return heads[1:], [[replace(r, figures=r.figures[1:]) for r in half] for half in halves]
+
+    def flowing_table(
+        self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
+    ) -> None:
+        """Write a table that goes on in the next column instead of narrowing its own."""
+        while self._columns:
+            fit = int((self.room_mm / self.unit_mm - 12.5) / _CLOSE_ROW_MM)
+            if fit >= len(rows):
+                break
+            if fit >= _FEWEST_ROWS:
+                self.table(title, heads, rows[:fit])
+                rows = rows[fit:]
+            self.need(self.room_mm + 1.0)
+        self.table(title, heads, rows, note=note)
 
     def _whole_names(self, heads: Sequence[str], rows: Sequence[TableRow]) -> list[TableRow]:
         """Return the rows with names too wide for their column set on in rows of their own.
@@ -240,41 +265,3 @@ def _halves(rows: Sequence[TableRow]) -> list[Sequence[TableRow]]:
     """Return the rows in two columns, the first the longer one."""
     middle = (len(rows) + 1) // 2
     return [rows[:middle], rows[middle:]]
-
-
-def tonnes(value_t_per_d: float) -> str:
-    """Return tonnes per day as text, small ones with a decimal."""
-    return f"{value_t_per_d:,.1f}" if 0 < value_t_per_d < 10 else f"{value_t_per_d:,.0f}"
-
-
-def capacity_figure(value_t_per_d: float) -> str:
-    """Return a capacity in t/d as text, with one decimal when it is not whole."""
-    return f"{value_t_per_d:,.1f}".removesuffix(".0")
-
-
-def facility_heads(lang: str) -> tuple[str, ...]:
-    """Return the heads of the figures of `facility_rows`."""
-    keys = ("capacity_head", "load_head", "utilisation_head")
-    return tuple(SHEET_WORDS[key].say(lang) for key in keys)
-
-
-def facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str) -> list[TableRow]:
-    """Return one row per facility, the fullest load first; assumed ones carry a star."""
-    rows = []
-    for index, row in facilities.sort_values("load_t_per_d", ascending=False).iterrows():
-        starred = theme.is_assumed(row.get("siting_basis"))
-        star = "*" if starred else ""
-        rows.append(
-            TableRow(
-                colours.get(str(index), ""),
-                without_assumed(name_of(row, lang)) + star,
-                (
-                    capacity_figure(row["capacity_t_per_d"]),
-                    tonnes(row["load_t_per_d"]),
-                    f"{row['utilisation_share']:.0%}",
-                ),
-                short_name(name_of(row, lang), lang) + star,
-                starred,
-            )
-        )
-    return rows

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from maps import legend, theme
 from maps.drawn import Drawn
-from maps.figures import remainder_words, stream_totals, stream_words
-from maps.layout import Frame, Sheet
-from maps.printed_legend import (
-    LegendWriter,
-    TableRow,
+from maps.figures import (
     capacity_figure,
-    facility_heads,
-    facility_rows,
+    remainder_words,
+    stream_totals,
+    stream_words,
     tonnes,
 )
+from maps.layout import Frame, Sheet
+from maps.names import name_of, short_name, without_assumed
+from maps.printed_legend import LegendWriter, TableRow
 from maps.subject import Subject, facilities_listed, region_order
 from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
+
+_ROWS_BESIDE_STREAMS = 20
+"""A longer list of plants needs the room of the streams' table."""
 
 
 def write_legend(sheet: Sheet, subject: Subject, drawn: Drawn) -> None:
@@ -30,15 +35,15 @@ def write_legend(sheet: Sheet, subject: Subject, drawn: Drawn) -> None:
     writer = LegendWriter(sheet, frames, subject.lang)
     for section in legend_sections(subject, drawn):
         writer.section(section)
-    if columns > 1 and subject.stream:
-        _write_streams(writer, subject)
-    writer.need((90 if columns > 1 else 40) * sheet.layout.unit_mm)
     if subject.stream:
-        heads = facility_heads(subject.lang)
-        rows = facility_rows(facilities_listed(subject), subject.colours, subject.lang)
+        heads = _facility_heads(subject.lang)
+        rows = _facility_rows(facilities_listed(subject), subject.colours, subject.lang)
+        if columns > 1 and len(rows) <= _ROWS_BESIDE_STREAMS:
+            _write_streams(writer, subject)
         note = _list_note(subject, starred=any(row.starred for row in rows))
-        writer.table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows, note=note)
+        writer.flowing_table(SHEET_WORDS["facilities"].say(subject.lang), heads, rows, note=note)
     else:
+        writer.need((90 if columns > 1 else 40) * sheet.layout.unit_mm)
         _write_streams(writer, subject)
         _write_types(writer, subject)
 
@@ -114,3 +119,31 @@ def _write_types(writer: LegendWriter, subject: Subject) -> None:
     )
     title = "types_in_district" if subject.district else "types"
     writer.table(SHEET_WORDS[title].say(lang), heads, rows)
+
+
+def _facility_heads(lang: str) -> tuple[str, ...]:
+    """Return the heads of the figures of `_facility_rows`."""
+    keys = ("capacity_head", "load_head", "utilisation_head")
+    return tuple(SHEET_WORDS[key].say(lang) for key in keys)
+
+
+def _facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str) -> list[TableRow]:
+    """Return one row per facility, the fullest load first; assumed ones carry a star."""
+    rows = []
+    for index, row in facilities.sort_values("load_t_per_d", ascending=False).iterrows():
+        starred = theme.is_assumed(row.get("siting_basis"))
+        star = "*" if starred else ""
+        rows.append(
+            TableRow(
+                colours.get(str(index), ""),
+                without_assumed(name_of(row, lang)) + star,
+                (
+                    capacity_figure(row["capacity_t_per_d"]),
+                    tonnes(row["load_t_per_d"]),
+                    f"{row['utilisation_share']:.0%}",
+                ),
+                short_name(name_of(row, lang), lang) + star,
+                starred,
+            )
+        )
+    return rows

@@ -10,6 +10,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
+from geodata.crs_names import crs_words
 from geodata.errors import Fault
 from geodata.foreign.answer import Answer, row_list
 
@@ -71,7 +72,7 @@ def _check_system(answer: Answer, file: str) -> None:
     bounds = [float(value) for value in shapely.total_bounds(answer.geometry)]
     code = _degree_fault(bounds) if system.is_geographic else _zone_fault(system, bounds)
     if code:
-        params = {"file": file, "crs": system.name, "bounds": _bounds_text(bounds)}
+        params = {"file": file, **crs_words(system), "bounds": _bounds_text(bounds)}
         answer.faults.append(Fault(code, params))
     elif system.is_geographic and _outside(bounds):
         params = {"file": file, "bounds": _bounds_text(bounds)}

@@ -6,6 +6,7 @@ import pytest
 from shapely import LineString, Point, box
 
 from geodata import crs
+from geodata.crs_names import crs_words
 from geodata.errors import DataError
 
 DISTRICTS = gpd.GeoDataFrame(
@@ -108,3 +109,21 @@ def test_lengths_are_geodesic_whatever_the_system():
     assert crs.geodesic_length_km(line).iloc[0] == pytest.approx(110.85, abs=0.01)
     working = crs.to_working(line)
     assert crs.geodesic_length_km(working).iloc[0] == pytest.approx(110.85, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("EPSG:4490", "EPSG:4490（CGCS2000）", "EPSG:4490 (China Geodetic Coordinate System 2000)"),
+        ("EPSG:3857", "EPSG:3857（Web 墨卡托）", "EPSG:3857 (WGS 84 / Pseudo-Mercator)"),
+        ("EPSG:4214", "EPSG:4214", "EPSG:4214 (Beijing 1954)"),
+    ],
+)
+def test_a_system_is_named_by_code_and_in_the_readers_language(code, zh, en):
+    assert crs_words(crs.read_crs(code)) == {"crs": en, "crs_zh": zh}
+
+
+def test_a_chinese_fault_of_a_system_has_no_english_name():
+    with pytest.raises(DataError) as error:
+        crs.check_working_crs("EPSG:2381", DISTRICTS)
+    assert "坐标系 EPSG:2381 的椭球" in error.value.text("zh")

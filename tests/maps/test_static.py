@@ -16,10 +16,10 @@ from pypdf import PdfReader
 from geodata.crs import WORKING_CRS
 from maps.areas import district_code
 from maps.errors import MapError
+from maps.figures import capacity_figure
 from maps.fonts import known_characters, require_glyphs
 from maps.layout import PAPERS_MM, Frame, Layout, Sheet, plan_layout
 from maps.picture import compose
-from maps.printed_legend import capacity_figure
 from maps.static import SheetOrder, draw, render
 from maps.view import (
     MapView,
@@ -276,6 +276,21 @@ def test_long_stream_names_are_written_whole_on_an_english_portrait_sheet(result
     texts = texts_of(own, lang="en", orientation="portrait")
     assert set(streams[0]["title_en"].split()) <= set(" ".join(texts).split())
     assert not any("…" in text for text in texts)
+
+
+@pytest.mark.parametrize("orientation", ["landscape", "portrait"])
+def test_names_in_a_long_list_of_plants_are_not_cut(results, orientation):
+    plants = pd.concat([results.facilities.loc[["I01"]]] * 41)
+    plants.index = [f"X{i:03}" for i in range(41)]
+    plants = plants.assign(
+        name_en=[f"Jiangjin {i} construction waste plant (assumed)" for i in range(41)],
+        capacity_t_per_d=1178.1,
+    )
+    many = gpd.GeoDataFrame(pd.concat([results.facilities, plants]), crs=results.facilities.crs)
+    own = replace(results, facilities=many.rename_axis("id"))
+    texts = texts_of(own, stream="residual_msw", lang="en", orientation=orientation)
+    assert not [text for text in texts if "…" in text]
+    assert {f"Jiangjin {i}" for i in range(41)} <= {" ".join(t.split()[:2]) for t in texts}
 
 
 @pytest.mark.parametrize(
