@@ -8,15 +8,16 @@ import pandas as pd
 
 # The symbol already says what kind of plant it is; the label keeps whose and which.
 _KIND_ZH = re.compile(
-    "及(?:厨余|餐厨)垃圾处理|（推定）|（新扩建）|（与焚烧合建）|生活垃圾|餐厨垃圾|厨余垃圾|建筑垃圾|建筑弃料|医疗废物|危险废物|垃圾"
+    "及(?:厨余|餐厨)垃圾处理|（推定）|（候选）|（新扩建）|（与焚烧合建）|生活垃圾|餐厨垃圾|厨余垃圾|建筑垃圾|建筑弃料|医疗废物|危险废物|垃圾"
     "|焚烧发电|资源化利用|综合处理|片区处理中心|水泥窑协同处置|再生建材|(?:处理|处置)(?:中心|设施|系统)?"
     "|项目|厂|场$"
 )
 _SUFFIX_ZH = re.compile(r"(?<=..)[区县](?=扩建|\d|$|（)")
 _KIND_EN = re.compile(
-    r"\s*\b(?:WtE|waste-to-energy|(?:kitchen|food|construction|medical|hazardous|C&D)[- ]waste"
+    r"\s*\b(?:WtE|MSW incineration|waste-to-energy"
+    r"|(?:kitchen|food|construction|medical|hazardous|C&D)[- ]waste"
     r"|cement-kiln co-processing|plant|treatment|disposal|recycling|cent(?:re|er)|facility|project"
-    r"|line|C&D)\b|\s*\((?:assumed|new/expanded)\)",
+    r"|line|C&D)\b|\s*\((?:assumed|candidate|new/expanded)\)",
     re.IGNORECASE,
 )
 _LONGEST = {"zh": 10, "en": 24}
@@ -29,7 +30,7 @@ def short_name(name: str, lang: str) -> str:
     one ends after a whole word, or in an ellipsis where it has only one.
     """
     stem = _KIND_EN.sub("", name) if lang == "en" else _SUFFIX_ZH.sub("", _KIND_ZH.sub("", name))
-    stem = " ".join(stem.split()).strip("+ ")
+    stem = " ".join(stem.split()).strip("+:· ")
     kept = stem if len(stem) > 1 else name
     longest = _LONGEST[lang]
     if len(kept) <= longest:

@@ -99,3 +99,16 @@ def test_lines_break_between_chinese_characters_and_never_inside_a_latin_word():
     assert "".join(lines).replace(" ", "") == "数据来源：OpenStreetMapcontributors与天地图"
     assert all(text_width_mm(line, 6.0) <= 30.0 for line in lines)
     assert any("OpenStreetMap" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "short"),
+    [
+        ("凤凰镇·生活垃圾焚烧发电厂（候选）", "zh", "凤凰镇"),
+        ("城厢镇·建筑垃圾综合处理厂（候选）", "zh", "城厢镇"),
+        ("Fenghuang: MSW incineration plant (candidate)", "en", "Fenghuang"),
+        ("Pengshui IP: Kitchen-waste plant (candidate)", "en", "Pengshui IP"),
+    ],
+)
+def test_a_candidate_is_labelled_by_its_site(name, lang, short):
+    assert short_name(name, lang) == short
