@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import siting
+from api.dataset_words import COLUMNS, PARTS, TOTALS, VALUES
 from geodata import chongqing
 from siting.streams import calibration
 
@@ -24,15 +25,34 @@ def dataset_document() -> dict[str, Any]:
 def dataset_tables(
     document: dict[str, Any], lang: str
 ) -> Iterator[tuple[list[str], list[list[object]]]]:
-    """Yield heading and rows of one table for people per part of the document, totals first."""
-    totals = [[name, shown(value)] for name, value in document.items() if is_plain(value)]
+    """Yield heading and rows of one table for people per part of the document, totals first.
+
+    In Chinese every key has its word (`api.dataset_words`); English shows the keys
+    of the document itself.
+    """
+    totals = [
+        [worded(name, TOTALS, lang), shown(value, lang)]
+        for name, value in document.items()
+        if is_plain(value)
+    ]
     yield (["项目", "数值"] if lang == "zh" else ["total", "value"]), totals
     for name, value in document.items():
         rows = records(value)
         if rows:
-            keys = list(dict.fromkeys(key for row in rows for key in row))
-            heading = [f"[{name}] {keys[0]}", *keys[1:]]
-            yield heading, [[shown(row.get(key)) for key in keys] for row in rows]
+            keys = [k for k in dict.fromkeys(k for row in rows for k in row) if k != unread(lang)]
+            words = [worded(key, COLUMNS, lang) for key in keys]
+            heading = [f"[{worded(name, PARTS, lang)}] {words[0]}", *words[1:]]
+            yield heading, [[shown(row.get(key), lang) for key in keys] for row in rows]
+
+
+def worded(key: str, words: Mapping[str, str], lang: str) -> str:
+    """Return the word of a key in Chinese, the key itself in English or without a word."""
+    return words.get(key, key) if lang == "zh" else key
+
+
+def unread(lang: str) -> str:
+    """Return the column that holds the notes in the other language."""
+    return "en" if lang == "zh" else "zh"
 
 
 def is_plain(value: object) -> bool:
@@ -52,14 +72,16 @@ def records(value: object) -> list[dict[str, Any]]:
     return []
 
 
-def shown(value: object) -> str:
+def shown(value: object, lang: str = "en") -> str:
     """Return a cell for people."""
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     if isinstance(value, int):
         return f"{value:,}" if value >= 10_000 else str(value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {shown(item)}" for key, item in value.items())
+        return ", ".join(
+            f"{worded(key, VALUES, lang)} {shown(item)}" for key, item in value.items()
+        )
     if isinstance(value, list | tuple):
-        return "; ".join(str(item) for item in value)
-    return "" if value is None else str(value)
+        return "; ".join(worded(str(item), VALUES, lang) for item in value)
+    return "" if value is None else worded(str(value), VALUES, lang)
