@@ -97,6 +97,10 @@ def _alike(*amounts_t_per_d: float) -> tuple[str, ...]:
     return tuple(f"{amount:,.0f}" if whole else f"{amount:,.1f}" for amount in amounts_t_per_d)
 
 
+def _is_full(card: FacilityCard) -> bool:
+    return card.utilisation_share > 1.0 - 1e-6
+
+
 def _facility_zh(card: FacilityCard, names: Names) -> list[str]:
     if not card.open:
         if card.forbidden:
@@ -109,6 +113,8 @@ def _facility_zh(card: FacilityCard, names: Names) -> list[str]:
     if card.shadow_price_cny_per_t > 0:
         price = card.shadow_price_cny_per_t
         lines.append(f"能力已满：再增 1 t/d 处理能力，每日可省 {price:,.2f} 元")
+    elif _is_full(card):
+        lines.append("能力恰好用满：再增加能力不会节省费用")
     else:
         lines.append("能力有余：再增加能力不会节省费用")
     if card.required:
@@ -117,9 +123,11 @@ def _facility_zh(card: FacilityCard, names: Names) -> list[str]:
         lines.append(f"若只关闭它，年成本至少增加 {card.change_cny_per_yr / 1e4:,.1f} 万元")
     elif not card.required:
         lines.append(f"若只关闭它，年成本最多减少 {-card.change_cny_per_yr / 1e4:,.1f} 万元")
+    listed = len(card.sources)
     if card.source_count:
         lines.append(
             f"来自 {card.source_count} 个收运单元，平均运距 {card.mean_distance_km:,.1f} km"
+            + (f"；运量最大的 {listed} 个：" if listed < card.source_count else "")
         )
     for source in card.sources:
         lines.append(
@@ -148,6 +156,8 @@ def _facility_en(card: FacilityCard, names: Names) -> list[str]:
     if card.shadow_price_cny_per_t > 0:
         price = card.shadow_price_cny_per_t
         lines.append(f"Full: one more t/d of capacity saves {price:,.2f} CNY a day")
+    elif _is_full(card):
+        lines.append("Just full: more capacity saves nothing")
     else:
         lines.append("Room is left: more capacity saves nothing")
     if card.required:
@@ -157,9 +167,11 @@ def _facility_en(card: FacilityCard, names: Names) -> list[str]:
         lines.append(f"Closing it alone adds at least {change:,.3f} million CNY a year")
     elif not card.required:
         lines.append(f"Closing it alone saves at most {change:,.3f} million CNY a year")
+    listed = len(card.sources)
     if card.source_count:
         lines.append(
             f"Fed by {card.source_count} catchments, mean haul {card.mean_distance_km:,.1f} km"
+            + (f"; the {listed} largest:" if listed < card.source_count else "")
         )
     for source in card.sources:
         lines.append(

@@ -159,7 +159,7 @@ class MedianRelaxation:
 def first_prices(case: MedianCase) -> Floats:
     """Return the cost of the (n / 2p)-th nearest site as first prices (n,)."""
     n, m = case.cost.shape
-    rank = min(m - 1, max(1, n // case.p // 2), max(m - 1, 0))
+    rank = min(m - 1, max(1, n // case.p // 2))
     return np.array(np.partition(case.cost, rank, axis=1)[:, rank], dtype=np.float64)
 
 
@@ -179,13 +179,3 @@ def settled_sites(case: MedianCase, point: MedianPoint, cutoff: float) -> tuple[
     spare = value[~member].min(initial=np.inf)
     opened = case.required | (member & (point.value - value + spare > cutoff))
     return closed, opened
-
-
-def settled_pairs(case: MedianCase, point: MedianPoint, cutoff: float) -> Flags:
-    """Return the pairs (n, m) that no better answer uses."""
-    member = np.zeros(point.site_value.size, dtype=bool)
-    member[point.chosen] = True
-    worst = point.site_value[member & ~case.required].max(initial=-np.inf)
-    entering = np.where(member, 0.0, np.maximum(point.site_value - worst, 0.0))
-    extra = np.maximum(case.cost - point.price[:, None], 0.0)
-    return np.asarray(point.value + entering + extra > cutoff)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from siting.errors import ScenarioError
 from siting.explain import explain
+from siting.explain_words import facility_lines
 from siting.naming import Names
 from siting.solving import solve
 from tests.siting.test_infeasibility import one_plant
@@ -55,6 +57,16 @@ def test_figures_side_by_side_have_the_same_decimals_and_the_price_is_a_day():
     half = two_plants(option_capacity_t_per_d=[25.5, 100.0])
     lines = explain(half, solve(half), "B").lines("en")
     assert lines[0].startswith("Capacity 100.0 t/d, load 34.5 t/d")
+
+
+def test_a_full_plant_without_a_price_is_not_said_to_have_room():
+    problem = two_plants()
+    card = explain(problem, solve(problem), "A", names=NAMES).facility
+    assert card is not None
+    just_full = replace(card, shadow_price_cny_per_t=0.0)
+    assert "能力恰好用满：再增加能力不会节省费用" in facility_lines(just_full, NAMES, "zh")
+    half_full = replace(just_full, utilisation_share=0.5)
+    assert "Room is left: more capacity saves nothing" in facility_lines(half_full, NAMES, "en")
 
 
 def test_the_least_cost_of_opening_a_closed_plant_is_a_true_bound():
