@@ -78,7 +78,7 @@ def split_problem(problem: SitingProblem) -> list[Part]:
         facilities = np.flatnonzero(np.isin(label_of_facility, members))
         demand = np.where(np.isin(label_of_demand, members), problem.demand_t_per_d, 0.0)
         fixed = standing[facilities] if kind == "fixed" else None
-        parts.append(_part(problem, facilities, demand, fixed))
+        parts.append(part_of(problem, facilities, demand, fixed))
     return parts
 
 
@@ -100,7 +100,22 @@ def _labels(problem: SitingProblem) -> tuple[Ints, Ints]:
     return label[:f].astype(np.int64), np.where(problem.demand_t_per_d > 0, of_demand, -1)
 
 
-def _part(problem: SitingProblem, facilities: Ints, demand: Floats, fixed: Ints | None) -> Part:
+def part_of(
+    problem: SitingProblem, facilities: Ints, demand: Floats, fixed: Ints | None = None
+) -> Part:
+    """Return the part that `facilities` (positions) and `demand` (n, s) make.
+
+    Parameters
+    ----------
+    problem
+        The whole.
+    facilities
+        Positions of the part's facilities, sorted.
+    demand
+        Demand (n, s) of the part, 0 elsewhere.
+    fixed
+        How all facilities of the whole stand (f,), when nothing is to be decided.
+    """
     place = np.full(problem.facility_ids.size, -1)
     place[facilities] = np.arange(facilities.size)
     options = np.flatnonzero(place[problem.option_facility] >= 0)

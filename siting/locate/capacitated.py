@@ -13,6 +13,7 @@ from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
+from siting.locate.whole_loads import place_whole_loads
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
@@ -21,6 +22,9 @@ from siting.verification import verify
 
 _QUICK_SHARE = 0.6
 """Part of the time limit that the quick search may use; it ends by itself in seconds."""
+
+_PARTS_SHARE = 0.7
+"""Part of what is left then that whole loads may use; the rest goes to the proof."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -104,7 +108,8 @@ def capacitated(  # noqa: PLR0913
     exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
     Thizy 1991); openings are costed by exact transportation problems, improved
     by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
-    ranked by capacity prices first (`siting.locate.opening_search`). What the prices
+    ranked by capacity prices first (`siting.locate.opening_search`); where catchments
+    go whole, the answer is improved part by part (`siting.locate.whole_loads`). What the prices
     leave undecided is proved by HiGHS through PuLP on the model with strong links
     (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
@@ -270,9 +275,14 @@ def _whole_words(problem: SitingProblem) -> tuple[str, str]:
 def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
     """Search quickly when the problem is plain and large, else by the engine; then prove."""
 
-    def left() -> SolverOptions:
-        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
+    def left(share: float = 1.0) -> SolverOptions:
+        left_s = options.time_limit_s - inputs.seconds
+        return replace(options, time_limit_s=max(share * left_s, 0.01))
 
     opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s)
-    solution = None if opened is None else openings_solution(problem, opened, left())
+    if opened is not None and problem.single_source.any():
+        plan = place_whole_loads(problem, opened, left(_PARTS_SHARE))
+        solution = plan and openings_solution(problem, plan.open_option, left(), plan)
+    else:
+        solution = None if opened is None else openings_solution(problem, opened, left())
     return prove(problem, solution or solve(problem, options=left()), left())
