@@ -71,12 +71,14 @@ def choose(
 
 def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
     tell("branch", None, math.nan, -math.inf)
+    began_s = time.monotonic()
     outcome, plan = branch(problem, options)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
     if outcome.values is None:
         words = (outcome.model_status, outcome.log)
         return answer_without(problem, outcome.status, bound, words)
-    return _finish(problem, plan, bound, options)
+    left_s = options.time_limit_s - (time.monotonic() - began_s)
+    return _finish(problem, plan, bound, replace(options, time_limit_s=max(left_s, _LAST_S)))
 
 
 def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
@@ -133,6 +135,9 @@ class _Hunt:
         )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
+
+_LAST_S = 1.0
+"""Least seconds to price the openings that the integer programme chose."""
 
 _TAIL_S = 3.0
 """Seconds kept for the final allocation over all arcs."""

@@ -23,8 +23,9 @@ from siting.verification import verify
 _QUICK_SHARE = 0.6
 """Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
-_PARTS_SHARE = 0.7
-"""Part of what is left then that whole loads may use; the rest goes to the proof."""
+_PARTS_SHARE, _PARTS_SHARE_SMALL, _SMALL_ARCS = 0.7, 0.3, 10_000
+"""Part of what is left then that whole loads may use, and the same up to so many arcs,
+where the rest often ends in a proof."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -281,7 +282,9 @@ def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> S
 
     opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s)
     if opened is not None and problem.single_source.any():
-        plan = place_whole_loads(problem, opened, left(_PARTS_SHARE))
+        small = problem.arc_stream.size <= _SMALL_ARCS
+        share = _PARTS_SHARE_SMALL if small else _PARTS_SHARE
+        plan = place_whole_loads(problem, opened, left(share))
         solution = plan and openings_solution(problem, plan.open_option, left(), plan)
     else:
         solution = None if opened is None else openings_solution(problem, opened, left())

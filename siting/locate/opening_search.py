@@ -28,6 +28,9 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.search import SMALL_ARCS
 
+WHOLE_ARCS = 1000
+"""Above this many arcs whole loads are searched first: the integer programme alone is slow."""
+
 _CLIMB_STEPS = 200
 _LOOK_EVERY = 10
 _ROUGH_STEPS, _FINE_STEPS, _LONG_STEPS = 5, 40, 60
@@ -255,7 +258,8 @@ def search_openings(problem: SitingProblem, time_limit_s: float) -> Ints | None:
         Wall seconds.
     """
     costs = site_costs(problem)
-    if costs is None or problem.arc_stream.size <= SMALL_ARCS:
+    least = WHOLE_ARCS if problem.single_source.any() else SMALL_ARCS
+    if costs is None or problem.arc_stream.size <= least:
         return None
     ends_s = time.monotonic() + time_limit_s
     found = OpeningSearch(problem, costs, lambda: time.monotonic() >= ends_s).run()

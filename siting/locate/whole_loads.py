@@ -25,7 +25,7 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
 
-_PART_SIZES = (5, 8, 12)
+_PART_SIZES = (5, 8, 12, 18)
 """Open sites of a part, one size after another."""
 
 _CLOSED_SHARE = 0.6
