@@ -24,7 +24,8 @@ class SolverOptions:
     gap_share
         The search ends when (incumbent - bound) / incumbent is at most this.
     threads
-        Kept at 1: HiGHS refuses a second solve with another number in one process.
+        Most threads allowed; 1 is used, whatever it says, so that the same question
+        gets the same answer and HiGHS never refuses a second solve in one process.
     seed
         Random seed handed to the solver.
     """

@@ -13,7 +13,7 @@ import math
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from siting.solution import (
     UNBOUNDED,
     gap_share,
 )
+from siting.solver_guards import check_model, run_now
 
 __all__ = [
     "SOLVER_NAMES",
@@ -118,8 +119,28 @@ def run_model(
         Status in the platform's words, bound, gap, values and duals.
     """
     prob.fixObjective()
-    run = _run_highs if options.name == "highs" else _run_cbc
-    return run(prob, variables, rows, options, start)
+    check_model(prob)
+    if options.name == "highs":
+        return _run_highs(prob, variables, rows, options, start)
+    outcome = _run_cbc(prob, variables, rows, options, start)
+    return _confirmed(outcome, prob, options) if outcome.status in _REFUSALS else outcome
+
+
+_REFUSALS = (INFEASIBLE, UNBOUNDED)
+
+
+def _confirmed(outcome: Outcome, prob: Any, options: SolverOptions) -> Outcome:  # noqa: ANN401
+    """Return CBC's refusal when HiGHS says the same, else that nothing is known.
+
+    CBC calls feasible models with costs of 1e15 infeasible.
+    """
+    left_s = max(options.time_limit_s - outcome.seconds, 1.0)
+    second = _run_highs(prob, [], [], replace(options, time_limit_s=left_s), None)
+    if second.status == outcome.status:
+        return outcome
+    words = f"{outcome.model_status} (HiGHS: {second.model_status})"
+    spent_s = outcome.seconds + second.seconds
+    return replace(outcome, status=NO_SOLUTION, model_status=words, seconds=spent_s)
 
 
 def _run_highs(
@@ -135,7 +156,7 @@ def _run_highs(
         solver = pulp.HiGHS(
             msg=True,
             gapRel=options.gap_share,
-            threads=options.threads,
+            threads=1,  # another number makes the next solve of this process refuse to run
             timeLimit=options.time_limit_s,
             random_seed=options.seed,
             log_to_console=False,
@@ -149,7 +170,7 @@ def _run_highs(
             raise RuntimeError(msg)
         if start is not None:
             _set_start(highs, variables, start)
-        highs.run()
+        run_now(highs)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             highs.setOptionValue("presolve", "off")
             highs.run()
@@ -266,7 +287,8 @@ def _read_cbc(
     values = duals = None
     if status in (OPTIMAL, FEASIBLE):
         values = np.array([v.varValue or 0.0 for v in variables])
-        objective = float(pulp.value(prob.objective))
+        terms = prob.objective.items()
+        objective = prob.objective.constant + sum(c * (v.varValue or 0.0) for v, c in terms)
         if whole and words.startswith("Optimal solution found") and "within" not in words:
             bound = objective if not math.isfinite(bound) else bound
         if not whole:

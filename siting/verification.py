@@ -13,13 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from siting.problem import SitingProblem
-from siting.solution import FEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, STATUSES, Solution
+from siting.solution import FEASIBLE, OPTIMAL, Solution
+from siting.verification_bound import check_bound, status_faults
 from siting.verification_checks import CHECKS, Violation, policy_breach
+from siting.verification_prices import check_prices
 
 __all__ = ["Verification", "Violation", "policy_breach", "verify"]
 
 TOLERANCE_COST_SHARE = 1e-7
 """Largest relative difference between stated and recomputed cost."""
+
+PRICE_CHECKS = (check_prices, check_bound)
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class Verification:
         return [v.text(lang) for v in self.violations]
 
 
-def verify(problem: SitingProblem, solution: Solution) -> Verification:
-    """Recompute every constraint and the cost of `solution` from `problem`.
+def verify(problem: SitingProblem, solution: Solution, *, prices: bool = True) -> Verification:
+    """Recompute every constraint, the cost and the prices of `solution` from `problem`.
 
     Parameters
     ----------
@@ -54,13 +58,15 @@ def verify(problem: SitingProblem, solution: Solution) -> Verification:
         The problem that was asked.
     solution
         The answer; its own copy of the problem is not looked at.
+    prices
+        Whether the prices must be those of this answer, and bear its bound out.
 
     Returns
     -------
     Verification
         Broken rules in words with amounts, and the recomputed cost.
     """
-    violations = list(_status_faults(solution))
+    violations = list(status_faults(solution))
     cost = math.nan
     fits = _fits(problem, solution)
     if not fits:
@@ -80,6 +86,8 @@ def verify(problem: SitingProblem, solution: Solution) -> Verification:
         else:
             for check in CHECKS:
                 violations.extend(check(problem, solution))
+            for check in PRICE_CHECKS if prices else ():
+                violations.extend(check(problem, solution))
             cost = _cost(problem, solution)
             violations.extend(_cost_faults(solution, cost))
     return Verification(not violations, tuple(violations), cost)
@@ -96,34 +104,6 @@ def _fits(problem: SitingProblem, solution: Solution) -> bool:
 def _openings_in_range(problem: SitingProblem, solution: Solution) -> bool:
     opened = solution.open_option
     return bool(((opened >= -1) & (opened < problem.option_facility.size)).all())
-
-
-def _status_faults(solution: Solution) -> Iterator[Violation]:
-    if solution.status not in STATUSES:
-        words = (f"未知的求解状态 {solution.status}", f"unknown status {solution.status}")
-        yield Violation("status", solution.status, math.nan, *words)
-    if solution.status in (OPTIMAL, FEASIBLE):
-        gap, cost = solution.gap_share, solution.objective_cny_per_yr
-        bound = solution.bound_cny_per_yr
-        true_gap = max(cost - bound, 0.0) / max(abs(cost), 1e-9)
-        if not math.isclose(true_gap, gap, rel_tol=1e-6, abs_tol=1e-9):
-            words = (
-                f"间隙写作 {gap:.4%}，按目标值与界应为 {true_gap:.4%}",
-                f"the gap is stated as {gap:.4%} but cost and bound give {true_gap:.4%}",
-            )
-            yield Violation("gap", "", true_gap - gap, *words)
-        if bound > cost + max(1e-6 * abs(cost), 1e-3):
-            words = (
-                f"界 {bound:,.0f} 高于目标值 {cost:,.0f} 元/年",
-                f"the bound {bound:,.0f} is above the cost {cost:,.0f} CNY/yr",
-            )
-            yield Violation("bound", "", bound - cost, *words)
-        if solution.status == OPTIMAL and not true_gap <= OPTIMAL_GAP_SHARE * (1 + 1e-6):
-            words = (
-                f"称为最优但间隙为 {true_gap:.4%}",
-                f"called optimal with a gap of {true_gap:.4%}",
-            )
-            yield Violation("optimal", "", true_gap, *words)
 
 
 def _cost(problem: SitingProblem, solution: Solution) -> float:

@@ -52,9 +52,10 @@ def _tolerance_t_per_d(limit_t_per_d: Floats) -> Floats:
     return np.asarray(TOLERANCE_T_PER_D + TOLERANCE_SHARE * np.abs(limit_t_per_d))
 
 
-def _worst(
+def worst(
     rule: str, ids: list[str], breach: Floats, words: tuple[str, str], limit: float | Floats
 ) -> Iterator[Violation]:
+    """Yield the breaches above `limit`, the largest first and at most 20, in words."""
     found = np.flatnonzero(breach > limit)
     for index in found[np.argsort(-breach[found], kind="stable")][:_LISTED].tolist():
         amount = float(breach[index])
@@ -65,10 +66,10 @@ def _worst(
 def _negative(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
     words = ("运输弧 {id} 的流量为负 {amount:.6g} t/d", "arc {id} carries {amount:.6g} t/d below 0")
     ids = _arc_names(problem)
-    yield from _worst("flow", ids, -solution.flow_t_per_d, words, TOLERANCE_T_PER_D)
+    yield from worst("flow", ids, -solution.flow_t_per_d, words, TOLERANCE_T_PER_D)
     words = ("{id} 的未收运量为负 {amount:.6g} t/d", "{id}: unserved is {amount:.6g} t/d below 0")
     left = -solution.unserved_t_per_d.ravel()
-    yield from _worst("unserved", _demand_names(problem), left, words, TOLERANCE_T_PER_D)
+    yield from worst("unserved", demand_names(problem), left, words, TOLERANCE_T_PER_D)
 
 
 def _balance(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -81,7 +82,7 @@ def _balance(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
         "{id}: hauled plus unserved differs from demand by {amount:.6g} t/d",
     )
     allowed = _tolerance_t_per_d(problem.demand_t_per_d.ravel())
-    yield from _worst("demand", _demand_names(problem), off, words, allowed)
+    yield from worst("demand", demand_names(problem), off, words, allowed)
 
 
 def _must_serve(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -91,7 +92,7 @@ def _must_serve(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
         "{id} 必须收运，却剩余 {amount:.6g} t/d",
         "{id} must be served but {amount:.6g} t/d is unserved",
     )
-    yield from _worst("must_serve", _demand_names(problem), left, words, TOLERANCE_T_PER_D)
+    yield from worst("must_serve", demand_names(problem), left, words, TOLERANCE_T_PER_D)
 
 
 def _facilities(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -107,18 +108,18 @@ def _facilities(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
     )
     over = np.where(opened, load - capacity, 0.0)
     allowed = _tolerance_t_per_d(capacity)
-    yield from _worst("capacity", ids, over, words, allowed)
+    yield from worst("capacity", ids, over, words, allowed)
     words = (
         "未启用的设施 {id} 收到 {amount:.6g} t/d",
         "closed facility {id} receives {amount:.6g} t/d",
     )
-    yield from _worst("closed", ids, np.where(opened, 0.0, load), words, TOLERANCE_T_PER_D)
+    yield from worst("closed", ids, np.where(opened, 0.0, load), words, TOLERANCE_T_PER_D)
     short = np.where(opened, problem.min_load_share * capacity - load, 0.0)
     words = (
         "设施 {id} 低于最低负荷 {amount:.6g} t/d",
         "facility {id} is {amount:.6g} t/d below its minimum load",
     )
-    yield from _worst("minimum_load", ids, short, words, allowed)
+    yield from worst("minimum_load", ids, short, words, allowed)
 
 
 def _openings(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -146,7 +147,7 @@ def _openings(problem: SitingProblem, solution: Solution) -> Iterator[Violation]
         ),
     )
     for rule, broken, zh, en in cases:
-        yield from _worst(rule, ids, broken.astype(float), (zh, en), 0.5)
+        yield from worst(rule, ids, broken.astype(float), (zh, en), 0.5)
 
 
 def _single_source(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -159,7 +160,7 @@ def _single_source(problem: SitingProblem, solution: Solution) -> Iterator[Viola
         "运输弧 {id} 应整量运往一处，却拆分 {amount:.6g} t/d",
         "arc {id} must carry all or nothing but splits {amount:.6g} t/d",
     )
-    yield from _worst("single_source", _arc_names(problem), split, words, TOLERANCE_T_PER_D)
+    yield from worst("single_source", _arc_names(problem), split, words, TOLERANCE_T_PER_D)
 
 
 def _policies(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
@@ -181,7 +182,8 @@ def policy_breach(policy: OptionPolicy, activity: float) -> float:
     return abs(activity - policy.limit)
 
 
-def _demand_names(problem: SitingProblem) -> list[str]:
+def demand_names(problem: SitingProblem) -> list[str]:
+    """Return a name for each demand, in the order of the flattened (n, s)."""
     streams = problem.stream_keys.tolist()
     return [f"{i}/{s}" for i in problem.catchment_ids.tolist() for s in streams]
 

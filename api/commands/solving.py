@@ -17,6 +17,7 @@ from api.app import create_app
 from api.commands.options import DataOption, JsonOption, LangOption, begin
 from api.console import note, progress_bar, say, say_json, table
 from api.errors import Fault, UsageError
+from api.model_file import check_model_path, write_model
 from api.runs import solve_run
 from api.sources import warning_lines
 from api.store import Run
@@ -43,6 +44,10 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
     gap: Annotated[
         float | None, typer.Option(help="Gap (share) to stop at; else the scenario's.")
     ] = None,
+    write_lp: Annotated[
+        Path | None,
+        typer.Option(help="Also write the allocation model as this .lp file, with a legend."),
+    ] = None,
     json: JsonOption = False,
     lang: LangOption = None,
     data: DataOption = None,
@@ -50,6 +55,8 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
     """Solve a scenario, verify the answer and store it with maps and tables."""
     language, settings = begin(lang, data)
     options = solver_options(solver, time_limit, gap)
+    if write_lp is not None:
+        check_model_path(write_lp)
     signal.signal(signal.SIGTERM, end_in_order)
     target = output.expanduser().resolve() if output else None
     before = target is not None and target.exists()
@@ -70,6 +77,8 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
         note(replaced_words(run, language))
     for line in unverified_lines(run.summary(), language):
         note(line)
+    if write_lp is not None:
+        note(model_words(run, write_lp.expanduser(), language))
     if json:
         say_json(run.summary())
     else:
@@ -147,6 +156,17 @@ def replaced_words(run: Run, lang: str) -> str:
     if lang == "zh":
         return f"{run.folder} 中原有的运行已由 {run.id} 取代。"
     return f"The run that stood in {run.folder} was replaced by {run.id}."
+
+
+def model_words(run: Run, path: Path, lang: str) -> str:
+    """Write the model of a run and say where it and its legend stand."""
+    legend = write_model(run, path)
+    if legend is None:
+        zh, en = "此运行没有答案，未写出模型。", "The run holds no answer; no model was written."
+    else:
+        zh = f"分配模型已写入 {path}，名称对照表 {legend.name}。"
+        en = f"The allocation model is in {path}, its legend in {legend.name}."
+    return zh if lang == "zh" else en
 
 
 def show_run(run: Run, lang: str) -> None:

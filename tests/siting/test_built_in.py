@@ -7,6 +7,8 @@ import pytest
 
 from geodata import chongqing
 from siting import build_case, calibration, read_scenario, solve_scenario
+from siting.lp_file import allocation_cost_cny_per_d, write_lp
+from tests.siting.test_lp_file import cost_in
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +147,12 @@ def town_districts(case, layers, kind):
     towns = set(sites.index[sites["kind"] == "town"])
     rows = case.menu[(case.menu["type"] == kind) & case.menu["site_id"].isin(towns)]
     return set(rows["district_code"])
+
+
+def test_the_plan_written_as_a_model_has_the_plan_as_its_minimum(plan, tmp_path):
+    legend = write_lp(plan.problem, plan.solution, tmp_path / "plan.lp", names=plan.case.names)
+    daily = allocation_cost_cny_per_d(plan.problem, plan.solution)
+    assert cost_in(tmp_path / "plan.lp") == pytest.approx(daily, rel=1e-7)
+    assert legend["name"].is_unique
+    hauls = legend[legend["name"].str.startswith("x_")]
+    assert hauls[["catchment_zh", "catchment_en", "facility_zh", "stream_zh"]].ne("").all().all()
