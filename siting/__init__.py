@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from siting import locate
-from siting.allocation import Allocation, AllocationReport, allocate
+from siting.allocation import Allocation, AllocationReport, CostBlocks, allocate
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.building import SitingCase, build_case
 from siting.compare import compare
@@ -22,6 +22,7 @@ from siting.verification import Verification, verify
 __all__ = [
     "Allocation",
     "AllocationReport",
+    "CostBlocks",
     "Explanation",
     "Names",
     "OpenedLayers",

@@ -215,6 +215,23 @@ _ALLOCATION = {
         "en": "{name} has {count} invalid numbers (such as {value}); give finite numbers of at "
         "least 0 (infinity only in cost = arc not allowed, and in capacity = no limit).",
     },
+    "allocation_block": {
+        "zh": "cost 的数据块（自第 {first} 行起 {count} 行）不是数值表：{reason}。",
+        "en": "The block of cost for {count} rows from row {first} is no table of numbers: "
+        "{reason}.",
+    },
+    "allocation_block_shape": {
+        "zh": "cost 的数据块（自第 {first} 行起 {count} 行）形状为 {found}，应为 {expected}："
+        "每个所要的收运单元一行、每座设施一列。",
+        "en": "The block of cost for {count} rows from row {first} has shape {found}, expected "
+        "{expected}: one row per catchment asked for and one column per facility.",
+    },
+    "allocation_block_number": {
+        "zh": "cost 的数据块（自第 {first} 行起 {count} 行）有 {bad} 个无效数值（例如 {value}）；"
+        "须为不小于 0 的数，无穷大表示不允许的运输弧。",
+        "en": "The block of cost for {count} rows from row {first} has {bad} invalid numbers "
+        "(such as {value}); give numbers of at least 0, infinity = arc not allowed.",
+    },
     "allocation_unserved": {
         "zh": "给出了 unserved_cost，但 allow_unserved 为 False；"
         "请设 allow_unserved=True 或去掉它。",

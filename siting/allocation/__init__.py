@@ -8,5 +8,6 @@ compiled `kernel`). `certificate` proves either without knowing how it was found
 from __future__ import annotations
 
 from siting.allocation.allocation import Allocation, AllocationReport, allocate
+from siting.allocation.cost_blocks import CostBlocks
 
-__all__ = ["Allocation", "AllocationReport", "allocate"]
+__all__ = ["Allocation", "AllocationReport", "CostBlocks", "allocate"]

@@ -24,6 +24,7 @@ from scipy import sparse
 
 from siting.allocation.certificate import Certificate, Claim, certify
 from siting.allocation.claims import claim_of, without_price
+from siting.allocation.cost_blocks import CostBlocks
 from siting.allocation.plant_graph import is_available
 from siting.allocation.routes import AUTO, choose_route, is_large, run_route
 from siting.allocation.transportation import read_transportation
@@ -108,7 +109,7 @@ class Allocation:
 
 
 def allocate(  # noqa: PLR0913
-    cost: ArrayLike | sparse.sparray,
+    cost: ArrayLike | sparse.sparray | CostBlocks,
     demand: ArrayLike,
     capacity: ArrayLike,
     *,
@@ -122,8 +123,9 @@ def allocate(  # noqa: PLR0913
     Parameters
     ----------
     cost
-        Cost per tonne (n, m): dense, infinity = arc not allowed; or
-        scipy.sparse, whose stored entries are the allowed arcs.
+        Cost per tonne (n, m): dense, infinity = arc not allowed;
+        scipy.sparse, whose stored entries are the allowed arcs; or
+        `CostBlocks`, which makes a few thousand rows at a time.
     demand
         Tonnes of each catchment (n,).
     capacity

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from siting.allocation.cost_blocks import CostBlocks
 from siting.errors import Fault, ProblemError
 from siting.problem import Floats, Ints
 
@@ -31,7 +32,8 @@ class TransportationProblem:
     Parameters
     ----------
     cost
-        Cost per tonne (n, m): dense, or sparse csr whose stored entries are the arcs.
+        Cost per tonne (n, m): dense, sparse csr whose stored entries are the arcs,
+        or made in blocks.
     forbidden
         Arcs not allowed (n, m), dense or csr; None = none.
     demand_t_per_d
@@ -46,7 +48,7 @@ class TransportationProblem:
         Take every allowed arc as free, to see how much can be served at all.
     """
 
-    cost: NDArray[np.generic] | sparse.csr_array
+    cost: NDArray[np.generic] | sparse.csr_array | CostBlocks
     forbidden: NDArray[np.bool_] | sparse.csr_array | None
     demand_t_per_d: Floats
     capacity_t_per_d: Floats
@@ -85,7 +87,9 @@ class TransportationProblem:
 
     def block(self, rows: slice | Ints) -> Floats:
         """Return the costs (b, columns) of `rows`, infinity where no arc is allowed."""
-        if sparse.issparse(self.cost):
+        if isinstance(self.cost, CostBlocks):
+            costs = self.cost.rows(_positions(rows))
+        elif sparse.issparse(self.cost):
             costs = _dense_rows(self.cost[rows], math.inf)
         else:
             costs = np.ascontiguousarray(self.cost[rows], dtype=np.float64)
@@ -136,6 +140,10 @@ class RouteAnswer:
         return cls(status, none, none, np.empty(0), np.zeros(problem.columns), rounds)
 
 
+def _positions(rows: slice | Ints) -> Ints:
+    return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+
+
 def _dense_rows(rows: sparse.csr_array, missing: float) -> Floats:
     costs = np.full(rows.shape, missing)
     line = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
@@ -144,7 +152,7 @@ def _dense_rows(rows: sparse.csr_array, missing: float) -> Floats:
 
 
 def read_transportation(
-    cost: ArrayLike | sparse.sparray,
+    cost: ArrayLike | sparse.sparray | CostBlocks,
     demand: ArrayLike,
     capacity: ArrayLike,
     *,
@@ -159,7 +167,9 @@ def read_transportation(
     ProblemError
         With every fault of shapes and numbers at once.
     """
-    costs = sparse.csr_array(cost) if sparse.issparse(cost) else np.asarray(cost)
+    costs: Any = cost
+    if not isinstance(cost, CostBlocks):
+        costs = sparse.csr_array(cost) if sparse.issparse(cost) else np.asarray(cost)
     barred = forbidden
     if forbidden is not None:
         is_sparse = sparse.issparse(forbidden)
@@ -175,9 +185,12 @@ def read_transportation(
         faults.append(Fault("allocation_unserved", {}))
     faults += _vector_faults(problem)
     greatest = 0.0
-    if np.ndim(costs) == 2:
-        bad, value, greatest = _read_costs(costs, None if faults else problem)
-        faults += _number_fault("cost", bad, value)
+    if len(costs.shape) == 2:
+        try:
+            bad, value, greatest = _read_costs(costs, None if faults else problem)
+            faults += _number_fault("cost", bad, value)
+        except ProblemError as error:
+            faults += error.faults
     if faults:
         raise ProblemError(faults)
     problem = replace(problem, greatest_cost_cny_per_t=greatest)
@@ -202,7 +215,7 @@ def _shape_faults(problem: TransportationProblem) -> Iterator[Fault]:
     found = {
         "demand": (problem.demand_t_per_d.shape, (n,)),
         "capacity": (problem.capacity_t_per_d.shape, (m,)),
-        "cost": (np.shape(problem.cost), (n, m)),
+        "cost": (tuple(problem.cost.shape), (n, m)),
     }
     if problem.forbidden is not None:
         found["forbidden"] = (np.shape(problem.forbidden), (n, m))
@@ -237,10 +250,13 @@ def _number_fault(name: str, count: int, example: Floats) -> list[Fault]:
 
 
 def _read_costs(
-    costs: NDArray[np.generic] | sparse.csr_array, problem: TransportationProblem | None
+    costs: NDArray[np.generic] | sparse.csr_array | CostBlocks,
+    problem: TransportationProblem | None,
 ) -> tuple[int, Floats, float]:
     """Return number and example of invalid costs, and the greatest allowed one."""
     if problem is None:
+        if isinstance(costs, CostBlocks):
+            return 0, np.empty(0), 0.0
         values = np.asarray(costs.data if sparse.issparse(costs) else costs, dtype=np.float64)
         bad = np.isnan(values) | (values < 0)
         return int(bad.sum()), values[bad][:1], 0.0
