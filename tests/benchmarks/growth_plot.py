@@ -28,8 +28,10 @@ def panel(axes, sizes, cpu_s, words):
     axes.loglog(size, guide, "--", color=GUIDE, label="proportional to the last point")
     axes.loglog(size, cpu_s, "o-", color=INK, label="measured")
     for x, y in zip(sizes, cpu_s, strict=True):
-        axes.annotate(f"{y:.2g} s", (x, y), (0, 7), textcoords="offset points", ha="center")
+        axes.annotate(f"{y:.2g} s", (x, y), (-7, 6), textcoords="offset points", ha="right")
     axes.set(xlabel=words, ylabel="CPU seconds")
-    axes.margins(0.12, 0.15)
+    axes.set_xticks(sizes, [f"{x:,}" for x in sizes])
+    axes.set_xticks([], minor=True)
+    axes.margins(0.2, 0.15)
     axes.grid(visible=True, color="#dddddd", linewidth=0.6)
     axes.legend(frameon=False, fontsize=8, loc="lower right")
