@@ -41,12 +41,35 @@ def text(archive: str, name: str) -> str:
     pytest.skip(f"{archive} does not hold {name}")
 
 
-def best_known(instance: str, problem: str) -> float:
+def numbers(archive: str, name: str) -> np.ndarray:
+    """Return the numbers of a file up to the first word.
+
+    Holmberg's files were cut from mail: some end in NUL characters, and p26 holds
+    itself a second time after the header of the next message.
+    """
+    found: list[float] = []
+    for word in text(archive, name).replace("\0", " ").split():
+        try:
+            found.append(float(word))
+        except ValueError:
+            break
+    return np.array(found)
+
+
+def find_known(instance: str, problem: str) -> float | None:
+    """Return the best value published, None when it is not held."""
     with (folder() / "OPTIMA.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             if row["instance"] == instance and row["problem"].startswith(problem):
                 return float(row["best_known"])
-    pytest.skip(f"no published value for {instance}, {problem}")
+    return None
+
+
+def best_known(instance: str, problem: str) -> float:
+    found = find_known(instance, problem)
+    if found is None:
+        pytest.skip(f"no published value for {instance}, {problem}")
+    return found
 
 
 def pmed(number: int) -> tuple[np.ndarray, int]:
@@ -62,7 +85,7 @@ def pmed(number: int) -> tuple[np.ndarray, int]:
 
 def plants_first(archive: str, name: str) -> Capacitated:
     """Read `m n`, m x (capacity, fixed cost), n demands, m rows of n total costs."""
-    values = np.array(text(archive, name).split(), dtype=float)
+    values = numbers(archive, name)
     m, n = int(values[0]), int(values[1])
     sites = values[2 : 2 + 2 * m].reshape(m, 2)
     demand = values[2 + 2 * m : 2 + 2 * m + n]
@@ -72,7 +95,25 @@ def plants_first(archive: str, name: str) -> Capacitated:
 
 def unit_costs(archive: str, name: str) -> Capacitated:
     """Read `n m`, demands, capacities, fixed costs, m rows of n unit costs."""
-    values = np.array(text(archive, name).split(), dtype=float)
+    values = numbers(archive, name)
     n, m = int(values[0]), int(values[1])
     parts = np.split(values[2:], np.cumsum([n, m, m]))
     return Capacitated(parts[3][: m * n].reshape(m, n).T, parts[0], parts[1], parts[2])
+
+
+def customers_first(archive: str, name: str) -> Capacitated:
+    """Read Diaz and Fernandez: `n m`, n rows of m total costs, demands, fixed, capacities."""
+    values = numbers(archive, name)
+    n, m = int(values[0]), int(values[1])
+    total, demand, fixed_cost, capacity, _ = np.split(values[2:], np.cumsum([n * m, n, m, m]))
+    return Capacitated(total.reshape(n, m) / demand[:, None], demand, capacity, fixed_cost)
+
+
+def names(archive: str) -> list[str]:
+    """Return the files of an archive, numbered ones in order; none where it is absent."""
+    path = Path(os.environ.get("SITING_INSTANCES", "")) / archive
+    if not path.is_file():
+        return []
+    with tarfile.open(path, "r:xz") as packed:
+        found = [Path(member.name).name for member in packed.getmembers() if member.isfile()]
+    return sorted(found, key=lambda name: (len(name), name))
