@@ -238,6 +238,11 @@ _ALLOCATION = {
         "en": "unserved_cost is given but allow_unserved is False; "
         "set allow_unserved=True or leave it out.",
     },
+    "allocation_whole_price": {
+        "zh": "single_source=True 且允许剩余时须给出 unserved_cost（每吨剩余的价格）。",
+        "en": "With single_source=True and allow_unserved=True give unserved_cost, the price of "
+        "a tonne left over.",
+    },
     "allocation_route": {
         "zh": "未知的求解路线“{value}”；可用：{known}。",
         "en": "Unknown route '{value}'; use one of: {known}.",

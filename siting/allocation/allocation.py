@@ -9,28 +9,35 @@ s.t.  sum_j x_ij + u_i = d_i     for all i     (demand price l_i)
       sum_i x_ij <= K_j          for all j     (capacity price p_j >= 0)
       u_i = 0                    unless leaving over is allowed
 
-Demand may be split. Two routes give the same optimum, and the same check
-(`siting.allocation.certificate`) proves either: PuLP and HiGHS on a growing set of arcs, and
-shortest paths on the graph of the facilities for large cases.
+Demand may be split, unless each catchment is to go whole to one facility
+(`siting.allocation.whole_loads`: its algebra, bound and proof). Two routes
+give the same optimum, and the same check (`siting.allocation.certificate`) proves either:
+PuLP and HiGHS on a growing set of arcs, and shortest paths on the graph of the
+facilities for large cases.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from siting.allocation.certificate import Certificate, Claim, certify
+from siting.allocation.certificate import certify
 from siting.allocation.claims import claim_of, without_price
 from siting.allocation.cost_blocks import CostBlocks
 from siting.allocation.plant_graph import is_available
 from siting.allocation.routes import AUTO, choose_route, is_large, run_route
+from siting.allocation.statement import Certificate, Claim
 from siting.allocation.transportation import read_transportation
+from siting.allocation.whole_claims import claim_whole
 from siting.allocation.words import route_words
+from siting.errors import Fault, ProblemError
 from siting.problem import Floats
 from siting.solution import FEASIBLE, INFEASIBLE, NO_SOLUTION, OPTIMAL, Shortfall
+from siting.solution import gap_share as gap_between
 
 
 @dataclass(frozen=True)
@@ -80,10 +87,13 @@ class Allocation:
         No allocation costs less; infinity when there is none.
     status
         ``optimal``, ``feasible`` (an answer whose optimality the check did not
-        confirm), ``infeasible`` or ``no_solution``.
+        confirm, or whole loads with a gap above 1e-4), ``infeasible`` or ``no_solution``.
+    gap_share
+        (objective - bound) / objective; infinity without an answer.
     capacity_price
         Saving per tonne more of capacity (m,), at least 0. Where several sets
-        of prices are right, one of them.
+        of prices are right, one of them. Prices of whole loads are those of the
+        split optimum that bounds them.
     demand_price
         Cost of one tonne more of demand (n,); infinity where nothing is allowed.
     unserved
@@ -100,6 +110,7 @@ class Allocation:
     objective: float
     bound: float
     status: str
+    gap_share: float
     capacity_price: Floats
     demand_price: Floats
     unserved: Floats
@@ -117,6 +128,9 @@ def allocate(  # noqa: PLR0913
     allow_unserved: bool = False,
     unserved_cost: ArrayLike | None = None,
     route: str = AUTO,
+    single_source: bool = False,
+    time_limit_s: float = 60.0,
+    gap_share: float = 1e-4,
 ) -> Allocation:
     """Return the allocation of least cost, split where that is cheaper, with its proof.
 
@@ -139,6 +153,12 @@ def allocate(  # noqa: PLR0913
         is left over, and `objective` is the cost of the hauls alone.
     route
         ``"pulp"``, ``"plant_graph"`` (needs numba) or ``"auto"``: by size.
+    single_source
+        Send each catchment whole to one facility, or leave it over whole;
+        `allow_unserved` then needs `unserved_cost`.
+    time_limit_s, gap_share
+        Only for `single_source`: seconds for the search after the split optimum, and
+        the share of the cost by which the bound may stay below it.
 
     Returns
     -------
@@ -166,8 +186,23 @@ def allocate(  # noqa: PLR0913
     (array([6., 0.]), array([10.,  9.]))
     >>> answer.certificate.ok, answer.certificate.arcs_priced
     (True, 4)
+
+    Whole, both do not fit the near facility, and 30 x 4 + 20 x 11 is less than
+    30 x 10 + 20 x 3.
+
+    >>> whole = allocate([[4, 10], [3, 11]], [30, 20], [40, 60], single_source=True)
+    >>> whole.flow.toarray()
+    array([[30.,  0.],
+           [ 0., 20.]])
+    >>> whole.objective, whole.status, whole.gap_share
+    (340.0, 'optimal', 0.0)
     """
     began = time.monotonic()
+    _refuse_limits(
+        time_limit_s,
+        gap_share,
+        is_priced=not single_source or not allow_unserved or unserved_cost is not None,
+    )
     problem = read_transportation(
         cost,
         demand,
@@ -176,12 +211,17 @@ def allocate(  # noqa: PLR0913
         allow_unserved=allow_unserved,
         unserved_cost=unserved_cost,
     )
+    problem = replace(problem, is_whole=single_source)
     chosen = choose_route(problem, route)
     answer = run_route(problem, chosen)
     claim, shortfalls = claim_of(problem, answer, chosen)
-    certificate = certify(problem, claim)
     is_missing = is_large(problem) and not is_available()
     words = route_words(problem, answer, route=chosen, is_missing=is_missing)
+    if single_source:
+        whole = claim_whole(problem, (claim, shortfalls), chosen, (time_limit_s, gap_share))
+        problem, claim, shortfalls = whole.problem, whole.claim, whole.shortfalls
+        words = (words[0] + whole.words_zh, words[1] + whole.words_en)
+    certificate = certify(problem, claim)
     report = AllocationReport(
         route=chosen,
         seconds=time.monotonic() - began,
@@ -194,6 +234,16 @@ def allocate(  # noqa: PLR0913
     if unserved_cost is None:
         claim = without_price(problem, claim)
     return _allocation(claim, certificate, report, shortfalls)
+
+
+def _refuse_limits(time_limit_s: float, gap_share: float, *, is_priced: bool) -> None:
+    faults = [] if is_priced else [Fault("allocation_whole_price", {})]
+    if not (math.isfinite(time_limit_s) and time_limit_s > 0):
+        faults.append(Fault("solver_number", {"name": "time_limit_s", "value": time_limit_s}))
+    if not 0 <= gap_share < 1:
+        faults.append(Fault("solver_number", {"name": "gap_share", "value": gap_share}))
+    if faults:
+        raise ProblemError(faults)
 
 
 def _allocation(
@@ -220,6 +270,7 @@ def _allocation(
         objective=claim.objective,
         bound=claim.bound,
         status=status,
+        gap_share=gap_between(claim.objective, claim.bound),
         certificate=certificate,
         shortfalls=shortfalls,
         report=report,

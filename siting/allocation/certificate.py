@@ -6,91 +6,28 @@ L = sum_i l_i d_i - sum_j p_j K_j,    l_i = min(min_j (c_ij + p_j), price of lea
 
 so an allocation that costs L cannot be beaten. The check prices *all* arcs anew,
 recomputes loads, cost and L from the data, and lists every figure that
-disagrees. No code of the routes is used here.
+disagrees. No code of the routes is used here. Whole loads are bounded by L too; a
+greater bound of theirs is the solver's, and is named so.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from siting.allocation.statement import PRICES, SOLVER, Certificate, Claim
 from siting.allocation.transportation import TransportationProblem
 from siting.problem import Floats, Ints
-from siting.solution import INFEASIBLE, OPTIMAL
+from siting.solution import FEASIBLE, INFEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, gap_share
 
 GAP_SHARE = 1e-9
 """Largest share by which cost and bound of a proven optimum may differ."""
 
 _ROUNDING = 1e-9
 _NOISE = 1e-13
-
-
-@dataclass(frozen=True, eq=False)
-class Claim:
-    """The figures of an allocation that are to be checked.
-
-    Parameters
-    ----------
-    status
-        ``optimal`` or ``infeasible``.
-    flow_t_per_d
-        Sparse flows (n, m).
-    unserved_t_per_d
-        Demand left over (n,).
-    objective, bound
-        Stated cost per day, and stated limit.
-    capacity_price_cny_per_t, demand_price_cny_per_t
-        Prices (m,) and (n,).
-    short_columns
-        Facilities that cannot take all that reaches only them, when infeasible.
-    short_t_per_d
-        Tonnes too many for them.
-    """
-
-    status: str
-    flow_t_per_d: sparse.csr_array
-    unserved_t_per_d: Floats
-    objective: float
-    bound: float
-    capacity_price_cny_per_t: Floats
-    demand_price_cny_per_t: Floats
-    short_columns: Ints
-    short_t_per_d: float = 0.0
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What the check found.
-
-    Parameters
-    ----------
-    objections
-        Each figure that disagrees with the data, in words; none = proven.
-    arcs_priced
-        Allowed arcs whose reduced cost was computed.
-    objective, bound
-        Cost and limit as recomputed.
-    least_reduced_cost_cny_per_t
-        Least of c_ij + p_j - l_i over all arcs: not below 0 but for rounding.
-    is_feasible
-        Whether the flows keep every rule, whatever they cost.
-    """
-
-    objections: tuple[str, ...]
-    arcs_priced: int
-    objective: float
-    bound: float
-    least_reduced_cost_cny_per_t: float
-    is_feasible: bool
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing was objected to."""
-        return not self.objections
 
 
 def demand_prices(problem: TransportationProblem, price_cny_per_t: Floats) -> tuple[Floats, int]:
@@ -156,6 +93,8 @@ def certify(problem: TransportationProblem, claim: Claim) -> Certificate:
     claim
         What was answered.
     """
+    if claim.status == INFEASIBLE and claim.is_whole and claim.solver_bound_cny == math.inf:
+        return Certificate((), 0, math.nan, math.inf, 0.0, is_feasible=False, bound_by=SOLVER)
     if claim.status == INFEASIBLE:
         faults = tuple(_objections_to_proof(problem, claim))
         return Certificate(faults, 0, math.nan, math.inf, 0.0, is_feasible=False)
@@ -173,11 +112,23 @@ def certify(problem: TransportationProblem, claim: Claim) -> Certificate:
     objections = [
         *infeasibilities,
         *_objections_to_prices(problem, claim, (best, reduced)),
-        *_objections_to_value(problem, claim, (objective, bound)),
     ]
+    bound_by = PRICES
+    if claim.is_whole:
+        bound_by = SOLVER if claim.solver_bound_cny > bound else PRICES
+        bound = max(bound, claim.solver_bound_cny)
+        objections += _objections_to_gap(claim, (objective, bound))
+    else:
+        objections += _objections_to_value(problem, claim, (objective, bound))
     least = float(-gap.max(initial=0.0))
     return Certificate(
-        tuple(objections), arcs, objective, bound, least, is_feasible=not infeasibilities
+        tuple(objections),
+        arcs,
+        objective,
+        bound,
+        least,
+        is_feasible=not infeasibilities,
+        bound_by=bound_by,
     )
 
 
@@ -198,6 +149,10 @@ def _objections_to_flow(
     if not np.isfinite(costs).all():
         yield "a flow runs over an arc that is not allowed"
     off = np.flatnonzero(flow.sum(axis=1) + left != problem.demand_t_per_d)
+    if claim.is_whole:
+        halves = np.diff(flow.indptr) + (left > 0) > 1
+        if halves.any():
+            yield f"row {np.flatnonzero(halves)[0]} is split though each must go whole"
     if off.size:
         yield f"flow and demand left over do not add up to the demand in row {off[0]}"
     room = problem.capacity_t_per_d * (1 + _ROUNDING) + 4 * _NOISE * total
@@ -219,6 +174,8 @@ def _objections_to_prices(
         off = np.flatnonzero(~((best == stated) | (np.abs(best - stated) <= tolerance)))
     if off.size:
         yield f"the demand price of row {off[0]} is not its cheapest arc's cost plus price"
+    if claim.is_whole:
+        return
     if (reduced > tolerance).any():
         yield "a flow runs over an arc that is not the cheapest at these prices"
     load = claim.flow_t_per_d.sum(axis=0)
@@ -247,6 +204,21 @@ def _objections_to_value(
         yield f"the bound is stated as {claim.bound!r} but is {bound!r}"
     if not abs(objective - bound) <= tolerance:
         yield f"cost {objective!r} and bound {bound!r} differ"
+
+
+def _objections_to_gap(claim: Claim, values: tuple[float, float]) -> Iterator[str]:
+    objective, bound = values
+    tolerance = GAP_SHARE * abs(objective)
+    if not abs(claim.objective - objective) <= tolerance:
+        yield f"the cost is stated as {claim.objective!r} but is {objective!r}"
+    if not abs(claim.bound - bound) <= tolerance:
+        yield f"the bound is stated as {claim.bound!r} but is {bound!r}"
+    if not bound <= objective + tolerance:
+        yield f"the bound {bound!r} is above the cost {objective!r}"
+    if claim.status not in (OPTIMAL, FEASIBLE):
+        yield f"the status is {claim.status}, which nothing here can prove"
+    if claim.status == OPTIMAL and not gap_share(objective, bound) <= OPTIMAL_GAP_SHARE:
+        yield f"cost {objective!r} and bound {bound!r} differ too much for an optimum"
 
 
 def stranded_rows(problem: TransportationProblem, columns: Ints) -> Ints:

@@ -9,13 +9,13 @@ import numpy as np
 from scipy import sparse
 
 from siting.allocation.certificate import (
-    Claim,
     demand_prices,
     dual_value,
     excess_t_per_d,
     primal_value,
 )
 from siting.allocation.routes import run_route
+from siting.allocation.statement import Claim
 from siting.allocation.tonnage import settle_flows
 from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.allocation.words import left_over_shortfall, proof_shortfall

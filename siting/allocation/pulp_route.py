@@ -33,7 +33,7 @@ _WHOLE_ARCS = 5000
 
 
 @dataclass(frozen=True, eq=False)
-class _Task:
+class PulpTask:
     """Rows to allocate within `limit_t_per_d`, in units near the size solvers are made for."""
 
     problem: TransportationProblem
@@ -61,7 +61,9 @@ def allocate_by_pulp(problem: TransportationProblem) -> RouteAnswer:
     is_whole = rows.size * problem.columns <= _WHOLE_ARCS or problem.columns <= NEAREST_ARCS
     asked, problem = problem, problem if is_whole else with_leaving(problem)
     width = problem.columns if is_whole else NEAREST_ARCS
-    task = _Task(problem, rows, problem.limit_t_per_d(), width, *_units(problem, rows, nearest))
+    task = PulpTask(
+        problem, rows, problem.limit_t_per_d(), width, *good_units(problem, rows, nearest)
+    )
     guess = _price_on_plant_graph(task, asked)
     arcs, answer, rounds = _grow(task, _first_price(task) if guess is None else guess)
     if answer.outcome.duals is None:
@@ -72,13 +74,13 @@ def allocate_by_pulp(problem: TransportationProblem) -> RouteAnswer:
     return found
 
 
-def _grow(task: _Task, price_cny_per_t: Floats) -> tuple[Ints, Allocation, int]:
+def _grow(task: PulpTask, price_cny_per_t: Floats) -> tuple[Ints, Allocation, int]:
     """Return arcs, answer and rounds once no arc of the full matrix would improve it."""
     opened, rounds = np.arange(task.problem.columns), 0
     arcs = _promising(task, price_cny_per_t)
     while True:
         rounds += 1
-        small = _siting_problem(task, arcs)
+        small = siting_problem(task, arcs)
         answer = solve_allocation(small, opened, np.arange(arcs.size), SolverOptions())
         if answer.outcome.duals is None or rounds == _ROUNDS:
             return arcs, answer, rounds
@@ -89,7 +91,7 @@ def _grow(task: _Task, price_cny_per_t: Floats) -> tuple[Ints, Allocation, int]:
         arcs = np.unique(np.concatenate([arcs, joining, _promising(task, price)]))
 
 
-def _price_on_plant_graph(task: _Task, asked: TransportationProblem) -> Floats | None:
+def _price_on_plant_graph(task: PulpTask, asked: TransportationProblem) -> Floats | None:
     """Return prices of the compiled route, where it is at hand and the case asks for it."""
     columns = task.problem.columns
     if task.width == columns or columns > MOST_COLUMNS or not is_available():
@@ -100,7 +102,7 @@ def _price_on_plant_graph(task: _Task, asked: TransportationProblem) -> Floats |
     return price
 
 
-def _first_price(task: _Task) -> Floats:
+def _first_price(task: PulpTask) -> Floats:
     """Return prices (columns,) from a sample of the rows, itself started from a smaller one."""
     count, nothing = task.rows.size, np.zeros(task.problem.columns)
     if count <= 2 * _SAMPLE_ROWS or task.width == task.problem.columns:
@@ -115,7 +117,7 @@ def _first_price(task: _Task) -> Floats:
     return answer.capacity_price_cny_per_t * task.unit_cny_per_t
 
 
-def _read(task: _Task, arcs: Ints, answer: Allocation, rounds: int) -> RouteAnswer:
+def _read(task: PulpTask, arcs: Ints, answer: Allocation, rounds: int) -> RouteAnswer:
     """Put the flows in order; a row whose tonnes are dust to the solver takes its best arc."""
     flow = answer.flow_t_per_d * task.unit_t_per_d
     price = answer.capacity_price_cny_per_t * task.unit_cny_per_t
@@ -136,7 +138,7 @@ def _read(task: _Task, arcs: Ints, answer: Allocation, rounds: int) -> RouteAnsw
     )
 
 
-def _units(problem: TransportationProblem, rows: Ints, nearest: Floats) -> tuple[float, float]:
+def good_units(problem: TransportationProblem, rows: Ints, nearest: Floats) -> tuple[float, float]:
     """Return powers of two by which costs and tonnes come near the size solvers are made for."""
     middle = float(nearest.mean())
     cost = middle if middle > 0 else problem.greatest_cost_cny_per_t
@@ -147,7 +149,7 @@ def _near(value: float) -> float:
     return math.ldexp(1.0, math.frexp(value / _GOOD_SIZE)[1]) if value > 0 else 1.0
 
 
-def _promising(task: _Task, price_cny_per_t: Floats) -> Ints:
+def _promising(task: PulpTask, price_cny_per_t: Floats) -> Ints:
     """Return a few arcs a row on average as row * columns + column, sorted.
 
     Of the cheapest arcs of each row, those stay that cost least more than the
@@ -172,14 +174,14 @@ def _promising(task: _Task, price_cny_per_t: Floats) -> Ints:
     return np.union1d(arcs, np.arange(1, task.rows.size + 1) * columns - 1)
 
 
-def _allowed(task: _Task) -> Ints:
+def _allowed(task: PulpTask) -> Ints:
     found = [np.empty(0, dtype=np.int64)]
     for start, block in task.problem.blocks(task.rows):
         found.append(start * task.problem.columns + np.flatnonzero(np.isfinite(block)))
     return np.concatenate(found)
 
 
-def _costs(task: _Task, arcs: Ints) -> Floats:
+def _costs(task: PulpTask, arcs: Ints) -> Floats:
     row, column = np.divmod(arcs, task.problem.columns)
     cost = np.empty(arcs.size)
     for start, block in task.problem.blocks(task.rows):
@@ -188,7 +190,7 @@ def _costs(task: _Task, arcs: Ints) -> Floats:
     return cost
 
 
-def _cheaper(task: _Task, arcs: Ints, price: Floats) -> Ints:
+def _cheaper(task: PulpTask, arcs: Ints, price: Floats) -> Ints:
     """Return arcs outside the model that are cheaper than all of their row inside it."""
     row, column = np.divmod(arcs, task.problem.columns)
     worth = _costs(task, arcs) + price[column]
@@ -203,7 +205,7 @@ def _cheaper(task: _Task, arcs: Ints, price: Floats) -> Ints:
     return np.setdiff1d(np.concatenate(found), arcs)
 
 
-def _siting_problem(task: _Task, arcs: Ints) -> SitingProblem:
+def siting_problem(task: PulpTask, arcs: Ints) -> SitingProblem:
     """Return one stream and one size a facility over `arcs`, in units near 1,000."""
     m, nothing, tonne_unit = task.problem.columns, np.zeros(arcs.size), task.unit_t_per_d
     row, column = np.divmod(arcs, m)

@@ -46,6 +46,8 @@ class TransportationProblem:
         Greatest cost of an allowed arc, 0 without arcs.
     counts_tonnes
         Take every allowed arc as free, to see how much can be served at all.
+    is_whole
+        Bar arcs to facilities that could not take the whole demand of the catchment.
     """
 
     cost: NDArray[np.generic] | sparse.csr_array | CostBlocks
@@ -55,6 +57,7 @@ class TransportationProblem:
     unserved_cost_cny_per_t: Floats | None
     greatest_cost_cny_per_t: float = 0.0
     counts_tonnes: bool = False
+    is_whole: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -71,6 +74,10 @@ class TransportationProblem:
         ample = 2.0 * float(self.demand_t_per_d.sum()) + 1.0
         limits = np.where(np.isinf(self.capacity_t_per_d), ample, self.capacity_t_per_d)
         return limits if self.unserved_cost_cny_per_t is None else np.append(limits, ample)
+
+    def room_t_per_d(self) -> Floats:
+        """Return the capacity (m,) and what sums in floating point may need beyond it."""
+        return self.capacity_t_per_d * (1 + 1e-10) + 1e-13 * float(self.demand_t_per_d.sum())
 
     def blocks(self, rows: Ints | None = None) -> Iterator[tuple[int, Floats]]:
         """Yield the first row's position and costs (b, columns) of each block of `rows`.
@@ -98,6 +105,9 @@ class TransportationProblem:
             if sparse.issparse(barred):
                 barred = barred.toarray()
             costs = np.where(barred, np.inf, costs)
+        if self.is_whole:
+            fits = self.demand_t_per_d[rows][:, None] <= self.room_t_per_d()
+            costs = np.where(fits, costs, np.inf)
         if self.counts_tonnes:
             costs = np.where(np.isfinite(costs), 0.0, np.inf)
         if self.unserved_cost_cny_per_t is not None:

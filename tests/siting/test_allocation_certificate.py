@@ -11,7 +11,8 @@ import pytest
 
 import siting.allocation.certificate
 from siting import allocate
-from siting.allocation.certificate import Claim, certify
+from siting.allocation.certificate import certify
+from siting.allocation.statement import Claim
 from siting.allocation.transportation import read_transportation
 
 NUDGES = (1 + 1e-6, 1 - 1e-6, 1.5, 0.0, -1.0, np.nan, np.inf)
@@ -120,5 +121,6 @@ def test_the_check_uses_no_code_of_the_routes():
     used |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     assert used <= {
         "__future__", "math", "collections.abc", "dataclasses", "numpy", "scipy",
-        "siting.problem", "siting.solution", "siting.allocation.transportation",
+        "siting.problem", "siting.solution", "siting.allocation.statement",
+        "siting.allocation.transportation",
     }  # fmt: skip
