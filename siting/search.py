@@ -28,6 +28,7 @@ from siting.improvement import improve
 from siting.models import formulate_openings
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
+from siting.prices import price_openings
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
 from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
@@ -81,6 +82,8 @@ def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) ->
 
 def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
     """Allocate over all arcs with the openings held, price them, and keep the cheaper plan."""
+    if options.cancelled:
+        return _priced(problem, plan, bound, options)
     priced = answer_openings(problem, plan.open_option, options)
     prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
@@ -89,6 +92,33 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     if not math.isfinite(plan.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (priced.model_status, priced.log))
     return answer_with(plan, bound, prices, (priced.model_status, priced.log))
+
+
+def _priced(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
+    """Return `plan` as it is after a cancel, with its prices when they take no time."""
+    found = price_openings(problem, plan.open_option, last_options(options))
+    prices = (found.capacity_price_cny_per_t, found.demand_price_cny_per_t)
+    return answer_with(plan, bound, prices, (found.outcome.model_status, found.outcome.log))
+
+
+def _with_bound(problem: SitingProblem, answer: Answer, bound: Bound) -> Answer:
+    """Return an answer of held openings with the bound of the whole part."""
+    words = (answer.model_status, answer.log)
+    if not math.isfinite(answer.plan.cost_cny_per_yr):
+        return answer_without(problem, NO_SOLUTION, bound, words)
+    prices = (answer.capacity_price_cny_per_t, answer.demand_price_cny_per_t)
+    return answer_with(answer.plan, bound, prices, words)
+
+
+def last_options(options: SolverOptions) -> SolverOptions:
+    """Return options for the last allocation, which a cancel shortens and does not stop."""
+    if not options.cancelled:
+        return options
+    return replace(options, cancel=None, time_limit_s=min(options.time_limit_s, _CANCELLED_S))
+
+
+_CANCELLED_S = 0.4
+"""Seconds for the last allocation after a cancel; without it the incumbent has no prices."""
 
 
 @dataclass
@@ -116,7 +146,7 @@ class _Hunt:
         allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
         met = math.isfinite(self.cost_cny_per_yr) and close
-        return met or self.left_s <= _TAIL_S
+        return met or self.left_s <= _TAIL_S or self.options.cancelled
 
     def offer(self, opened: Ints) -> None:
         cost = self.evaluator.cost_cny_per_yr(opened)
@@ -155,16 +185,30 @@ def _choose_large(
         hunt.report("bound")
         if hunt.over:
             break
-        if number == 0:
+        if number == 0 and not options.cancelled:
             _rise_by_relaxation(hunt)
         if math.isfinite(hunt.cost_cny_per_yr):
-            hunt.offer(improve(table, hunt.evaluator, hunt.opened, evaluations=_CHANGES_PER_ROUND))
+            budget = _CHANGES_PER_ROUND
+            hunt.offer(
+                improve(
+                    table,
+                    hunt.evaluator,
+                    hunt.opened,
+                    evaluations=budget,
+                    over=lambda: options.cancelled,
+                )
+            )
             hunt.report("search")
         if hunt.over or _settled(hunt, before):
             break
-    if not math.isfinite(hunt.cost_cny_per_yr):
+    if not math.isfinite(hunt.cost_cny_per_yr) and not options.cancelled:
         return _choose_small(problem, options, tell)
     bound = Bound(hunt.point.value_cny_per_yr, PRICES)
+    if not math.isfinite(hunt.cost_cny_per_yr):
+        return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
+    if options.cancelled:
+        found = answer_openings(problem, hunt.opened, last_options(options))
+        return _with_bound(problem, found, bound)
     plan = _branch_further(hunt)
     last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
     answer = _finish(problem, plan, bound, last)
@@ -228,7 +272,7 @@ def pick_openings(
 def _branch_further(hunt: _Hunt) -> Plan:
     """Give the rest of the time to the integer programme over promising arcs and options."""
     problem = hunt.problem
-    start = answer_openings(problem, hunt.opened, hunt.options).plan
+    start = answer_openings(problem, hunt.opened, last_options(hunt.options)).plan
     if hunt.over or hunt.left_s < 4 * _TAIL_S:
         return start
     hunt.report("branch")

@@ -34,6 +34,7 @@ from siting.solution import (
     UNBOUNDED,
     gap_share,
 )
+from siting.watching import Hear, Watch
 
 __all__ = [
     "SOLVER_NAMES",
@@ -98,6 +99,7 @@ def run_model(
     rows: Sequence[Any],
     options: SolverOptions,
     start: Floats | None = None,
+    hear: Hear | None = None,
 ) -> Outcome:
     """Solve a PuLP minimisation and read the result from the solver itself.
 
@@ -111,6 +113,8 @@ def run_model(
         Solver, limits and gap.
     start
         Values of `variables` to start from, or None.
+    hear
+        Told incumbent and bound of an integer programme as HiGHS goes on.
 
     Returns
     -------
@@ -118,16 +122,18 @@ def run_model(
         Status in the platform's words, bound, gap, values and duals.
     """
     prob.fixObjective()
-    run = _run_highs if options.name == "highs" else _run_cbc
-    return run(prob, variables, rows, options, start)
+    if options.name == "highs":
+        return _run_highs(prob, variables, rows, options, start, Watch(options.cancel, hear))
+    return _run_cbc(prob, variables, rows, options, start)
 
 
-def _run_highs(
+def _run_highs(  # noqa: PLR0913
     prob: Any,  # noqa: ANN401
     variables: Sequence[Any],
     rows: Sequence[Any],
     options: SolverOptions,
     start: Floats | None,
+    watch: Watch,
 ) -> Outcome:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -149,13 +155,23 @@ def _run_highs(
             raise RuntimeError(msg)
         if start is not None:
             _set_start(highs, variables, start)
-        highs.run()
+        if not watch.run(highs):
+            return _left(variables, watch, time.monotonic() - began)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             highs.setOptionValue("presolve", "off")
-            highs.run()
+            watch.run(highs)
         highs.setOptionValue("log_file", "")
         log = log_file.read_text(encoding="utf-8", errors="replace") if log_file.exists() else ""
     return _read_highs(prob, variables, rows, time.monotonic() - began, log)
+
+
+def _left(variables: Sequence[Any], watch: Watch, seconds: float) -> Outcome:
+    """Return what was known of a run that did not stop in time after a cancel."""
+    words = "Interrupted by user"
+    if watch.point is None:
+        return Outcome(NO_SOLUTION, math.nan, watch.bound, None, None, words, seconds, "")
+    values = np.append(watch.point, 0.0)[_columns(variables)]
+    return Outcome(FEASIBLE, watch.incumbent, watch.bound, values, None, words, seconds, "")
 
 
 def _columns(variables: Sequence[Any]) -> list[int]:

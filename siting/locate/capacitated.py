@@ -13,7 +13,7 @@ from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
-from siting.options import SolverOptions
+from siting.options import Cancel, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
@@ -36,6 +36,7 @@ def capacitated(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
 ) -> Location:
     """Open sites with capacities and send all demand to them at least total cost.
 
@@ -87,6 +88,9 @@ def capacitated(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
 
     Returns
     -------
@@ -130,7 +134,7 @@ def capacitated(  # noqa: PLR0913
     share = inputs.array("min_load_share", _spread(min_load_share, m), (m,), upper=1.0)
     must, never = inputs.choice(required, forbidden, m)
     number = None if p is None else inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
     inputs.finish()
     conflict = None if number is None else count_conflict(number, must, never)
     if conflict is not None:
@@ -273,6 +277,6 @@ def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> S
     def left() -> SolverOptions:
         return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
 
-    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s)
+    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
     solution = None if opened is None else openings_solution(problem, opened, left())
     return prove(problem, solution or solve(problem, options=left()), left())

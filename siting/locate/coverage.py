@@ -17,7 +17,7 @@ from siting.locate.location import (
     whole_flow,
 )
 from siting.locate.models import partial_cover_model
-from siting.options import SolverOptions
+from siting.options import Cancel, SolverOptions
 from siting.problem import Flags, Floats, Ints
 
 
@@ -29,6 +29,7 @@ def set_cover(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
 ) -> Location:
     """Open sites of least total cost so that every catchment is covered.
 
@@ -59,6 +60,9 @@ def set_cover(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def set_cover(  # noqa: PLR0913
     given = np.ones(m or 0) if fixed_cost is None else fixed_cost
     fixed = inputs.array("fixed_cost", given, (m,))
     must, never = inputs.choice(required, forbidden, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
     inputs.finish()
     covered = flags.astype(bool)
     lost = np.flatnonzero(~covered[:, ~never].any(axis=1))
@@ -138,6 +142,7 @@ def max_cover(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
 ) -> Location:
     """Open exactly p sites so that the most demand is covered.
 
@@ -173,6 +178,9 @@ def max_cover(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
 
     Returns
     -------
@@ -207,7 +215,7 @@ def max_cover(  # noqa: PLR0913
     amount = inputs.array("demand", demand, (n,))
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
     inputs.finish()
     covered = flags.astype(bool)
     conflict = count_conflict(number, must, never)

@@ -13,7 +13,7 @@ from siting.errors import Fault
 from siting.locate.inputs import Inputs
 from siting.locate.location import Location, answered, count_conflict, impossible, undecided
 from siting.locate.models import apart_model
-from siting.options import SolverOptions
+from siting.options import Cancel, SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL
 
@@ -26,6 +26,7 @@ def p_dispersion(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
 ) -> Location:
     """Open exactly p sites so that the nearest two are as far apart as can be.
 
@@ -59,6 +60,9 @@ def p_dispersion(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
 
     Returns
     -------
@@ -96,7 +100,7 @@ def p_dispersion(  # noqa: PLR0913
         inputs.faults.append(Fault("locate_shape", params))
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m, lower=2)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
     inputs.finish()
     shape = (0, given.shape[0])
     conflict = count_conflict(number, must, never)
@@ -157,7 +161,7 @@ class _Search:
         low = int(np.searchsorted(self.values, self.apart))
         while low < high and self.bound - self.apart > options.gap_share * self.apart:
             left_s = options.time_limit_s - inputs.seconds
-            if left_s <= 0:
+            if left_s <= 0 or options.cancelled:
                 return
             middle = (low + high + 1) // 2
             limited = replace(options, time_limit_s=left_s)

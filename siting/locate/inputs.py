@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from siting.errors import Fault, ProblemError
-from siting.options import SolverOptions
+from siting.options import Cancel, SolverOptions
 from siting.problem import Flags, Floats
 
 Size = int | None
@@ -127,7 +127,9 @@ class Inputs:
             return lower
         return number
 
-    def options(self, time_limit_s: float, gap_share: float) -> SolverOptions:
+    def options(
+        self, time_limit_s: float, gap_share: float, cancel: Cancel | None = None
+    ) -> SolverOptions:
         """Return solver options, or the default ones after noting a fault."""
         good = {
             "time_limit_s": _is_number(time_limit_s) and 0 < time_limit_s < math.inf,
@@ -138,7 +140,9 @@ class Inputs:
             self.faults.append(Fault("solver_number", {"name": name, "value": values[name]}))
         if not all(good.values()):
             return SolverOptions()
-        return SolverOptions(time_limit_s=float(time_limit_s), gap_share=float(gap_share))
+        return SolverOptions(
+            time_limit_s=float(time_limit_s), gap_share=float(gap_share), cancel=cancel
+        )
 
     def finish(self) -> None:
         """Raise every fault found.

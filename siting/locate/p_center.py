@@ -20,7 +20,7 @@ from siting.locate.location import (
     unreached,
     whole_flow,
 )
-from siting.options import SolverOptions
+from siting.options import Cancel, SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL
 
@@ -33,6 +33,7 @@ def p_center(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
 ) -> Location:
     """Open exactly p sites so that the longest haul is shortest.
 
@@ -68,6 +69,9 @@ def p_center(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
 
     Returns
     -------
@@ -104,7 +108,7 @@ def p_center(  # noqa: PLR0913
     m = inputs.sizes(costs)[1]
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
     inputs.finish()
     shape = (costs.shape[0], costs.shape[1])
     conflict = count_conflict(number, must, never)
@@ -172,7 +176,7 @@ class _Search:
         high = self._place(self.radius)
         while low < high and not self._close(options):
             left_s = options.time_limit_s - inputs.seconds
-            if left_s <= 0:
+            if left_s <= 0 or options.cancelled:
                 return
             middle = (low + high) // 2 if high < self.values.size else high - 1
             status, sites = self.within(

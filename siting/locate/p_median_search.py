@@ -23,6 +23,7 @@ from siting.locate.p_median_bound import (
     settled_sites,
 )
 from siting.locate.p_median_exchange import Exchange
+from siting.options import Cancel
 from siting.problem import Floats, Ints
 
 _ROOT_STEPS = 1500
@@ -43,6 +44,8 @@ class MedianSearch:
         Gap at which to stop.
     ends_s
         Monotonic time to stop at.
+    cancel
+        Ends the search when set.
     opened, incumbent
         Best sites (p,) and their cost.
     bound
@@ -54,6 +57,7 @@ class MedianSearch:
     case: MedianCase
     gap_share: float
     ends_s: float
+    cancel: Cancel | None = None
     opened: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     incumbent: float = math.inf
     bound: float = -math.inf
@@ -61,8 +65,9 @@ class MedianSearch:
 
     @property
     def over(self) -> bool:
-        """Whether the time has run out."""
-        return time.monotonic() >= self.ends_s
+        """Whether the time has run out or somebody wants the search to end."""
+        stopped = self.cancel is not None and self.cancel.is_set()
+        return stopped or time.monotonic() >= self.ends_s
 
     @property
     def cutoff(self) -> float:

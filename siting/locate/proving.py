@@ -26,6 +26,7 @@ from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
 from siting.problem import Flags, Ints, SitingProblem
+from siting.search import last_options
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -65,12 +66,17 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
     plan = Plan.from_arrays(
         problem, solution.open_option, solution.flow_t_per_d, solution.unserved_t_per_d
     )
-    point = _climbed(problem, plan.cost_cny_per_yr, began_s + options.time_limit_s)
+    point = _climbed(problem, plan.cost_cny_per_yr, options)
     bound = max(point.value_cny_per_yr, solution.bound_cny_per_yr)
     solution = with_plan(solution, plan, bound)
     arcs = usable_arcs(problem).size
     left_s = options.time_limit_s - (time.monotonic() - began_s) - _BUILD_S * arcs
-    if solution.gap_share <= enough or arcs > LARGEST_ARCS or left_s < _LEAST_S:
+    if (
+        solution.gap_share <= enough
+        or arcs > LARGEST_ARCS
+        or left_s < _LEAST_S
+        or options.cancelled
+    ):
         return solution
     narrowed = without_settled(problem, solution, point)
     outcome, found = branch(narrowed, replace(options, time_limit_s=left_s), start=plan)
@@ -105,7 +111,7 @@ def openings_solution(
 ) -> Solution | None:
     """Return the answer with `opened` (f,), its bound still open; None when there is none."""
     began_s = time.monotonic()
-    answer = answer_openings(problem, opened, options)
+    answer = answer_openings(problem, opened, last_options(options))
     if not math.isfinite(answer.plan.cost_cny_per_yr):
         return None
     return Solution(
@@ -143,7 +149,8 @@ def without_settled(problem: SitingProblem, solution: Solution, point: BoundPoin
     )
 
 
-def _climbed(problem: SitingProblem, cost_cny_per_yr: float, ends_s: float) -> BoundPoint:
+def _climbed(problem: SitingProblem, cost_cny_per_yr: float, options: SolverOptions) -> BoundPoint:
+    ends_s = time.monotonic() + options.time_limit_s
     table = knapsack_table(problem)
     start = first_prices(problem, table)
     best = lagrangian_bound(table, start)
@@ -156,7 +163,7 @@ def _climbed(problem: SitingProblem, cost_cny_per_yr: float, ends_s: float) -> B
     )
     for step in steps:
         best = step.best
-        if time.monotonic() >= ends_s:
+        if options.cancelled or time.monotonic() >= ends_s:
             break
     return best
 
