@@ -27,6 +27,8 @@ class Clock:
         Part of the work done.
     cost_cny_per_yr, bound_cny_per_yr
         Sums over the parts solved so far.
+    part
+        Best incumbent and bound of the part in hand: reports never get worse.
     """
 
     options: SolverOptions
@@ -35,6 +37,7 @@ class Clock:
     share: float = 0.0
     cost_cny_per_yr: float = 0.0
     bound_cny_per_yr: float = 0.0
+    part: tuple[float, float] = (math.inf, -math.inf)
 
     @property
     def seconds(self) -> float:
@@ -55,6 +58,7 @@ class Clock:
 
     def add(self, answer: Answer) -> None:
         """Count a finished part."""
+        self.part = (math.inf, -math.inf)
         self.cost_cny_per_yr += answer.plan.cost_cny_per_yr
         self.bound_cny_per_yr += answer.bound.value_cny_per_yr
 
@@ -68,6 +72,9 @@ class Clock:
         """Report the part in hand; cost and bound are those of the parts solved so far."""
         if self.progress is None:
             return
+        best, proved = self.part
+        cost, bound = min(best, cost), max(proved, bound)  # NaN is left out
+        self.part = (cost, bound)
         total, floor = self.cost_cny_per_yr + cost, self.bound_cny_per_yr + bound
         figures: tuple[float | None, float | None, float | None] = (None, None, None)
         if math.isfinite(cost):

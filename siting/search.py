@@ -18,7 +18,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch, read_openings
+from siting.allocating import (
+    answer_openings,
+    branch,
+    last_options,
+    priced_plan,
+    read_openings,
+    with_bound,
+)
 from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
@@ -28,7 +35,6 @@ from siting.improvement import improve
 from siting.models import formulate_openings
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
-from siting.prices import price_openings
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
 from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
@@ -72,7 +78,12 @@ def choose(
 
 def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
     tell("branch", None, math.nan, -math.inf)
-    outcome, plan = branch(problem, options)
+    days = problem.days_per_yr
+
+    def hear(incumbent: float, bound: float) -> None:
+        tell("branch", None, incumbent * days, bound * days)
+
+    outcome, plan = branch(problem, options, hear=hear)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
     if outcome.values is None:
         words = (outcome.model_status, outcome.log)
@@ -83,7 +94,7 @@ def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) ->
 def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
     """Allocate over all arcs with the openings held, price them, and keep the cheaper plan."""
     if options.cancelled:
-        return _priced(problem, plan, bound, options)
+        return priced_plan(problem, plan, bound, options)
     priced = answer_openings(problem, plan.open_option, options)
     prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
@@ -92,33 +103,6 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     if not math.isfinite(plan.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (priced.model_status, priced.log))
     return answer_with(plan, bound, prices, (priced.model_status, priced.log))
-
-
-def _priced(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
-    """Return `plan` as it is after a cancel, with its prices when they take no time."""
-    found = price_openings(problem, plan.open_option, last_options(options))
-    prices = (found.capacity_price_cny_per_t, found.demand_price_cny_per_t)
-    return answer_with(plan, bound, prices, (found.outcome.model_status, found.outcome.log))
-
-
-def _with_bound(problem: SitingProblem, answer: Answer, bound: Bound) -> Answer:
-    """Return an answer of held openings with the bound of the whole part."""
-    words = (answer.model_status, answer.log)
-    if not math.isfinite(answer.plan.cost_cny_per_yr):
-        return answer_without(problem, NO_SOLUTION, bound, words)
-    prices = (answer.capacity_price_cny_per_t, answer.demand_price_cny_per_t)
-    return answer_with(answer.plan, bound, prices, words)
-
-
-def last_options(options: SolverOptions) -> SolverOptions:
-    """Return options for the last allocation, which a cancel shortens and does not stop."""
-    if not options.cancelled:
-        return options
-    return replace(options, cancel=None, time_limit_s=min(options.time_limit_s, _CANCELLED_S))
-
-
-_CANCELLED_S = 0.4
-"""Seconds for the last allocation after a cancel; without it the incumbent has no prices."""
 
 
 @dataclass
@@ -188,16 +172,7 @@ def _choose_large(
         if number == 0 and not options.cancelled:
             _rise_by_relaxation(hunt)
         if math.isfinite(hunt.cost_cny_per_yr):
-            budget = _CHANGES_PER_ROUND
-            hunt.offer(
-                improve(
-                    table,
-                    hunt.evaluator,
-                    hunt.opened,
-                    evaluations=budget,
-                    over=lambda: options.cancelled,
-                )
-            )
+            _improve(hunt)
             hunt.report("search")
         if hunt.over or _settled(hunt, before):
             break
@@ -208,11 +183,22 @@ def _choose_large(
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
     if options.cancelled:
         found = answer_openings(problem, hunt.opened, last_options(options))
-        return _with_bound(problem, found, bound)
+        return with_bound(problem, found, bound)
     plan = _branch_further(hunt)
     last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
     answer = _finish(problem, plan, bound, last)
     return replace(answer, log="\n".join([*hunt.lines, answer.log]))
+
+
+def _improve(hunt: _Hunt) -> None:
+    found = improve(
+        hunt.table,
+        hunt.evaluator,
+        hunt.opened,
+        evaluations=_CHANGES_PER_ROUND,
+        over=lambda: hunt.options.cancelled,
+    )
+    hunt.offer(found)
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
@@ -283,7 +269,14 @@ def _branch_further(hunt: _Hunt) -> Plan:
     finer = 0.2 * hunt.options.gap_share
     limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S, gap_share=finer)
     known = start if math.isfinite(start.cost_cny_per_yr) else None
-    outcome, plan = branch(problem, limited, arcs=arcs, start=known)
+    point, days = hunt.point.value_cny_per_yr, problem.days_per_yr
+
+    def hear(incumbent: float, _: float) -> None:
+        # The bound of a model over few arcs bounds nothing: that of the prices holds.
+        cost = min(incumbent * days, hunt.cost_cny_per_yr)
+        hunt.tell("branch", None, cost, point)
+
+    outcome, plan = branch(problem, limited, arcs=arcs, start=known, hear=hear)
     if outcome.values is None or start.cost_cny_per_yr <= plan.cost_cny_per_yr:
         return start
     return plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
-from siting.options import Cancel, SolverOptions
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
@@ -37,6 +38,7 @@ def capacitated(  # noqa: PLR0913
     time_limit_s: float = 300,
     gap_share: float = 0,
     cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open sites with capacities and send all demand to them at least total cost.
 
@@ -91,6 +93,9 @@ def capacitated(  # noqa: PLR0913
     cancel
         Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
         best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -135,6 +140,7 @@ def capacitated(  # noqa: PLR0913
     must, never = inputs.choice(required, forbidden, m)
     number = None if p is None else inputs.count(p, m)
     options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress)
     inputs.finish()
     conflict = None if number is None else count_conflict(number, must, never)
     if conflict is not None:
@@ -240,7 +246,7 @@ def _located(
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
     flow.eliminate_zeros()
-    return Location(
+    answer = Location(
         open=solution.open,
         flow=flow,
         objective=solution.objective_cny_per_yr,
@@ -250,6 +256,7 @@ def _located(
         seconds=inputs.seconds,
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
     )
+    return inputs.ended(answer)
 
 
 def _whole_words(problem: SitingProblem) -> tuple[str, str]:
@@ -277,6 +284,11 @@ def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> S
     def left() -> SolverOptions:
         return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
 
+    told = inputs.reporter
+    told.tell("search", math.nan, math.nan)
     opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
     solution = None if opened is None else openings_solution(problem, opened, left())
-    return prove(problem, solution or solve(problem, options=left()), left())
+    if solution is None:
+        solution = solve(problem, options=left(), progress=told.pass_on)
+    told.tell("bound", solution.objective_cny_per_yr, solution.bound_cny_per_yr)
+    return prove(problem, solution, left(), told)

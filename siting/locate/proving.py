@@ -19,14 +19,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch
+from siting.allocating import answer_openings, branch, last_options
 from siting.answers import PRICES, Plan
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
 from siting.problem import Flags, Ints, SitingProblem
-from siting.search import last_options
+from siting.reporting import Reporter
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -47,7 +47,9 @@ _BUILD_S = 3e-5
 """Wall time to build the strong model, per arc (measured: 2 to 3 s for 90,000 arcs)."""
 
 
-def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) -> Solution:
+def prove(
+    problem: SitingProblem, solution: Solution, options: SolverOptions, reporter: Reporter
+) -> Solution:
     """Return `solution` with a higher bound, or a better answer, when time allows.
 
     Parameters
@@ -58,6 +60,8 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
         What the search found.
     options
         Solver and gap; the time limit is what is left.
+    reporter
+        Told cost and bound.
     """
     began_s = time.monotonic()
     enough = max(options.gap_share, 1e-9)
@@ -69,6 +73,7 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
     point = _climbed(problem, plan.cost_cny_per_yr, options)
     bound = max(point.value_cny_per_yr, solution.bound_cny_per_yr)
     solution = with_plan(solution, plan, bound)
+    reporter.tell("bound", plan.cost_cny_per_yr, bound)
     arcs = usable_arcs(problem).size
     left_s = options.time_limit_s - (time.monotonic() - began_s) - _BUILD_S * arcs
     if (
@@ -79,7 +84,9 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
     ):
         return solution
     narrowed = without_settled(problem, solution, point)
-    outcome, found = branch(narrowed, replace(options, time_limit_s=left_s), start=plan)
+    limited = replace(options, time_limit_s=left_s)
+    hear = reporter.hear("branch", problem.days_per_yr)
+    outcome, found = branch(narrowed, limited, start=plan, hear=hear)
     proved = outcome.bound * problem.days_per_yr
     if outcome.status == INFEASIBLE:
         proved = plan.cost_cny_per_yr

@@ -8,17 +8,9 @@ from siting import locate
 from siting.locate.capacitated import siting_problem
 from siting.options import SolverOptions
 from siting.solving import solve
+from tests.siting.hard_arrays import hard_arrays
 
 CONTRACT_S = 2.0
-
-
-def hard_arrays(n=300, m=60):
-    rng = np.random.default_rng(3)
-    towns, sites = rng.uniform(0, 100, (n, 2)), rng.uniform(0, 100, (m, 2))
-    cost = np.hypot(*(towns[:, None] - sites[None, :]).transpose(2, 0, 1))
-    demand = rng.integers(5, 36, n).astype(float)
-    capacity = rng.integers(300, 700, m).astype(float)
-    return cost, demand, capacity, capacity * rng.uniform(8, 14, m)
 
 
 def latency(call, *, after_s=1.0):
