@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
 from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
@@ -11,11 +14,16 @@ from siting.models import formulate
 from siting.options import SolverOptions
 from siting.prices import price_openings
 from siting.problem import Floats, Ints, SitingProblem
+from siting.solution import NO_SOLUTION
 from siting.solvers import Outcome, run_model
 from siting.transport import Allocation, nearest_arcs, read_flows, reduced_cost_cny_per_t
+from siting.watching import Hear
 
 _WHOLE_LOAD_ARCS = 12
 """Arcs per demand, by reduced cost, in the model of whole loads."""
+
+_CANCELLED_S = 0.4
+"""Seconds for the last allocation after a cancel; without it the incumbent has no prices."""
 
 
 def answer_openings(problem: SitingProblem, open_option: Ints, options: SolverOptions) -> Answer:
@@ -69,6 +77,7 @@ def branch(
     arcs: Ints | None = None,
     open_option: Ints | None = None,
     start: Plan | None = None,
+    hear: Hear | None = None,
 ) -> tuple[Outcome, Plan]:
     """Solve the integer programme over `arcs` (None = all) and read it.
 
@@ -84,11 +93,15 @@ def branch(
         Openings held fixed, or None to choose them.
     start
         Incumbent to start from.
+    hear
+        Told incumbent and bound of the model, in CNY/d, as it goes on.
     """
     form = formulate(problem, arcs=arcs, open_option=open_option)
     variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
     first = None if start is None else _start_values(form, start)
-    outcome = run_model(form.prob, variables=variables, rows=[], options=options, start=first)
+    outcome = run_model(
+        form.prob, variables=variables, rows=[], options=options, start=first, hear=hear
+    )
     if outcome.values is None:
         return outcome, Plan.nothing(problem)
     flow, unserved = read_flows(form, outcome.values[: len(form.flow) + len(form.unserved)])
@@ -113,3 +126,28 @@ def read_openings(form: Formulation, values: Floats) -> Ints:
     chosen = keys[values[values.size - keys.size :] > 0.5] if keys.size else keys
     opened[form.problem.option_facility[chosen]] = chosen
     return opened
+
+
+def priced_plan(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
+    """Return `plan` as it is after a cancel, with its prices when they take no time."""
+    if not math.isfinite(plan.cost_cny_per_yr):
+        return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
+    found = price_openings(problem, plan.open_option, last_options(options))
+    prices = (found.capacity_price_cny_per_t, found.demand_price_cny_per_t)
+    return answer_with(plan, bound, prices, (found.outcome.model_status, found.outcome.log))
+
+
+def with_bound(problem: SitingProblem, answer: Answer, bound: Bound) -> Answer:
+    """Return an answer of held openings with the bound of the whole part."""
+    words = (answer.model_status, answer.log)
+    if not math.isfinite(answer.plan.cost_cny_per_yr):
+        return answer_without(problem, NO_SOLUTION, bound, words)
+    prices = (answer.capacity_price_cny_per_t, answer.demand_price_cny_per_t)
+    return answer_with(answer.plan, bound, prices, words)
+
+
+def last_options(options: SolverOptions) -> SolverOptions:
+    """Return options for the last allocation, which a cancel shortens and does not stop."""
+    if not options.cancelled:
+        return options
+    return replace(options, cancel=None, time_limit_s=min(options.time_limit_s, _CANCELLED_S))

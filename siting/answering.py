@@ -12,6 +12,7 @@ import pandas as pd
 from geodata.layers import Layers
 from siting.building import SitingCase, build_case
 from siting.opening import read_layers
+from siting.options import Cancel
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.solution import Solution
@@ -74,6 +75,7 @@ def solve_scenario(
     *,
     layers: Layers | None = None,
     progress: ProgressCallback | None = None,
+    cancel: Cancel | None = None,
 ) -> ScenarioSolution:
     """Answer `scenario`: layers, distances, problem, solution, check, tables.
 
@@ -86,6 +88,8 @@ def solve_scenario(
     progress
         Called with a `siting.solving.Progress` now and then: ``"problem"``,
         ``"travel"``, the solver's stages, ``"verify"``.
+    cancel
+        Ends the solving when set (`siting.solving.solve`).
 
     Returns
     -------
@@ -106,7 +110,7 @@ def solve_scenario(
 
     ground = layers if layers is not None else read_layers(scenario)
     case = build_case(scenario, ground, stage=tell)
-    chosen = SolverOptions(**scenario.solver.model_dump())
+    chosen = SolverOptions(**scenario.solver.model_dump(), cancel=cancel)
     tell("allocate")
     solution = solve(case.problem, options=chosen, progress=progress, names=case.names)
     tell("verify")

@@ -11,6 +11,7 @@ policies are kept by every one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,12 @@ _SINGLES = 400
 """Most promising single changes that are paired with one another."""
 
 _LEAST_SAVING_SHARE = 1e-7
+
+Over = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +53,12 @@ class Changes:
 
 
 def improve(
-    table: KnapsackTable, evaluator: Evaluator, open_option: Ints, *, evaluations: int
+    table: KnapsackTable,
+    evaluator: Evaluator,
+    open_option: Ints,
+    *,
+    evaluations: int,
+    over: Over = _never,
 ) -> Ints:
     """Return openings no dearer than `open_option`, after at most `evaluations` costings.
 
@@ -60,11 +72,13 @@ def improve(
         Openings (f,) that keep all policies.
     evaluations
         Budget; counts, not seconds, so that the same question gets the same answer.
+    over
+        Asked before every costing whether to end at once.
     """
     present = open_option.copy()
     limit = evaluator.asked + evaluations
-    while evaluator.asked < limit:
-        found = _first_better(table, evaluator, present, limit)
+    while evaluator.asked < limit and not over():
+        found = _first_better(table, evaluator, present, limit, over)
         if found is None:
             break
         present = found
@@ -72,14 +86,14 @@ def improve(
 
 
 def _first_better(
-    table: KnapsackTable, evaluator: Evaluator, present: Ints, limit: int
+    table: KnapsackTable, evaluator: Evaluator, present: Ints, limit: int, over: Over
 ) -> Ints | None:
     here = evaluator.evaluate(present)
     enough = here.cost_cny_per_yr * (1 - _LEAST_SAVING_SHARE)
     point = lagrangian_bound(table, here.demand_price_cny_per_t)
     changes = single_changes(table.problem, present, point.option_value_cny_per_yr)
     for trial in ranked_trials(table.problem, present, changes):
-        if evaluator.asked >= limit:
+        if evaluator.asked >= limit or over():
             return None
         if evaluator.cost_cny_per_yr(trial) < enough:
             return trial

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from siting.errors import Fault, ScenarioError
 
 SOLVER_NAMES = ("highs", "cbc")
+
+
+class Cancel(Protocol):
+    """Tells whether to stop: a `threading.Event`, a `multiprocessing.Event`, anything alike."""
+
+    def is_set(self) -> bool:
+        """Return whether to stop."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,10 @@ class SolverOptions:
         gets the same answer and HiGHS never refuses a second solve in one process.
     seed
         Random seed handed to the solver.
+    cancel
+        Ends the solve when set, the best answer so far being kept; it changes no
+        question and no comparison. HiGHS stops inside its run, CBC (a program of
+        its own) at its time limit.
     """
 
     name: str = "highs"
@@ -35,6 +48,7 @@ class SolverOptions:
     gap_share: float = 1e-4
     threads: int = 1
     seed: int = 0
+    cancel: Cancel | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse unknown solvers and impossible numbers."""
@@ -56,6 +70,11 @@ class SolverOptions:
                 faults.append(Fault("solver_number", {"name": key, "value": value}))
         if faults:
             raise ScenarioError(faults)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody wants the solve to end now."""
+        return self.cancel is not None and self.cancel.is_set()
 
 
 @dataclass(frozen=True)

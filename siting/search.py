@@ -18,7 +18,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch, read_openings
+from siting.allocating import (
+    answer_openings,
+    branch,
+    last_options,
+    priced_plan,
+    read_openings,
+    with_bound,
+)
 from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
@@ -71,8 +78,12 @@ def choose(
 
 def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
     tell("branch", None, math.nan, -math.inf)
-    began_s = time.monotonic()
-    outcome, plan = branch(problem, options)
+    began_s, days = time.monotonic(), problem.days_per_yr
+
+    def hear(incumbent: float, bound: float) -> None:
+        tell("branch", None, incumbent * days, bound * days)
+
+    outcome, plan = branch(problem, options, hear=hear)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
     if outcome.values is None:
         words = (outcome.model_status, outcome.log)
@@ -83,6 +94,8 @@ def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) ->
 
 def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
     """Allocate over all arcs with the openings held, price them, and keep the cheaper plan."""
+    if options.cancelled:
+        return priced_plan(problem, plan, bound, options)
     priced = answer_openings(problem, plan.open_option, options)
     prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
@@ -118,7 +131,7 @@ class _Hunt:
         allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
         met = math.isfinite(self.cost_cny_per_yr) and close
-        return met or self.left_s <= _TAIL_S
+        return met or self.left_s <= _TAIL_S or self.options.cancelled
 
     def offer(self, opened: Ints) -> None:
         cost = self.evaluator.cost_cny_per_yr(opened)
@@ -160,20 +173,36 @@ def _choose_large(
         hunt.report("bound")
         if hunt.over:
             break
-        if number == 0:
+        if number == 0 and not options.cancelled:
             _rise_by_relaxation(hunt)
         if math.isfinite(hunt.cost_cny_per_yr):
-            hunt.offer(improve(table, hunt.evaluator, hunt.opened, evaluations=_CHANGES_PER_ROUND))
+            _improve(hunt)
             hunt.report("search")
         if hunt.over or _settled(hunt, before):
             break
-    if not math.isfinite(hunt.cost_cny_per_yr):
+    if not math.isfinite(hunt.cost_cny_per_yr) and not options.cancelled:
         return _choose_small(problem, options, tell)
     bound = Bound(hunt.point.value_cny_per_yr, PRICES)
+    if not math.isfinite(hunt.cost_cny_per_yr):
+        return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
+    if options.cancelled:
+        found = answer_openings(problem, hunt.opened, last_options(options))
+        return with_bound(problem, found, bound)
     plan = _branch_further(hunt)
     last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
     answer = _finish(problem, plan, bound, last)
     return replace(answer, log="\n".join([*hunt.lines, answer.log]))
+
+
+def _improve(hunt: _Hunt) -> None:
+    found = improve(
+        hunt.table,
+        hunt.evaluator,
+        hunt.opened,
+        evaluations=_CHANGES_PER_ROUND,
+        over=lambda: hunt.options.cancelled,
+    )
+    hunt.offer(found)
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
@@ -233,7 +262,7 @@ def pick_openings(
 def _branch_further(hunt: _Hunt) -> Plan:
     """Give the rest of the time to the integer programme over promising arcs and options."""
     problem = hunt.problem
-    start = answer_openings(problem, hunt.opened, hunt.options).plan
+    start = answer_openings(problem, hunt.opened, last_options(hunt.options)).plan
     if hunt.over or hunt.left_s < 4 * _TAIL_S:
         return start
     hunt.report("branch")
@@ -244,7 +273,14 @@ def _branch_further(hunt: _Hunt) -> Plan:
     finer = 0.2 * hunt.options.gap_share
     limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S, gap_share=finer)
     known = start if math.isfinite(start.cost_cny_per_yr) else None
-    outcome, plan = branch(problem, limited, arcs=arcs, start=known)
+    point, days = hunt.point.value_cny_per_yr, problem.days_per_yr
+
+    def hear(incumbent: float, _: float) -> None:
+        # The bound of a model over few arcs bounds nothing: that of the prices holds.
+        cost = min(incumbent * days, hunt.cost_cny_per_yr)
+        hunt.tell("branch", None, cost, point)
+
+    outcome, plan = branch(problem, limited, arcs=arcs, start=known, hear=hear)
     if outcome.values is None or start.cost_cny_per_yr <= plan.cost_cny_per_yr:
         return start
     return plan

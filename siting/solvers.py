@@ -13,7 +13,7 @@ import math
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ import pulp
 from siting.cbc_log import cbc_verdict
 from siting.errors import Fault, ScenarioError
 from siting.options import SOLVER_NAMES, Progress, SolverOptions
+from siting.outcome import Outcome
 from siting.problem import Floats
 from siting.solution import (
     FEASIBLE,
@@ -34,7 +35,8 @@ from siting.solution import (
     UNBOUNDED,
     gap_share,
 )
-from siting.solver_guards import check_model, run_now
+from siting.solver_guards import check_model
+from siting.watching import Hear, Watch
 
 __all__ = [
     "SOLVER_NAMES",
@@ -45,44 +47,6 @@ __all__ = [
     "run_model",
     "solver_version",
 ]
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What a solver found for one model (a minimisation).
-
-    Parameters
-    ----------
-    status
-        Word of `siting.solution.STATUSES`.
-    objective, bound
-        In the unit of the model; NaN and minus infinity when there is none.
-    values
-        Values of the variables asked for; None without an incumbent.
-    duals
-        Duals of the rows asked for; None unless a linear programme was solved
-        to optimality.
-    model_status
-        The solver's own words.
-    seconds
-        Wall time.
-    log
-        The solver's log.
-    """
-
-    status: str
-    objective: float
-    bound: float
-    values: Floats | None
-    duals: Floats | None
-    model_status: str
-    seconds: float
-    log: str
-
-    @property
-    def gap_share(self) -> float:
-        """Return (objective - bound) / objective."""
-        return gap_share(self.objective, self.bound)
 
 
 def solver_version(name: str) -> str:
@@ -99,6 +63,7 @@ def run_model(
     rows: Sequence[Any],
     options: SolverOptions,
     start: Floats | None = None,
+    hear: Hear | None = None,
 ) -> Outcome:
     """Solve a PuLP minimisation and read the result from the solver itself.
 
@@ -112,6 +77,8 @@ def run_model(
         Solver, limits and gap.
     start
         Values of `variables` to start from, or None.
+    hear
+        Told incumbent and bound of an integer programme as HiGHS goes on.
 
     Returns
     -------
@@ -121,7 +88,7 @@ def run_model(
     prob.fixObjective()
     check_model(prob)
     if options.name == "highs":
-        return _run_highs(prob, variables, rows, options, start)
+        return _run_highs(prob, variables, rows, options, start, Watch(options.cancel, hear))
     outcome = _run_cbc(prob, variables, rows, options, start)
     return _confirmed(outcome, prob, options) if outcome.status in _REFUSALS else outcome
 
@@ -135,7 +102,8 @@ def _confirmed(outcome: Outcome, prob: Any, options: SolverOptions) -> Outcome: 
     CBC calls feasible models with costs of 1e15 infeasible.
     """
     left_s = max(options.time_limit_s - outcome.seconds, 1.0)
-    second = _run_highs(prob, [], [], replace(options, time_limit_s=left_s), None)
+    limited, watch = replace(options, time_limit_s=left_s), Watch(options.cancel, None)
+    second = _run_highs(prob, [], [], limited, None, watch)
     if second.status == outcome.status:
         return outcome
     words = f"{outcome.model_status} (HiGHS: {second.model_status})"
@@ -143,12 +111,13 @@ def _confirmed(outcome: Outcome, prob: Any, options: SolverOptions) -> Outcome: 
     return replace(outcome, status=NO_SOLUTION, model_status=words, seconds=spent_s)
 
 
-def _run_highs(
+def _run_highs(  # noqa: PLR0913
     prob: Any,  # noqa: ANN401
     variables: Sequence[Any],
     rows: Sequence[Any],
     options: SolverOptions,
     start: Floats | None,
+    watch: Watch,
 ) -> Outcome:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -170,13 +139,23 @@ def _run_highs(
             raise RuntimeError(msg)
         if start is not None:
             _set_start(highs, variables, start)
-        run_now(highs)
+        if not watch.run(highs):
+            return _left(variables, watch, time.monotonic() - began)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             highs.setOptionValue("presolve", "off")
-            highs.run()
+            watch.run(highs)
         highs.setOptionValue("log_file", "")
         log = log_file.read_text(encoding="utf-8", errors="replace") if log_file.exists() else ""
     return _read_highs(prob, variables, rows, time.monotonic() - began, log)
+
+
+def _left(variables: Sequence[Any], watch: Watch, seconds: float) -> Outcome:
+    """Return what was known of a run that did not stop in time after a cancel."""
+    words = "Interrupted by user"
+    if watch.point is None:
+        return Outcome(NO_SOLUTION, math.nan, watch.bound, None, None, words, seconds, "")
+    values = np.append(watch.point, 0.0)[_columns(variables)]
+    return Outcome(FEASIBLE, watch.incumbent, watch.bound, values, None, words, seconds, "")
 
 
 def _columns(variables: Sequence[Any]) -> list[int]:

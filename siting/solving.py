@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from siting.allocating import answer_openings
 from siting.answers import NONE, Answer, Bound, Plan, answer_without
+from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.formulation import usable_arcs
 from siting.infeasibility import (
@@ -20,7 +20,7 @@ from siting.infeasibility import (
     unserved_shortfalls,
 )
 from siting.naming import Names
-from siting.options import Progress, ProgressCallback, SolverOptions
+from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
 from siting.search import choose
 from siting.solution import (
@@ -42,6 +42,7 @@ __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
 
 
 _PLAIN = "found before solving"
+_CANCELLED = "cancelled"
 
 
 def solve(
@@ -50,6 +51,7 @@ def solve(
     options: SolverOptions | None = None,
     progress: ProgressCallback | None = None,
     names: Names | None = None,
+    cancel: Cancel | None = None,
 ) -> Solution:
     """Solve `problem` and say honestly how good the answer is.
 
@@ -63,6 +65,9 @@ def solve(
         Called with a `Progress` now and then.
     names
         Display names for the words of shortfalls; ids where missing.
+    cancel
+        Ends the solve when set, from any thread or process (`threading.Event`,
+        `multiprocessing.Event`); the best answer so far comes back with its gap.
 
     Returns
     -------
@@ -71,7 +76,8 @@ def solve(
         own bound over all arcs, is at most 1e-4.
     """
     options = options or SolverOptions()
-    clock = _Clock(options, progress)
+    options = options if cancel is None else replace(options, cancel=cancel)
+    clock = Clock(options, progress)
     impossible = impossible_policies(problem)
     if impossible:
         return _impossible(problem, impossible, clock)
@@ -83,7 +89,7 @@ def solve(
     return solution
 
 
-def _answer_parts(parts: list[Part], clock: _Clock) -> list[Answer]:
+def _answer_parts(parts: list[Part], clock: Clock) -> list[Answer]:
     """Answer the parts without decisions first; the others share the time left by size."""
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
@@ -102,7 +108,7 @@ def _answer_parts(parts: list[Part], clock: _Clock) -> list[Answer]:
     return [answers[p] for p in range(len(parts))]
 
 
-def _doomed(parts: list[Part], clock: _Clock) -> list[Answer]:
+def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:
     """Return answers that say infeasible when a part plainly is, else an empty list."""
     doomed = [is_impossible(part, clock.options) for part in parts]
     if not any(doomed):
@@ -111,65 +117,6 @@ def _doomed(parts: list[Part], clock: _Clock) -> list[Answer]:
         answer_without(part.problem, INFEASIBLE if bad else NO_SOLUTION, Bound(), (_PLAIN, ""))
         for part, bad in zip(parts, doomed, strict=True)
     ]
-
-
-@dataclass
-class _Clock:
-    """Wall time since the start, and who wants to hear of it."""
-
-    options: SolverOptions
-    progress: ProgressCallback | None
-    began_s: float = field(default_factory=time.monotonic)
-    share: float = 0.0
-    cost_cny_per_yr: float = 0.0
-    bound_cny_per_yr: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.began_s
-
-    @property
-    def left_s(self) -> float:
-        return max(self.options.time_limit_s - self.seconds, 0.0)
-
-    @property
-    def spare_cny_per_yr(self) -> float:
-        """Return the gap allowed to the parts solved so far that they did not use."""
-        allowed = self.options.gap_share * self.cost_cny_per_yr
-        spare = allowed - (self.cost_cny_per_yr - self.bound_cny_per_yr)
-        return spare if math.isfinite(spare) else 0.0
-
-    def add(self, answer: Answer) -> None:
-        """Count a finished part."""
-        self.cost_cny_per_yr += answer.plan.cost_cny_per_yr
-        self.bound_cny_per_yr += answer.bound.value_cny_per_yr
-
-    def tell(self, stage: str, share: float) -> None:
-        """Report a stage without figures."""
-        self.share = share
-        if self.progress is not None:
-            self.progress(Progress(stage, share, None, None, None, self.seconds))
-
-    def tell_part(self, stage: str, share: float | None, cost: float, bound: float) -> None:
-        """Report the part in hand; cost and bound are those of the parts solved so far."""
-        if self.progress is None:
-            return
-        total, floor = self.cost_cny_per_yr + cost, self.bound_cny_per_yr + bound
-        figures: tuple[float | None, float | None, float | None] = (None, None, None)
-        if math.isfinite(cost):
-            figures = (total, floor, gap_share(cost, bound))
-        done = self.share if share is None else share
-        self.progress(Progress(stage, done, *figures, self.seconds))
-
-    def tell_end(self, solution: Solution) -> None:
-        """Report the end."""
-        if self.progress is None:
-            return
-        figures: tuple[float | None, float | None, float | None] = (None, None, None)
-        if solution.has_incumbent:
-            cost, bound = solution.objective_cny_per_yr, solution.bound_cny_per_yr
-            figures = (cost, bound, solution.gap_share)
-        self.progress(Progress("done", 1.0, *figures, self.seconds))
 
 
 def is_impossible(part: Part, options: SolverOptions) -> bool:
@@ -194,7 +141,7 @@ def impossible_policies(problem: SitingProblem) -> tuple[OptionPolicy, ...]:
 
 
 def _impossible(
-    problem: SitingProblem, policies: tuple[OptionPolicy, ...], clock: _Clock
+    problem: SitingProblem, policies: tuple[OptionPolicy, ...], clock: Clock
 ) -> Solution:
     answer = answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     solution = _join(problem, [], [answer], clock)
@@ -213,7 +160,7 @@ def _impossible(
 
 
 def _join(
-    problem: SitingProblem, parts: list[Part], answers: list[Answer], clock: _Clock
+    problem: SitingProblem, parts: list[Part], answers: list[Answer], clock: Clock
 ) -> Solution:
     """Put the parts' answers back in place; costs and bounds add up."""
     status = _worst_status(a.status for a in answers)
@@ -259,7 +206,7 @@ def _join(
 
 
 def _with_shortfalls(
-    solution: Solution, parts: list[Part], answers: list[Answer], clock: _Clock, names: Names
+    solution: Solution, parts: list[Part], answers: list[Answer], clock: Clock, names: Names
 ) -> Solution:
     """Say what is missing: demand left over, or the rules that contradict."""
     problem = solution.problem
@@ -280,10 +227,11 @@ def _worst_status(words: Iterable[str]) -> str:
     return next((word for word in order if word in found), OPTIMAL)
 
 
-def _report(answers: list[Answer], clock: _Clock) -> SolverReport:
+def _report(answers: list[Answer], clock: Clock) -> SolverReport:
     name = clock.options.name
     sources = sorted({a.bound.source for a in answers} - {NONE})
-    statuses = ", ".join(dict.fromkeys(a.model_status for a in answers))
+    words = [a.model_status for a in answers] + [_CANCELLED] * clock.options.cancelled
+    statuses = ", ".join(dict.fromkeys(words))
     return SolverReport(
         name=name,
         version=solver_version(name),

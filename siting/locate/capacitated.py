@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +14,8 @@ from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
-from siting.locate.whole_loads import place_whole_loads
-from siting.options import SolverOptions
+from siting.locate.whole_loads import whole_load_solution
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
@@ -22,10 +23,6 @@ from siting.verification import verify
 
 _QUICK_SHARE = 0.6
 """Part of the time limit that the quick search may use; it ends by itself in seconds."""
-
-_PARTS_SHARE, _PARTS_SHARE_SMALL, _SMALL_ARCS = 0.7, 0.3, 10_000
-"""Part of what is left then that whole loads may use, and the same up to so many arcs,
-where the rest often ends in a proof."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -41,6 +38,8 @@ def capacitated(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open sites with capacities and send all demand to them at least total cost.
 
@@ -92,6 +91,12 @@ def capacitated(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -136,7 +141,8 @@ def capacitated(  # noqa: PLR0913
     share = inputs.array("min_load_share", _spread(min_load_share, m), (m,), upper=1.0)
     must, never = inputs.choice(required, forbidden, m)
     number = None if p is None else inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress)
     inputs.finish()
     conflict = None if number is None else count_conflict(number, must, never)
     if conflict is not None:
@@ -242,7 +248,7 @@ def _located(
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
     flow.eliminate_zeros()
-    return Location(
+    answer = Location(
         open=solution.open,
         flow=flow,
         objective=solution.objective_cny_per_yr,
@@ -252,6 +258,7 @@ def _located(
         seconds=inputs.seconds,
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
     )
+    return inputs.ended(answer)
 
 
 def _whole_words(problem: SitingProblem) -> tuple[str, str]:
@@ -276,16 +283,18 @@ def _whole_words(problem: SitingProblem) -> tuple[str, str]:
 def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
     """Search quickly when the problem is plain and large, else by the engine; then prove."""
 
-    def left(share: float = 1.0) -> SolverOptions:
-        left_s = options.time_limit_s - inputs.seconds
-        return replace(options, time_limit_s=max(share * left_s, 0.01))
+    def left() -> SolverOptions:
+        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
 
-    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s)
+    told = inputs.reporter
+    told.tell("search", math.nan, math.nan)
+    solution = None
+    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
     if opened is not None and problem.single_source.any():
-        small = problem.arc_stream.size <= _SMALL_ARCS
-        share = _PARTS_SHARE_SMALL if small else _PARTS_SHARE
-        plan = place_whole_loads(problem, opened, left(share))
-        solution = plan and openings_solution(problem, plan.open_option, left(), plan)
-    else:
-        solution = None if opened is None else openings_solution(problem, opened, left())
-    return prove(problem, solution or solve(problem, options=left()), left())
+        solution = whole_load_solution(problem, opened, left(), told)
+    elif opened is not None:
+        solution = openings_solution(problem, opened, left())
+    if solution is None:
+        solution = solve(problem, options=left(), progress=told.pass_on)
+    told.tell("bound", solution.objective_cny_per_yr, solution.bound_cny_per_yr)
+    return prove(problem, solution, left(), told)

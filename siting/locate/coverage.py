@@ -17,8 +17,9 @@ from siting.locate.location import (
     whole_flow,
 )
 from siting.locate.models import partial_cover_model
-from siting.options import SolverOptions
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, Ints
+from siting.watching import Hear
 
 
 def set_cover(  # noqa: PLR0913
@@ -29,6 +30,8 @@ def set_cover(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open sites of least total cost so that every catchment is covered.
 
@@ -59,6 +62,12 @@ def set_cover(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -91,14 +100,16 @@ def set_cover(  # noqa: PLR0913
     given = np.ones(m or 0) if fixed_cost is None else fixed_cost
     fixed = inputs.array("fixed_cost", given, (m,))
     must, never = inputs.choice(required, forbidden, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress)
     inputs.finish()
     covered = flags.astype(bool)
     lost = np.flatnonzero(~covered[:, ~never].any(axis=1))
     if lost.size:
         return impossible(covered.shape, inputs.seconds, unreached(lost))
     rows, sites = np.flatnonzero(~covered[:, must].any(axis=1)), np.flatnonzero(~never & ~must)
-    found = find_cover(covered[np.ix_(rows, sites)], fixed[sites], options)
+    hear = inputs.reporter.hear("branch", constant=float(fixed[must].sum()))
+    found = find_cover(covered[np.ix_(rows, sites)], fixed[sites], options, hear=hear)
     opened = must.copy()
     opened[sites[found.sites]] = True
     constant = float(fixed[must].sum())
@@ -107,7 +118,8 @@ def set_cover(  # noqa: PLR0913
     if rows.size == 0:
         bound = objective
     flow = covering_flow(covered, opened, np.ones(covered.shape[0]))
-    return answered(opened, flow, objective=objective, bound=bound, seconds=inputs.seconds)
+    found_s = inputs.seconds
+    return inputs.ended(answered(opened, flow, objective=objective, bound=bound, seconds=found_s))
 
 
 def _covers(inputs: Inputs, covers: ArrayLike) -> Floats:
@@ -138,6 +150,8 @@ def max_cover(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open exactly p sites so that the most demand is covered.
 
@@ -173,6 +187,12 @@ def max_cover(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -207,7 +227,8 @@ def max_cover(  # noqa: PLR0913
     amount = inputs.array("demand", demand, (n,))
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress, maximise=True)
     inputs.finish()
     covered = flags.astype(bool)
     conflict = count_conflict(number, must, never)
@@ -215,15 +236,18 @@ def max_cover(  # noqa: PLR0913
         return impossible(covered.shape, inputs.seconds, conflict, maximise=True)
     rows, sites = np.flatnonzero(~covered[:, must].any(axis=1)), np.flatnonzero(~never & ~must)
     spare = number - int(must.sum())
-    chosen, most = _most_covered(covered[np.ix_(rows, sites)], amount[rows], spare, options)
+    constant = float(amount.sum() - amount[rows].sum())
+    hear = inputs.reporter.hear("branch", -1.0, constant)
+    within = covered[np.ix_(rows, sites)]
+    chosen, most = _most_covered(within, amount[rows], spare, options, hear)
     opened = must.copy()
     opened[sites[chosen]] = True
     opened = filled_up(opened, never, number)
     objective = float(amount[covered[:, opened].any(axis=1)].sum())
-    constant = float(amount.sum() - amount[rows].sum())
     bound = max(constant + most, objective)
     flow = covering_flow(covered, opened, amount)
-    return answered(opened, flow, objective=objective, bound=bound, seconds=inputs.seconds)
+    found_s = inputs.seconds
+    return inputs.ended(answered(opened, flow, objective=objective, bound=bound, seconds=found_s))
 
 
 def filled_up(opened: Flags, never: Flags, p: int) -> Flags:
@@ -233,7 +257,7 @@ def filled_up(opened: Flags, never: Flags, p: int) -> Flags:
 
 
 def _most_covered(
-    covers: Flags, demand: Floats, p: int, options: SolverOptions
+    covers: Flags, demand: Floats, p: int, options: SolverOptions, hear: Hear | None
 ) -> tuple[Ints, float]:
     """Return at most p sites, and the most that any could cover."""
     useful = np.flatnonzero(covers.any(axis=1) & (demand > 0))
@@ -252,7 +276,7 @@ def _most_covered(
     if reached.all():
         return sites[greedy], total
     values = np.concatenate([start, reached]).astype(np.float64)
-    outcome = partial_cover_model(small, amount, p).run(options, values)
+    outcome = partial_cover_model(small, amount, p).run(options, values, hear)
     most = min(-outcome.bound, total)
     if outcome.values is None:
         return sites[greedy], most

@@ -15,6 +15,7 @@ from siting.locate.models import cover_model
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL
+from siting.watching import Hear
 
 _MOST_ROWS = 4000
 """Above this many different rows the pairwise comparison costs more than it saves."""
@@ -97,7 +98,12 @@ def greedy_cover(covers: Flags, fixed_cost: Floats) -> Ints:
 
 
 def find_cover(
-    covers: Flags, fixed_cost: Floats, options: SolverOptions, *, most: int | None = None
+    covers: Flags,
+    fixed_cost: Floats,
+    options: SolverOptions,
+    *,
+    most: int | None = None,
+    hear: Hear | None = None,
 ) -> Cover:
     """Return the cheapest cover, or any of at most `most` sites.
 
@@ -111,6 +117,8 @@ def find_cover(
         Limits.
     most
         Largest number of sites; the cost then does not matter.
+    hear
+        Told incumbent and bound.
     """
     nothing = np.empty(0, dtype=np.int64)
     if not covers.any(axis=1).all():
@@ -125,7 +133,7 @@ def find_cover(
     if most is None:
         start = np.isin(np.arange(sites.size), greedy).astype(np.float64)
     quick = replace(options, gap_share=options.gap_share if most is None else 0.0)
-    outcome = cover_model(small, price[sites], most).run(quick, start)
+    outcome = cover_model(small, price[sites], most).run(quick, start, hear)
     if outcome.values is None:
         if most is None and outcome.status != INFEASIBLE:
             return Cover(OPTIMAL, sites[greedy], outcome.bound)

@@ -13,7 +13,7 @@ from siting.errors import Fault
 from siting.locate.inputs import Inputs
 from siting.locate.location import Location, answered, count_conflict, impossible, undecided
 from siting.locate.models import apart_model
-from siting.options import SolverOptions
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL
 
@@ -26,6 +26,8 @@ def p_dispersion(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open exactly p sites so that the nearest two are as far apart as can be.
 
@@ -59,6 +61,12 @@ def p_dispersion(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -96,7 +104,8 @@ def p_dispersion(  # noqa: PLR0913
         inputs.faults.append(Fault("locate_shape", params))
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m, lower=2)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress, maximise=True)
     inputs.finish()
     shape = (0, given.shape[0])
     conflict = count_conflict(number, must, never)
@@ -108,13 +117,14 @@ def p_dispersion(  # noqa: PLR0913
     search.bisect(options, inputs)
     if not search.opened.any():
         return undecided(shape, inputs.seconds, bound=search.bound)
-    return answered(
+    answer = answered(
         search.opened,
         csr_array(shape, dtype=np.float64),
         objective=search.apart,
         bound=max(search.bound, search.apart),
         seconds=inputs.seconds,
     )
+    return inputs.ended(answer)
 
 
 @dataclass
@@ -156,8 +166,9 @@ class _Search:
         high = self.values.size - 1
         low = int(np.searchsorted(self.values, self.apart))
         while low < high and self.bound - self.apart > options.gap_share * self.apart:
+            inputs.reporter.tell("search", self.apart, self.bound)
             left_s = options.time_limit_s - inputs.seconds
-            if left_s <= 0:
+            if left_s <= 0 or options.cancelled:
                 return
             middle = (low + high + 1) // 2
             limited = replace(options, time_limit_s=left_s)

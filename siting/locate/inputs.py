@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from siting.errors import Fault, ProblemError
-from siting.options import SolverOptions
+from siting.locate.location import Location
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats
+from siting.reporting import Reporter
 
 Size = int | None
 
@@ -26,6 +28,7 @@ class Inputs:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.began_s = time.monotonic()
+        self.reporter = Reporter(None, self.began_s)
 
     @property
     def seconds(self) -> float:
@@ -127,7 +130,9 @@ class Inputs:
             return lower
         return number
 
-    def options(self, time_limit_s: float, gap_share: float) -> SolverOptions:
+    def options(
+        self, time_limit_s: float, gap_share: float, cancel: Cancel | None = None
+    ) -> SolverOptions:
         """Return solver options, or the default ones after noting a fault."""
         good = {
             "time_limit_s": _is_number(time_limit_s) and 0 < time_limit_s < math.inf,
@@ -138,7 +143,18 @@ class Inputs:
             self.faults.append(Fault("solver_number", {"name": name, "value": values[name]}))
         if not all(good.values()):
             return SolverOptions()
-        return SolverOptions(time_limit_s=float(time_limit_s), gap_share=float(gap_share))
+        return SolverOptions(
+            time_limit_s=float(time_limit_s), gap_share=float(gap_share), cancel=cancel
+        )
+
+    def report_to(self, progress: ProgressCallback | None, *, maximise: bool = False) -> None:
+        """Report the search to `progress` from now on."""
+        self.reporter = Reporter(progress, self.began_s, maximise=maximise)
+
+    def ended(self, answer: Location) -> Location:
+        """Report the end and return `answer`."""
+        self.reporter.tell("done", answer.objective, answer.bound, share=1.0)
+        return answer
 
     def finish(self) -> None:
         """Raise every fault found.

@@ -105,7 +105,8 @@ def impossible(
 
 def undecided(shape: tuple[int, int], seconds: float, *, bound: float) -> Location:
     """Return the answer of a run whose time ended before any site set was found."""
-    zh, en = "时限内未找到可行解；请延长时限。", "no answer within the time limit; give more time"
+    zh = "时限内（或取消前）未找到可行解；请延长时限。"
+    en = "no answer within the time limit or before the cancel; give more time"
     return _without(shape, NO_SOLUTION, bound, seconds, (Shortfall("time", "", 0.0, (), zh, en),))
 
 

@@ -16,6 +16,7 @@ import pulp
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solvers import Outcome, run_model
+from siting.watching import Hear
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,14 @@ class SiteModel:
     opened: list[Any]
     covered: list[Any] = field(default_factory=list)
 
-    def run(self, options: SolverOptions, start: Floats | None = None) -> Outcome:
+    def run(
+        self, options: SolverOptions, start: Floats | None = None, hear: Hear | None = None
+    ) -> Outcome:
         """Solve it; values are those of `opened`, then of `covered`."""
         variables = self.opened + self.covered
-        return run_model(self.prob, variables=variables, rows=[], options=options, start=start)
+        return run_model(
+            self.prob, variables=variables, rows=[], options=options, start=start, hear=hear
+        )
 
 
 def _model(name: str, count: int) -> SiteModel:

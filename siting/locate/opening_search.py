@@ -25,6 +25,7 @@ from scipy.sparse import csr_array
 from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table
 from siting.objectives import arc_cost_cny_per_t
+from siting.options import Cancel
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.search import SMALL_ARCS
 
@@ -246,7 +247,9 @@ class OpeningSearch:
             yield from (np.append(rest, j) for j in few.tolist())
 
 
-def search_openings(problem: SitingProblem, time_limit_s: float) -> Ints | None:
+def search_openings(
+    problem: SitingProblem, time_limit_s: float, cancel: Cancel | None = None
+) -> Ints | None:
     """Return good openings (f,) of a plain large problem, or None.
 
     Parameters
@@ -256,13 +259,19 @@ def search_openings(problem: SitingProblem, time_limit_s: float) -> Ints | None:
         size a site, no least loads and no policy but a count.
     time_limit_s
         Wall seconds.
+    cancel
+        Ends the search when set.
     """
     costs = site_costs(problem)
     least = WHOLE_ARCS if problem.single_source.any() else SMALL_ARCS
     if costs is None or problem.arc_stream.size <= least:
         return None
     ends_s = time.monotonic() + time_limit_s
-    found = OpeningSearch(problem, costs, lambda: time.monotonic() >= ends_s).run()
+
+    def over() -> bool:
+        return time.monotonic() >= ends_s or (cancel is not None and cancel.is_set())
+
+    found = OpeningSearch(problem, costs, over).run()
     if not found.size:
         return None
     option = np.full(problem.facility_ids.size, -1)

@@ -20,7 +20,7 @@ from siting.locate.location import (
     unreached,
     whole_flow,
 )
-from siting.options import SolverOptions
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, Ints
 from siting.solution import INFEASIBLE, OPTIMAL
 
@@ -33,6 +33,8 @@ def p_center(  # noqa: PLR0913
     forbidden: ArrayLike | None = None,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open exactly p sites so that the longest haul is shortest.
 
@@ -68,6 +70,12 @@ def p_center(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -104,7 +112,8 @@ def p_center(  # noqa: PLR0913
     m = inputs.sizes(costs)[1]
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress)
     inputs.finish()
     shape = (costs.shape[0], costs.shape[1])
     conflict = count_conflict(number, must, never)
@@ -128,9 +137,10 @@ def p_center(  # noqa: PLR0913
     rows = np.arange(shape[0])
     flow = whole_flow(shape, rows, place, np.ones(rows.size))
     bound = min(search.bound, search.radius)
-    return answered(
+    answer = answered(
         search.opened, flow, objective=search.radius, bound=bound, seconds=inputs.seconds
     )
+    return inputs.ended(answer)
 
 
 @dataclass
@@ -171,8 +181,9 @@ class _Search:
         low = 0
         high = self._place(self.radius)
         while low < high and not self._close(options):
+            inputs.reporter.tell("search", self.radius, self.bound)
             left_s = options.time_limit_s - inputs.seconds
-            if left_s <= 0:
+            if left_s <= 0 or options.cancelled:
                 return
             middle = (low + high) // 2 if high < self.values.size else high - 1
             status, sites = self.within(

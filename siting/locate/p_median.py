@@ -21,7 +21,7 @@ from siting.locate.location import (
 )
 from siting.locate.p_median_bound import MedianCase
 from siting.locate.p_median_search import MedianSearch, branch_on_sites, climb_root
-from siting.options import SolverOptions
+from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats
 
 _LARGEST_EXACT = 2.0**52
@@ -38,6 +38,8 @@ def p_median(  # noqa: PLR0913
     single_source: bool = True,
     time_limit_s: float = 300,
     gap_share: float = 0,
+    cancel: Cancel | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Location:
     """Open exactly p sites so that hauling all demand costs least.
 
@@ -81,6 +83,12 @@ def p_median(  # noqa: PLR0913
         Wall seconds; the best answer so far is then returned with its gap.
     gap_share
         The search ends at this relative gap.
+    cancel
+        Ends the search when set (`threading.Event`, `multiprocessing.Event`); the
+        best answer so far is then returned with its gap.
+    progress
+        Called with a `siting.options.Progress` in the units of this model, at most
+        four times a second within a stage; the figures never get worse.
 
     Returns
     -------
@@ -128,6 +136,8 @@ def p_median(  # noqa: PLR0913
             forbidden=forbidden,
             time_limit_s=time_limit_s,
             gap_share=gap_share,
+            cancel=cancel,
+            progress=progress,
         )
     inputs = Inputs()
     costs = inputs.matrix("cost", cost)
@@ -135,7 +145,8 @@ def p_median(  # noqa: PLR0913
     amount = inputs.array("demand", demand, (n,))
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m)
-    options = inputs.options(time_limit_s, gap_share)
+    options = inputs.options(time_limit_s, gap_share, cancel)
+    inputs.report_to(progress)
     inputs.finish()
     conflict = count_conflict(number, must, never)
     if conflict is not None:
@@ -160,7 +171,7 @@ def _search(
     total = demand[rows, None] * near
     case, most = median_case(total, p, must[sites])
     ends_s = time.monotonic() + options.time_limit_s - inputs.seconds
-    search = MedianSearch(case, options.gap_share, ends_s)
+    search = MedianSearch(case, options.gap_share, ends_s, options.cancel, inputs.reporter, most)
     root = climb_root(search)
     if not search.done:
         branch_on_sites(search, root)
@@ -172,7 +183,8 @@ def _search(
     flags = np.isin(np.arange(shape[1]), opened)
     objective = float((cost[rows, opened[place]] * demand[rows]).sum())
     bound = min(search.bound, objective)
-    return answered(flags, flow, objective=objective, bound=bound, seconds=inputs.seconds)
+    answer = answered(flags, flow, objective=objective, bound=bound, seconds=inputs.seconds)
+    return inputs.ended(answer)
 
 
 def median_case(total: Floats, p: int, required: Flags) -> tuple[MedianCase, float]:

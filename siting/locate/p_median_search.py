@@ -23,7 +23,9 @@ from siting.locate.p_median_bound import (
     settled_sites,
 )
 from siting.locate.p_median_exchange import Exchange
+from siting.options import Cancel
 from siting.problem import Floats, Ints
+from siting.reporting import Reporter
 
 _ROOT_STEPS = 1500
 _BRANCH_STEPS = 60
@@ -43,6 +45,12 @@ class MedianSearch:
         Gap at which to stop.
     ends_s
         Monotonic time to stop at.
+    cancel
+        Ends the search when set.
+    reporter
+        Told incumbent and bound.
+    limit
+        Largest cost of an answer without forbidden hauls; dearer ones are not told.
     opened, incumbent
         Best sites (p,) and their cost.
     bound
@@ -54,6 +62,9 @@ class MedianSearch:
     case: MedianCase
     gap_share: float
     ends_s: float
+    cancel: Cancel | None = None
+    reporter: Reporter | None = None
+    limit: float = math.inf
     opened: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     incumbent: float = math.inf
     bound: float = -math.inf
@@ -61,8 +72,9 @@ class MedianSearch:
 
     @property
     def over(self) -> bool:
-        """Whether the time has run out."""
-        return time.monotonic() >= self.ends_s
+        """Whether the time has run out or somebody wants the search to end."""
+        stopped = self.cancel is not None and self.cancel.is_set()
+        return stopped or time.monotonic() >= self.ends_s
 
     @property
     def cutoff(self) -> float:
@@ -84,6 +96,8 @@ class MedianSearch:
         self.bound = max(self.bound, min(bound, self.incumbent))
         if self.done and self.case.whole and self.gap_share * self.incumbent < 1.0:
             self.bound = self.incumbent
+        if self.reporter is not None and self.incumbent <= self.limit:
+            self.reporter.tell("branch" if self.branches else "bound", self.incumbent, self.bound)
 
 
 def climb_root(search: MedianSearch) -> MedianPoint:

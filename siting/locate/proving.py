@@ -19,13 +19,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch
+from siting.allocating import answer_openings, branch, last_options
 from siting.answers import PRICES, Plan
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
 from siting.problem import Flags, Ints, SitingProblem
+from siting.reporting import Reporter
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -49,7 +50,9 @@ _WHOLE_LOAD_S = 1e-3
 """Least time per arc that goes whole: with less, its root relaxation does not even end."""
 
 
-def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) -> Solution:
+def prove(
+    problem: SitingProblem, solution: Solution, options: SolverOptions, reporter: Reporter
+) -> Solution:
     """Return `solution` with a higher bound, or a better answer, when time allows.
 
     Parameters
@@ -60,6 +63,8 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
         What the search found.
     options
         Solver and gap; the time limit is what is left.
+    reporter
+        Told cost and bound.
     """
     began_s = time.monotonic()
     enough = max(options.gap_share, 1e-9)
@@ -68,16 +73,20 @@ def prove(problem: SitingProblem, solution: Solution, options: SolverOptions) ->
     plan = Plan.from_arrays(
         problem, solution.open_option, solution.flow_t_per_d, solution.unserved_t_per_d
     )
-    point = climbed_bound(problem, plan.cost_cny_per_yr, began_s + options.time_limit_s)
+    point = climbed_bound(problem, plan.cost_cny_per_yr, options)
     bound = max(point.value_cny_per_yr, solution.bound_cny_per_yr)
     solution = with_plan(solution, plan, bound)
+    reporter.tell("bound", plan.cost_cny_per_yr, bound)
     arcs = usable_arcs(problem).size
     left_s = options.time_limit_s - (time.monotonic() - began_s) - _BUILD_S * arcs
     least_s = max(_LEAST_S, _WHOLE_LOAD_S * arcs * bool(problem.single_source.any()))
-    if solution.gap_share <= enough or arcs > LARGEST_ARCS or left_s < least_s:
+    is_short = left_s < least_s or options.cancelled
+    if solution.gap_share <= enough or arcs > LARGEST_ARCS or is_short:
         return solution
     narrowed = without_settled(problem, solution, point)
-    outcome, found = branch(narrowed, replace(options, time_limit_s=left_s), start=plan)
+    limited = replace(options, time_limit_s=left_s)
+    hear = reporter.hear("branch", problem.days_per_yr)
+    outcome, found = branch(narrowed, limited, start=plan, hear=hear)
     proved = outcome.bound * problem.days_per_yr
     if outcome.status == INFEASIBLE:
         proved = plan.cost_cny_per_yr
@@ -122,7 +131,8 @@ def openings_solution(
     """
     began_s = time.monotonic()
     split = replace(problem, single_source=np.zeros_like(problem.single_source))
-    answer = answer_openings(problem if plan is None else split, opened, options)
+    asked = problem if plan is None else split
+    answer = answer_openings(asked, opened, last_options(options))
     plan = plan or answer.plan
     if not math.isfinite(plan.cost_cny_per_yr):
         return None
@@ -161,8 +171,11 @@ def without_settled(problem: SitingProblem, solution: Solution, point: BoundPoin
     )
 
 
-def climbed_bound(problem: SitingProblem, cost_cny_per_yr: float, ends_s: float) -> BoundPoint:
-    """Return the best bound that a climb from the first prices reaches until `ends_s`."""
+def climbed_bound(
+    problem: SitingProblem, cost_cny_per_yr: float, options: SolverOptions
+) -> BoundPoint:
+    """Return the best bound that a climb from the first prices reaches within the time limit."""
+    ends_s = time.monotonic() + options.time_limit_s
     table = knapsack_table(problem)
     start = first_prices(problem, table)
     best = lagrangian_bound(table, start)
@@ -175,7 +188,7 @@ def climbed_bound(problem: SitingProblem, cost_cny_per_yr: float, ends_s: float)
     )
     for step in steps:
         best = step.best
-        if time.monotonic() >= ends_s:
+        if options.cancelled or time.monotonic() >= ends_s:
             break
     return best
 

@@ -20,10 +20,12 @@ import numpy as np
 from siting.allocating import branch
 from siting.answers import Plan
 from siting.components import Part, part_of
-from siting.locate.proving import climbed_bound
+from siting.locate.proving import climbed_bound, openings_solution
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.reporting import Reporter
+from siting.solution import Solution
 
 _PART_SIZES = (5, 8, 12, 18)
 """Open sites of a part, one size after another."""
@@ -36,9 +38,31 @@ _LEAST_SAVING_SHARE = 1e-9
 
 _CLIMB_S = 5.0
 
+_PARTS_SHARE, _PARTS_SHARE_SMALL, _SMALL_ARCS = 0.7, 0.3, 10_000
+"""Part of the time that the search takes, and the same up to so many arcs, where the
+rest often ends in a proof."""
+
+
+def whole_load_solution(
+    problem: SitingProblem, open_option: Ints, options: SolverOptions, reporter: Reporter
+) -> Solution | None:
+    """Return `place_whole_loads` as a solution whose bound is still open, or None.
+
+    Parameters
+    ----------
+    problem, open_option, reporter
+        As in `place_whole_loads`.
+    options
+        Solver; the time limit includes that of the proof to come.
+    """
+    share = _PARTS_SHARE_SMALL if problem.arc_stream.size <= _SMALL_ARCS else _PARTS_SHARE
+    limited = replace(options, time_limit_s=share * options.time_limit_s)
+    plan = place_whole_loads(problem, open_option, limited, reporter)
+    return None if plan is None else openings_solution(problem, plan.open_option, options, plan)
+
 
 def place_whole_loads(
-    problem: SitingProblem, open_option: Ints, options: SolverOptions
+    problem: SitingProblem, open_option: Ints, options: SolverOptions, reporter: Reporter
 ) -> Plan | None:
     """Return a good answer of whole loads near the openings of the split problem, or None.
 
@@ -50,16 +74,20 @@ def place_whole_loads(
         Good openings (f,) when catchments may be split.
     options
         Solver; the time limit is for all of it.
+    reporter
+        Told each better answer.
     """
     began_s = time.monotonic()
     plan = greedy_whole_loads(problem, open_option >= 0)
     if plan is None:
         return None
-    ends_s = began_s + min(_CLIMB_S, 0.2 * options.time_limit_s)
-    point = climbed_bound(problem, plan.cost_cny_per_yr, ends_s)
+    quick = replace(options, time_limit_s=min(_CLIMB_S, 0.2 * options.time_limit_s))
+    point = climbed_bound(problem, plan.cost_cny_per_yr, quick)
+    reporter.tell("search", plan.cost_cny_per_yr, point.value_cny_per_yr)
     left_s = max(options.time_limit_s - (time.monotonic() - began_s), 0.01)
     limited = replace(options, time_limit_s=left_s)
-    return WholeLoadSearch(problem, plan, point.option_value_cny_per_yr, limited).run()
+    value = point.option_value_cny_per_yr
+    return WholeLoadSearch(problem, plan, value, limited, reporter).run()
 
 
 def greedy_whole_loads(problem: SitingProblem, opened: Flags) -> Plan | None:
@@ -115,12 +143,15 @@ class WholeLoadSearch:
         sites of least value are taken into the parts.
     options
         Solver; the time limit is that of all parts together.
+    reporter
+        Told each better answer, or None.
     """
 
     problem: SitingProblem
     plan: Plan
     site_value_cny_per_yr: Floats
     options: SolverOptions
+    reporter: Reporter | None = None
     _settled: set[bytes] = field(default_factory=set)
     _ends_s: float = math.inf
 
@@ -133,7 +164,7 @@ class WholeLoadSearch:
 
     def _sweep(self, size: int) -> None:
         waiting = np.flatnonzero(self.plan.open_option >= 0).tolist()
-        while waiting and time.monotonic() < self._ends_s:
+        while waiting and time.monotonic() < self._ends_s and not self.options.cancelled:
             seed = waiting.pop(0)
             if self.plan.open_option[seed] < 0:
                 continue
@@ -186,6 +217,8 @@ class WholeLoadSearch:
             self._settled.add(key)
             return False
         self.plan = with_part(problem, plan, part, found)
+        if self.reporter is not None:
+            self.reporter.tell("search", self.plan.cost_cny_per_yr, math.nan)
         return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from siting.locate.whole_loads import (
     with_part,
 )
 from siting.options import SolverOptions
+from siting.reporting import Reporter
 from siting.verification_checks import CHECKS
 
 
@@ -153,6 +155,10 @@ def test_large_whole_loads_get_an_answer_with_its_gap():
 def test_openings_of_the_split_problem_lead_to_an_answer_of_whole_loads():
     problem = case(60, 20, 2)
     option = np.where(np.arange(20) % 3 == 0, np.arange(20), -1)
-    plan = place_whole_loads(problem, option, SolverOptions(time_limit_s=3.0))
+    told = []
+    reporter = Reporter(told.append, time.monotonic())
+    plan = place_whole_loads(problem, option, SolverOptions(time_limit_s=3.0), reporter)
     assert plan is not None
     assert broken_rules(problem, plan) == []
+    assert told[0].stage == "search"
+    assert told[-1].incumbent <= told[0].incumbent

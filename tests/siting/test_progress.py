@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from siting import locate
+from siting.locate.capacitated import siting_problem
+from siting.options import SolverOptions
+from siting.solving import solve
+from tests.siting.hard_arrays import hard_arrays
+
+
+def calls():
+    cost, demand, capacity, fixed = hard_arrays(80, 20)
+    rng = np.random.default_rng(1)
+    near = rng.random((200, 120)) < 0.05
+    near[np.arange(200), rng.integers(0, 120, 200)] = True
+    price = rng.integers(50, 100, 120)
+    many = {"time_limit_s": 2.0}
+    return {
+        "capacitated": lambda p: locate.capacitated(
+            cost, demand, capacity, fixed, progress=p, **many
+        ),
+        "p-median": lambda p: locate.p_median(cost, demand, 5, progress=p, **many),
+        "p-center": lambda p: locate.p_center(cost, 5, progress=p, **many),
+        "set cover": lambda p: locate.set_cover(near, price, progress=p, **many),
+        "max cover": lambda p: locate.max_cover(near, np.ones(200), 20, progress=p, **many),
+        "dispersion": lambda p: locate.p_dispersion(cost[:20], 6, progress=p, **many),
+    }
+
+
+@pytest.mark.parametrize("name", list(calls()))
+def test_reported_figures_never_get_worse_and_end_with_the_answer(name):
+    seen = []
+    answer = calls()[name](seen.append)
+    sign = -1.0 if name in ("max cover", "dispersion") else 1.0
+    costs = [sign * p.incumbent for p in seen if p.incumbent is not None]
+    bounds = [sign * p.bound for p in seen if p.bound is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert bounds == sorted(bounds)
+    assert seen[-1].stage == "done"
+    assert seen[-1].incumbent == pytest.approx(answer.objective)
+
+
+def test_a_long_branch_reports_its_gap_several_times_but_not_too_often():
+    cost, demand, capacity, fixed = hard_arrays(60, 40)
+    nobody = np.zeros(40, dtype=bool)
+    problem = siting_problem(
+        cost,
+        demand,
+        capacity[:, None] / 4,
+        fixed[:, None] / 4,
+        (nobody, nobody, np.zeros(40)),
+        single_source=True,
+        p=None,
+    )
+    seen = []
+    options = SolverOptions(gap_share=0, time_limit_s=4.0)
+    solve(problem, options=options, progress=seen.append)
+    gaps = [p.gap_share for p in seen if p.stage == "branch" and p.gap_share is not None]
+    assert 2 <= len(gaps) <= 20
+    assert gaps == sorted(gaps, reverse=True)
