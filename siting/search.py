@@ -181,10 +181,10 @@ def _choose_large(
     bound = Bound(hunt.point.value_cny_per_yr, PRICES)
     if not math.isfinite(hunt.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
-    if options.cancelled:
+    plan = Plan.nothing(problem) if options.cancelled else _branch_further(hunt)
+    if options.cancelled and not math.isfinite(plan.cost_cny_per_yr):
         found = answer_openings(problem, hunt.opened, last_options(options))
         return with_bound(problem, found, bound)
-    plan = _branch_further(hunt)
     last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
     answer = _finish(problem, plan, bound, last)
     return replace(answer, log="\n".join([*hunt.lines, answer.log]))

@@ -79,6 +79,11 @@ class Outcome:
     seconds: float
     log: str
 
+    @classmethod
+    def nothing(cls, words: str, *, bound: float = -math.inf, seconds: float = 0.0) -> Outcome:
+        """Return the outcome of a run that ended before any incumbent."""
+        return cls(NO_SOLUTION, math.nan, bound, None, None, words, seconds, "")
+
     @property
     def gap_share(self) -> float:
         """Return (objective - bound) / objective."""
@@ -169,7 +174,7 @@ def _left(variables: Sequence[Any], watch: Watch, seconds: float) -> Outcome:
     """Return what was known of a run that did not stop in time after a cancel."""
     words = "Interrupted by user"
     if watch.point is None:
-        return Outcome(NO_SOLUTION, math.nan, watch.bound, None, None, words, seconds, "")
+        return Outcome.nothing(words, bound=watch.bound, seconds=seconds)
     values = np.append(watch.point, 0.0)[_columns(variables)]
     return Outcome(FEASIBLE, watch.incumbent, watch.bound, values, None, words, seconds, "")
 
