@@ -59,7 +59,7 @@ def _whole_loads(
     usable = usable_arcs(problem, open_option)
     few = nearest_arcs(problem, usable, reduced_cost_cny_per_t(problem, priced), _WHOLE_LOAD_ARCS)
     outcome, plan = branch(problem, options, arcs=few, open_option=open_option)
-    if outcome.values is None and few.size < usable.size:
+    if outcome.values is None and few.size < usable.size and not options.cancelled:
         outcome, plan = branch(problem, options, arcs=usable, open_option=open_option)
         few = usable
     words = (outcome.model_status, outcome.log)
@@ -96,6 +96,8 @@ def branch(
     hear
         Told incumbent and bound of the model, in CNY/d, as it goes on.
     """
+    if options.cancelled:
+        return Outcome.nothing("Interrupted by user"), Plan.nothing(problem)
     form = formulate(problem, arcs=arcs, open_option=open_option)
     variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
     first = None if start is None else _start_values(form, start)

@@ -76,6 +76,7 @@ def solve_scenario(
     layers: Layers | None = None,
     progress: ProgressCallback | None = None,
     cancel: Cancel | None = None,
+    start: Solution | None = None,
 ) -> ScenarioSolution:
     """Answer `scenario`: layers, distances, problem, solution, check, tables.
 
@@ -90,6 +91,8 @@ def solve_scenario(
         ``"travel"``, the solver's stages, ``"verify"``.
     cancel
         Ends the solving when set (`siting.solving.solve`).
+    start
+        An earlier solution to start from (`siting.solving.solve`).
 
     Returns
     -------
@@ -112,6 +115,6 @@ def solve_scenario(
     case = build_case(scenario, ground, stage=tell)
     chosen = SolverOptions(**scenario.solver.model_dump(), cancel=cancel)
     tell("allocate")
-    solution = solve(case.problem, options=chosen, progress=progress, names=case.names)
+    solution = solve(case.problem, options=chosen, progress=progress, names=case.names, start=start)
     tell("verify")
     return ScenarioSolution(case, solution, verify(case.problem, solution))

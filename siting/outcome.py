@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from siting.problem import Floats
-from siting.solution import gap_share
+from siting.solution import NO_SOLUTION, gap_share
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,11 @@ class Outcome:
     model_status: str
     seconds: float
     log: str
+
+    @classmethod
+    def nothing(cls, words: str, *, bound: float = -math.inf, seconds: float = 0.0) -> Outcome:
+        """Return the outcome of a run that ended before any incumbent."""
+        return cls(NO_SOLUTION, math.nan, bound, None, None, words, seconds, "")
 
     @property
     def gap_share(self) -> float:

@@ -55,7 +55,12 @@ Tell = Callable[[str, float | None, float, float], None]
 
 
 def choose(
-    problem: SitingProblem, options: SolverOptions, tell: Tell, *, spare_cny_per_yr: float = 0.0
+    problem: SitingProblem,
+    options: SolverOptions,
+    tell: Tell,
+    *,
+    spare_cny_per_yr: float = 0.0,
+    start: Ints | None = None,
 ) -> Answer:
     """Solve a part that has something to decide.
 
@@ -70,21 +75,31 @@ def choose(
     spare_cny_per_yr
         Gap that the parts solved before left unused: the gap asked for is that
         of the whole problem, so this part may stop that much earlier.
+    start
+        Openings (f,) to start from.
     """
     if usable_arcs(problem).size <= SMALL_ARCS:
-        return _choose_small(problem, options, tell)
-    return _choose_large(problem, options, tell, spare_cny_per_yr)
+        return _choose_small(problem, options, tell, start)
+    return _choose_large(problem, options, tell, spare_cny_per_yr, start)
 
 
-def _choose_small(problem: SitingProblem, options: SolverOptions, tell: Tell) -> Answer:
+def _choose_small(
+    problem: SitingProblem, options: SolverOptions, tell: Tell, start: Ints | None = None
+) -> Answer:
     tell("branch", None, math.nan, -math.inf)
     began_s, days = time.monotonic(), problem.days_per_yr
 
     def hear(incumbent: float, bound: float) -> None:
         tell("branch", None, incumbent * days, bound * days)
 
-    outcome, plan = branch(problem, options, hear=hear)
+    known = Plan.nothing(problem)
+    if start is not None:
+        known = answer_openings(problem, start, options).plan
+    first = known if math.isfinite(known.cost_cny_per_yr) else None
+    outcome, plan = branch(problem, options, start=first, hear=hear)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
+    if first is not None and not plan.cost_cny_per_yr <= first.cost_cny_per_yr:
+        return _finish(problem, first, bound, options)
     if outcome.values is None:
         words = (outcome.model_status, outcome.log)
         return answer_without(problem, outcome.status, bound, words)
@@ -133,7 +148,9 @@ class _Hunt:
         met = math.isfinite(self.cost_cny_per_yr) and close
         return met or self.left_s <= _TAIL_S or self.options.cancelled
 
-    def offer(self, opened: Ints) -> None:
+    def offer(self, opened: Ints | None) -> None:
+        if opened is None:
+            return
         cost = self.evaluator.cost_cny_per_yr(opened)
         if cost < self.cost_cny_per_yr:
             self.opened, self.cost_cny_per_yr = opened, cost
@@ -157,7 +174,11 @@ _TAIL_S = 3.0
 
 
 def _choose_large(
-    problem: SitingProblem, options: SolverOptions, tell: Tell, spare_cny_per_yr: float
+    problem: SitingProblem,
+    options: SolverOptions,
+    tell: Tell,
+    spare_cny_per_yr: float,
+    start: Ints | None,
 ) -> Answer:
     table = knapsack_table(problem)
     point = lagrangian_bound(table, first_prices(problem, table))
@@ -167,6 +188,7 @@ def _choose_large(
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first)
+    hunt.offer(start)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
         _climb_and_pick(hunt)
@@ -185,24 +207,19 @@ def _choose_large(
     bound = Bound(hunt.point.value_cny_per_yr, PRICES)
     if not math.isfinite(hunt.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
-    if options.cancelled:
+    plan = Plan.nothing(problem) if options.cancelled else _branch_further(hunt)
+    if options.cancelled and not math.isfinite(plan.cost_cny_per_yr):
         found = answer_openings(problem, hunt.opened, last_options(options))
         return with_bound(problem, found, bound)
-    plan = _branch_further(hunt)
     last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
     answer = _finish(problem, plan, bound, last)
     return replace(answer, log="\n".join([*hunt.lines, answer.log]))
 
 
 def _improve(hunt: _Hunt) -> None:
-    found = improve(
-        hunt.table,
-        hunt.evaluator,
-        hunt.opened,
-        evaluations=_CHANGES_PER_ROUND,
-        over=lambda: hunt.options.cancelled,
-    )
-    hunt.offer(found)
+    place = (hunt.table, hunt.evaluator, hunt.opened)
+    budget = _CHANGES_PER_ROUND
+    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.options.cancelled))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:

@@ -153,7 +153,7 @@ def _left(variables: Sequence[Any], watch: Watch, seconds: float) -> Outcome:
     """Return what was known of a run that did not stop in time after a cancel."""
     words = "Interrupted by user"
     if watch.point is None:
-        return Outcome(NO_SOLUTION, math.nan, watch.bound, None, None, words, seconds, "")
+        return Outcome.nothing(words, bound=watch.bound, seconds=seconds)
     values = np.append(watch.point, 0.0)[_columns(variables)]
     return Outcome(FEASIBLE, watch.incumbent, watch.bound, values, None, words, seconds, "")
 

@@ -21,7 +21,7 @@ from siting.infeasibility import (
 )
 from siting.naming import Names
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
-from siting.problem import OptionPolicy, SitingProblem
+from siting.problem import Ints, OptionPolicy, SitingProblem
 from siting.search import choose
 from siting.solution import (
     FEASIBLE,
@@ -36,6 +36,7 @@ from siting.solution import (
     gap_share,
 )
 from siting.solvers import solver_version
+from siting.starting import matched_openings
 from siting.verification import policy_breach
 
 __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
@@ -43,15 +44,17 @@ __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
 
 _PLAIN = "found before solving"
 _CANCELLED = "cancelled"
+_START_IGNORED = "start ignored: it does not fit"
 
 
-def solve(
+def solve(  # noqa: PLR0913
     problem: SitingProblem,
     *,
     options: SolverOptions | None = None,
     progress: ProgressCallback | None = None,
     names: Names | None = None,
     cancel: Cancel | None = None,
+    start: Solution | None = None,
 ) -> Solution:
     """Solve `problem` and say honestly how good the answer is.
 
@@ -68,6 +71,9 @@ def solve(
     cancel
         Ends the solve when set, from any thread or process (`threading.Event`,
         `multiprocessing.Event`); the best answer so far comes back with its gap.
+    start
+        An earlier solution, of this problem or one like it, whose openings the
+        search starts from (`siting.starting`); the report says when they do not fit.
 
     Returns
     -------
@@ -82,14 +88,16 @@ def solve(
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
-    found = _doomed(parts, clock) or _answer_parts(parts, clock)
+    opened = None if start is None else matched_openings(problem, start)
+    clock.start_ignored = start is not None and opened is None
+    found = _doomed(parts, clock) or _answer_parts(parts, clock, opened)
     solution = _join(problem, parts, found, clock)
     solution = _with_shortfalls(solution, parts, found, clock, names or Names())
     clock.tell_end(solution)
     return solution
 
 
-def _answer_parts(parts: list[Part], clock: Clock) -> list[Answer]:
+def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[Answer]:
     """Answer the parts without decisions first; the others share the time left by size."""
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
@@ -103,9 +111,21 @@ def _answer_parts(parts: list[Part], clock: Clock) -> list[Answer]:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
         else:
             spare = clock.spare_cny_per_yr
-            answers[number] = choose(part.problem, limited, clock.tell_part, spare_cny_per_yr=spare)
+            answers[number] = choose(
+                part.problem,
+                limited,
+                clock.tell_part,
+                spare_cny_per_yr=spare,
+                start=None if opened is None else _local(part, opened),
+            )
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
+
+
+def _local(part: Part, opened: Ints) -> Ints:
+    """Return the openings of a part (f of the part,) from those of the whole."""
+    mine = opened[part.facilities]
+    return np.where(mine < 0, -1, np.searchsorted(part.options, mine))
 
 
 def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:
@@ -231,6 +251,7 @@ def _report(answers: list[Answer], clock: Clock) -> SolverReport:
     name = clock.options.name
     sources = sorted({a.bound.source for a in answers} - {NONE})
     words = [a.model_status for a in answers] + [_CANCELLED] * clock.options.cancelled
+    words += [_START_IGNORED] * clock.start_ignored
     statuses = ", ".join(dict.fromkeys(words))
     return SolverReport(
         name=name,

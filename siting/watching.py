@@ -28,7 +28,7 @@ Hear = Callable[[float, float], None]
 
 POLL_S = 0.05
 REPORT_EVERY_S = 0.25
-PATIENCE_S = 0.5
+PATIENCE_S = 0.25
 """How long a run may take to stop after a cancel before it is left behind."""
 
 
