@@ -220,7 +220,7 @@ def allocate(  # noqa: PLR0913
     if single_source:
         whole = claim_whole(problem, (claim, shortfalls), chosen, (time_limit_s, gap_share))
         problem, claim, shortfalls = whole.problem, whole.claim, whole.shortfalls
-        words = (words[0] + whole.words_zh, words[1] + whole.words_en)
+        words = (words[0] + whole.words_zh, f"{words[1]} {whole.words_en}".strip())
     certificate = certify(problem, claim)
     report = AllocationReport(
         route=chosen,

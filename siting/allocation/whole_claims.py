@@ -121,7 +121,7 @@ def _without(problem: TransportationProblem, split: Claim, answer: WholeAnswer) 
     )
     if not is_proven:
         zh = "拆分运输可行，但在时限内未找到每个收运单元只去一座设施的方案。"
-        en = "Split loads would fit, but no way to send every catchment whole was found in time. "
+        en = "Split loads would fit, but no way to send every catchment whole was found in time."
         return WholeClaim(problem, claim, (), zh, en)
     demand = float(problem.demand_t_per_d.sum())
     zh = (
@@ -174,7 +174,7 @@ def _whole_shortfall(
 def _words(claim: Claim, answer: WholeAnswer) -> tuple[str, str]:
     share = gap_share(claim.objective, claim.bound)
     zh = f"每个收运单元只去一座设施：局部搜索 {answer.moves} 步"
-    en = f" Each catchment goes whole to one facility: {answer.moves} moves of local search"
+    en = f"Each catchment goes whole to one facility: {answer.moves} moves of local search"
     if answer.arcs:
         extent_zh = "含更优方案可能用到的全部弧" if answer.is_whole_proof else "仅部分弧"
         extent_en = (

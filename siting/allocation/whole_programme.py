@@ -18,7 +18,7 @@ from siting.solution import INFEASIBLE, OPTIMAL
 MOST_ARCS = 20_000
 """Arcs of the largest integer programme."""
 
-_ARCS_A_ROW = 12
+_ARCS_A_ROW = 4
 _NOISE = 1e-9
 _MOST_GAP_SHARE = 0.5
 

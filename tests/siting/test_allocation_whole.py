@@ -131,6 +131,18 @@ def test_loads_that_fit_only_when_split_are_proven_infeasible_by_the_solver():
     assert "proven by the solver" in answer.shortfalls[0].text("en")
 
 
+def test_a_search_that_runs_out_of_time_without_an_answer_says_so():
+    demand = np.random.default_rng(2).integers(300, 900, 120).astype(float)
+    capacity = np.full(40, demand.sum() / 40)
+    cost = np.random.default_rng(3).random((120, 40)) + 1
+    answer = allocate(cost, demand, capacity, single_source=True, time_limit_s=0.2)
+    assert answer.status in ("no_solution", "infeasible")
+    assert np.isnan(answer.objective)
+    assert answer.gap_share == INF
+    assert "whole" in answer.report.text("en")
+    assert "一座设施" in answer.report.text("zh")
+
+
 def test_leaving_over_whole_needs_a_price_and_limits_must_be_in_range():
     with pytest.raises(ProblemError) as caught:
         allocate([[1]], [1], [1], single_source=True, allow_unserved=True, time_limit_s=0,
