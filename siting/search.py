@@ -99,12 +99,12 @@ def _choose_small(
     outcome, plan = branch(problem, options, start=first, hear=hear)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
     if first is not None and not plan.cost_cny_per_yr <= first.cost_cny_per_yr:
-        return _finish(problem, first, bound, options)
-    if outcome.values is None:
+        plan = first
+    elif outcome.values is None:
         words = (outcome.model_status, outcome.log)
         return answer_without(problem, outcome.status, bound, words)
     left_s = options.time_limit_s - (time.monotonic() - began_s)
-    return _finish(problem, plan, bound, replace(options, time_limit_s=max(left_s, _LAST_S)))
+    return _finish(problem, plan, bound, replace(options, time_limit_s=max(left_s, _TAIL_S)))
 
 
 def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
@@ -165,9 +165,6 @@ class _Hunt:
         )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
-
-_LAST_S = 1.0
-"""Least seconds to price the openings that the integer programme chose."""
 
 _TAIL_S = 3.0
 """Seconds kept for the final allocation over all arcs."""

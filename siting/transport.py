@@ -161,14 +161,17 @@ def read_flows(form: Formulation, values: Floats | None) -> tuple[Floats, Floats
     """Return flows (a,) and demand left over (n, s) from values of flows and unserved.
 
     Tiny negative values are cut to 0, and what is left over is what the flows
-    do not take where leaving over is allowed, so that demand balances exactly.
+    do not take where leaving over is allowed, so that demand balances exactly. Whole
+    loads, which solvers hold to 1e-6 of the load, are made whole.
     """
     problem = form.problem
     flow = np.zeros(problem.arc_stream.size)
     unserved = np.zeros(problem.demand_t_per_d.shape)
     if values is None:
         return flow, unserved
-    tonnes = values[: len(form.flow)] * np.array(form.tonnes)
+    is_whole = np.array([flow.cat == "Integer" for flow in form.flow], dtype=bool)
+    amount = values[: len(form.flow)]
+    tonnes = np.where(is_whole, np.rint(amount), amount) * np.array(form.tonnes)
     flow[form.arcs] = np.where(tonnes > _DUST_T_PER_D, tonnes, 0.0)
     for key, left in zip(form.unserved, values[len(form.flow) :].tolist(), strict=True):
         unserved[key] = left if left > _DUST_T_PER_D else 0.0

@@ -20,8 +20,10 @@ from siting.locate.whole_loads import (
     place_whole_loads,
     with_part,
 )
+from siting.models import formulate
 from siting.options import SolverOptions
 from siting.reporting import Reporter
+from siting.transport import read_flows
 from siting.verification_checks import CHECKS
 
 
@@ -162,3 +164,18 @@ def test_openings_of_the_split_problem_lead_to_an_answer_of_whole_loads():
     assert broken_rules(problem, plan) == []
     assert told[0].stage == "search"
     assert told[-1].incumbent <= told[0].incumbent
+
+
+def test_whole_loads_are_whole_whatever_the_solver_rounds():
+    problem = case(6, 3, 11)
+    form = formulate(problem)
+    values = np.full(len(form.flow), 1e-6)
+    first = dict(zip(problem.arc_catchment.tolist()[::-1], range(len(values))[::-1], strict=True))
+    values[list(first.values())] = 1 - 1e-6
+    flow, unserved = read_flows(form, values)
+    demand = problem.demand_t_per_d[problem.arc_catchment, 0]
+    assert set(np.where(flow > 0, flow / demand, 0.0).tolist()) == {0.0, 1.0}
+    assert (
+        np.bincount(problem.arc_catchment, flow).tolist() == problem.demand_t_per_d[:, 0].tolist()
+    )
+    assert not unserved.any()
