@@ -21,7 +21,7 @@ from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
 from siting.verification import verify
 
-_QUICK_SHARE = 0.6
+_QUICK_SHARE = 0.8
 """Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
 
