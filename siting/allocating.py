@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.bound import knapsack_table, lagrangian_bound
+from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, Prices, answer_with, answer_without
+from siting.coupling import price_bound_cny_per_yr, without_idle_slack
 from siting.formulation import Formulation, usable_arcs
 from siting.models import formulate
 from siting.options import SolverOptions
 from siting.prices import price_openings
 from siting.problem import Floats, Ints, SitingProblem
+from siting.residues import load_t_per_d
 from siting.solution import NO_SOLUTION
 from siting.solvers import Outcome, run_model
 from siting.transport import Allocation, nearest_arcs, read_flows, reduced_cost_cny_per_t
@@ -36,13 +37,12 @@ def answer_openings(problem: SitingProblem, open_option: Ints, options: SolverOp
     words = (priced.outcome.model_status, priced.outcome.log)
     if priced.outcome.values is None:
         return answer_without(problem, priced.outcome.status, Bound(), words)
-    bound = Bound()
+    bound, prices = Bound(), priced.prices
     if priced.outcome.duals is not None:
-        table = knapsack_table(problem)
-        point = lagrangian_bound(table, priced.demand_price_cny_per_t)
-        bound = Bound(point.value_cny_per_yr, PRICES)
+        loads = load_t_per_d(problem, priced.flow_t_per_d)
+        prices = without_idle_slack(problem, open_option >= 0, loads, prices)
+        bound = Bound(price_bound_cny_per_yr(problem, prices), PRICES)
     plan = Plan.from_arrays(problem, open_option, priced.flow_t_per_d, priced.unserved_t_per_d)
-    prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
     if not problem.single_source[problem.arc_stream].any():
         return answer_with(plan, bound, prices, words)
     return _whole_loads(problem, open_option, options, (priced, bound, prices))
@@ -52,7 +52,7 @@ def _whole_loads(
     problem: SitingProblem,
     open_option: Ints,
     options: SolverOptions,
-    linear: tuple[Allocation, Bound, tuple[Floats, Floats]],
+    linear: tuple[Allocation, Bound, Prices],
 ) -> Answer:
     """Send single-source demands whole; few arcs first, all of them when that fails."""
     priced, bound, prices = linear
@@ -135,8 +135,7 @@ def priced_plan(problem: SitingProblem, plan: Plan, bound: Bound, options: Solve
     if not math.isfinite(plan.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
     found = price_openings(problem, plan.open_option, last_options(options))
-    prices = (found.capacity_price_cny_per_t, found.demand_price_cny_per_t)
-    return answer_with(plan, bound, prices, (found.outcome.model_status, found.outcome.log))
+    return answer_with(plan, bound, found.prices, (found.outcome.model_status, found.outcome.log))
 
 
 def with_bound(problem: SitingProblem, answer: Answer, bound: Bound) -> Answer:
@@ -144,8 +143,7 @@ def with_bound(problem: SitingProblem, answer: Answer, bound: Bound) -> Answer:
     words = (answer.model_status, answer.log)
     if not math.isfinite(answer.plan.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, words)
-    prices = (answer.capacity_price_cny_per_t, answer.demand_price_cny_per_t)
-    return answer_with(answer.plan, bound, prices, words)
+    return answer_with(answer.plan, bound, answer.prices, words)
 
 
 def last_options(options: SolverOptions) -> SolverOptions:

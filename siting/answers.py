@@ -56,6 +56,21 @@ class Plan:
 
 
 @dataclass(frozen=True, eq=False)
+class Prices:
+    """Duals of an allocation: capacity (f,), demand (n, s), shared load limits (g,), CNY/t."""
+
+    capacity_cny_per_t: Floats
+    demand_cny_per_t: Floats
+    load_limit_cny_per_t: Floats
+
+    @classmethod
+    def nothing(cls, problem: SitingProblem) -> Prices:
+        """Return prices that are all 0."""
+        f, g = problem.facility_ids.size, len(problem.load_limits)
+        return cls(np.zeros(f), np.zeros(problem.demand_t_per_d.shape), np.zeros(g))
+
+
+@dataclass(frozen=True, eq=False)
 class Answer:
     """Answer to one part.
 
@@ -67,8 +82,8 @@ class Answer:
         The incumbent, or nothing.
     bound
         Best proven bound.
-    capacity_price_cny_per_t, demand_price_cny_per_t
-        Prices (f,) and (n, s).
+    prices
+        What capacity, demand and shared limits are worth.
     model_status, log
         The solver's own words.
     """
@@ -76,8 +91,7 @@ class Answer:
     status: str
     plan: Plan
     bound: Bound
-    capacity_price_cny_per_t: Floats
-    demand_price_cny_per_t: Floats
+    prices: Prices
     model_status: str
     log: str
 
@@ -85,7 +99,7 @@ class Answer:
 def answer_with(
     plan: Plan,
     bound: Bound,
-    prices: tuple[Floats, Floats],
+    prices: Prices,
     words: tuple[str, str],
 ) -> Answer:
     """Return an answer with an incumbent; its status follows from the gap alone.
@@ -95,17 +109,16 @@ def answer_with(
     plan, bound
         The incumbent and the best bound.
     prices
-        Capacity prices (f,) and demand prices (n, s).
+        Prices of these openings.
     words
         The solver's status and log.
     """
     proven = gap_share(plan.cost_cny_per_yr, bound.value_cny_per_yr) <= OPTIMAL_GAP_SHARE
-    return Answer(OPTIMAL if proven else FEASIBLE, plan, bound, *prices, *words)
+    return Answer(OPTIMAL if proven else FEASIBLE, plan, bound, prices, *words)
 
 
 def answer_without(
     problem: SitingProblem, status: str, bound: Bound, words: tuple[str, str]
 ) -> Answer:
     """Return an answer without an incumbent."""
-    prices = (np.zeros(problem.facility_ids.size), np.zeros(problem.demand_t_per_d.shape))
-    return Answer(status, Plan.nothing(problem), bound, *prices, *words)
+    return Answer(status, Plan.nothing(problem), bound, Prices.nothing(problem), *words)

@@ -78,9 +78,14 @@ def choose(
     start
         Openings (f,) to start from.
     """
-    if usable_arcs(problem).size <= SMALL_ARCS:
+    if is_small(problem):
         return _choose_small(problem, options, tell, start)
     return _choose_large(problem, options, tell, spare_cny_per_yr, start)
+
+
+def is_small(problem: SitingProblem) -> bool:
+    """Return whether the integer programme over all arcs is solved directly."""
+    return usable_arcs(problem).size <= SMALL_ARCS
 
 
 def _choose_small(
@@ -112,7 +117,7 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     if options.cancelled:
         return priced_plan(problem, plan, bound, options)
     priced = answer_openings(problem, plan.open_option, options)
-    prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
+    prices = priced.prices
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
     if not costs[0] > costs[1] and math.isfinite(costs[0]):
         plan = priced.plan

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from siting.errors import Fault, ProblemError
 from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.residues import load_t_per_d
 
 OPTIMAL = "optimal"
 FEASIBLE = "feasible"
@@ -117,6 +118,8 @@ class Solution:
         over a year, per tonne, with the open facilities held fixed.
     demand_price_cny_per_t
         Cost of one more tonne arising (n, s).
+    load_limit_price_cny_per_t
+        Shadow price of each shared load limit (g,), at least 0; none given = 0.
     shortfalls
         What is missing, in words.
     report
@@ -134,6 +137,7 @@ class Solution:
     capacity_price_cny_per_t: Floats
     demand_price_cny_per_t: Floats
     report: SolverReport
+    load_limit_price_cny_per_t: Floats = field(default_factory=lambda: np.empty(0))
     shortfalls: tuple[Shortfall, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -146,7 +150,11 @@ class Solution:
             "unserved_t_per_d": (n, s),
             "capacity_price_cny_per_t": (f,),
             "demand_price_cny_per_t": (n, s),
+            "load_limit_price_cny_per_t": (len(self.problem.load_limits),),
         }
+        if not np.size(self.load_limit_price_cny_per_t):
+            nothing = np.zeros(len(self.problem.load_limits))
+            object.__setattr__(self, "load_limit_price_cny_per_t", nothing)
         faults = []
         for name, shape in shapes.items():
             dtype = np.int64 if name == "open_option" else np.float64
@@ -177,11 +185,7 @@ class Solution:
     @property
     def load_t_per_d(self) -> Floats:
         """Tonnes that each facility takes (f,)."""
-        f = self.problem.facility_ids.size
-        load: Floats = np.bincount(
-            self.problem.arc_facility, self.flow_t_per_d, minlength=f
-        ).astype(np.float64)
-        return load
+        return load_t_per_d(self.problem, self.flow_t_per_d)
 
     def save(self, path: str | Path) -> None:
         """Write everything but the problem to `path` (.npz, no pickle), whole or not at all."""
@@ -222,7 +226,7 @@ class Solution:
             shortfalls = tuple(
                 Shortfall(**{**s, "ids": tuple(s["ids"])}) for s in words["shortfalls"]
             )
-            values = {name: arrays[name] for name in _ARRAYS}
+            values = {name: arrays[name] for name in _ARRAYS if name in arrays or name != _LATER}
         except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
             fault = Fault("problem_file_unreadable", {"file": str(path), "reason": str(error)})
             raise ProblemError([fault]) from error
@@ -244,7 +248,10 @@ _ARRAYS = (
     "unserved_t_per_d",
     "capacity_price_cny_per_t",
     "demand_price_cny_per_t",
+    "load_limit_price_cny_per_t",
 )
+_LATER = "load_limit_price_cny_per_t"
+"""Array that files of earlier versions lack."""
 
 
 def gap_share(objective: float, bound: float) -> float:

@@ -12,6 +12,7 @@ from siting.allocating import answer_openings
 from siting.answers import NONE, Answer, Bound, Plan, answer_without
 from siting.clock import Clock
 from siting.components import Part, split_problem
+from siting.coupled_search import choose_coupled
 from siting.formulation import usable_arcs
 from siting.infeasibility import (
     broken_policies,
@@ -22,7 +23,7 @@ from siting.infeasibility import (
 from siting.naming import Names
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
-from siting.search import choose
+from siting.search import choose, is_small
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -110,6 +111,12 @@ def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[
         if part.fixed is not None:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
         else:
+            if part.problem.is_coupled and not is_small(part.problem):
+                answers[number] = choose_coupled(
+                    part.problem, limited, clock.tell_part, _solve_plain
+                )
+                clock.add(answers[number])
+                continue
             spare = clock.spare_cny_per_yr
             answers[number] = choose(
                 part.problem,
@@ -120,6 +127,12 @@ def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[
             )
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
+
+
+def _solve_plain(
+    problem: SitingProblem, options: SolverOptions, start: Solution | None
+) -> Solution:
+    return solve(problem, options=options, start=start)
 
 
 def _local(part: Part, opened: Ints) -> Ints:
@@ -189,14 +202,20 @@ def _join(
     flow = np.zeros(problem.arc_stream.size)
     unserved = np.zeros(problem.demand_t_per_d.shape)
     demand_price = np.zeros(problem.demand_t_per_d.shape)
+    limit_price = np.zeros(len(problem.load_limits))
+    limit_at = {limit.name: g for g, limit in enumerate(problem.load_limits)}
     for part, answer in zip(parts, answers, strict=False):
         local = answer.plan.open_option
         place = np.append(part.options, -1)
         opened[part.facilities] = place[local]
-        price[part.facilities] = answer.capacity_price_cny_per_t
+        price[part.facilities] = answer.prices.capacity_cny_per_t
+        for limit, value in zip(
+            part.problem.load_limits, answer.prices.load_limit_cny_per_t, strict=True
+        ):
+            limit_price[limit_at[limit.name]] = value
         flow[part.arcs] = answer.plan.flow_t_per_d
         unserved += answer.plan.unserved_t_per_d
-        demand_price += answer.demand_price_cny_per_t
+        demand_price += answer.prices.demand_cny_per_t
     plan = Plan.from_arrays(problem, opened, flow, unserved)
     bound = math.fsum(a.bound.value_cny_per_yr for a in answers)
     cost, gap = plan.cost_cny_per_yr, math.inf
@@ -209,7 +228,9 @@ def _join(
         opened, flow, unserved, cost = (
             nothing.open_option, nothing.flow_t_per_d, nothing.unserved_t_per_d, math.nan,
         )  # fmt: skip
-        price, demand_price = np.zeros(f), np.zeros(unserved.shape)
+        price, demand_price, limit_price = (
+            np.zeros(f), np.zeros(unserved.shape), np.zeros(limit_price.size),
+        )  # fmt: skip
     return Solution(
         problem=problem,
         status=status,
@@ -221,6 +242,7 @@ def _join(
         unserved_t_per_d=unserved,
         capacity_price_cny_per_t=price,
         demand_price_cny_per_t=demand_price,
+        load_limit_price_cny_per_t=limit_price,
         report=_report(answers, clock),
     )
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from siting.answers import Prices
 from siting.formulation import Formulation, usable_arcs
 from siting.models import formulate
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
+from siting.residues import limit_cost_cny_per_t, onward_cost_cny_per_t
 from siting.solution import NO_SOLUTION
 from siting.solvers import Outcome, run_model
 
@@ -45,6 +47,8 @@ class Allocation:
         Duals (f,) at least 0 and (n, s); zero when the solver gave none.
     load_price_cny_per_t
         Dual of the least load (f,), at least 0.
+    load_limit_price_cny_per_t
+        Dual of each shared load limit (g,), at least 0.
     """
 
     outcome: Outcome
@@ -54,6 +58,16 @@ class Allocation:
     capacity_price_cny_per_t: Floats
     demand_price_cny_per_t: Floats
     load_price_cny_per_t: Floats
+    load_limit_price_cny_per_t: Floats
+
+    @property
+    def prices(self) -> Prices:
+        """Return the prices that an answer states."""
+        return Prices(
+            self.capacity_price_cny_per_t,
+            self.demand_price_cny_per_t,
+            self.load_limit_price_cny_per_t,
+        )
 
 
 def nearest_arcs(problem: SitingProblem, arcs: Ints, cost_cny_per_t: Floats, count: int) -> Ints:
@@ -128,8 +142,10 @@ def _improving(problem: SitingProblem, answer: Allocation, usable: Ints) -> Ints
 
 
 def reduced_cost_cny_per_t(problem: SitingProblem, answer: Allocation) -> Floats:
-    """Return what one tonne more on each arc would add to the cost (a,)."""
+    """Return what one tonne more on each arc would add to the cost (a,), residues included."""
     place = answer.capacity_price_cny_per_t - answer.load_price_cny_per_t
+    place = place + onward_cost_cny_per_t(problem, answer.demand_price_cny_per_t)
+    place = place + limit_cost_cny_per_t(problem, answer.load_limit_price_cny_per_t)
     price = answer.demand_price_cny_per_t[problem.arc_catchment, problem.arc_stream]
     return arc_cost_cny_per_t(problem) + place[problem.arc_facility] - price
 
@@ -142,19 +158,24 @@ def solve_allocation(
     variables = form.flow + list(form.unserved.values())
     rows = list(form.demand_row.values())
     rows += list(form.capacity_row.values()) + list(form.load_row.values())
+    rows += list(form.limit_row.values())
     outcome = run_model(form.prob, variables=variables, rows=rows, options=options)
     flow, unserved = read_flows(form, outcome.values)
     demand_price = np.zeros(problem.demand_t_per_d.shape)
     capacity_price = np.zeros(problem.facility_ids.size)
     load_price = np.zeros(problem.facility_ids.size)
+    limit_price = np.zeros(len(problem.load_limits))
     if outcome.duals is not None:
         first = len(form.demand_row)
         second = first + len(form.capacity_row)
+        third = second + len(form.load_row)
         for key, dual in zip(form.demand_row, outcome.duals[:first].tolist(), strict=True):
             demand_price[key] = dual
         capacity_price[list(form.capacity_row)] = np.maximum(-outcome.duals[first:second], 0.0)
-        load_price[list(form.load_row)] = np.maximum(outcome.duals[second:], 0.0)
-    return Allocation(outcome, form.arcs, flow, unserved, capacity_price, demand_price, load_price)
+        load_price[list(form.load_row)] = np.maximum(outcome.duals[second:third], 0.0)
+        limit_price = np.maximum(-outcome.duals[third:], 0.0)
+    prices = (capacity_price, demand_price, load_price, limit_price)
+    return Allocation(outcome, form.arcs, flow, unserved, *prices)
 
 
 def read_flows(form: Formulation, values: Floats | None) -> tuple[Floats, Floats]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from siting.answers import PRICES
-from siting.bound import knapsack_table, lagrangian_bound
+from siting.answers import PRICES, Prices
+from siting.coupling import price_bound_cny_per_yr
 from siting.problem import Flags, SitingProblem
 from siting.solution import FEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, STATUSES, Solution
 from siting.verification_checks import Violation
@@ -81,8 +81,12 @@ def check_bound(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
     """
     if solution.report.bound_source != PRICES or not _decided(problem).all():
         return
-    point = lagrangian_bound(knapsack_table(problem), solution.demand_price_cny_per_t)
-    stated, proven = solution.bound_cny_per_yr, point.value_cny_per_yr
+    prices = Prices(
+        solution.capacity_price_cny_per_t,
+        solution.demand_price_cny_per_t,
+        solution.load_limit_price_cny_per_t,
+    )
+    stated, proven = solution.bound_cny_per_yr, price_bound_cny_per_yr(problem, prices)
     if stated > proven + max(_SHARE * abs(proven), 1e-3):
         words = (
             f"界写作 {stated:,.2f} 元/年，按价格重算为 {proven:,.2f} 元/年",

@@ -145,8 +145,8 @@ def openings_solution(
         open_option=plan.open_option,
         flow_t_per_d=plan.flow_t_per_d,
         unserved_t_per_d=plan.unserved_t_per_d,
-        capacity_price_cny_per_t=answer.capacity_price_cny_per_t,
-        demand_price_cny_per_t=answer.demand_price_cny_per_t,
+        capacity_price_cny_per_t=answer.prices.capacity_cny_per_t,
+        demand_price_cny_per_t=answer.prices.demand_cny_per_t,
         report=SolverReport(
             name=options.name,
             version=solver_version(options.name),
