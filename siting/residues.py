@@ -62,6 +62,16 @@ def arising_t_per_d(problem: SitingProblem, load_t_per_d: Floats) -> Floats:
     return arising
 
 
+def sent_on_t_per_d(problem: SitingProblem, flow_t_per_d: Floats) -> Floats:
+    """Return what facilities send on of the stream they took, per stream (s,).
+
+    Only a facility that leaves some of the very stream it takes sends it on.
+    """
+    share = problem.yield_share[problem.arc_facility, problem.arc_stream]
+    size = problem.stream_keys.size
+    return np.bincount(problem.arc_stream, flow_t_per_d * share, minlength=size).astype(np.float64)
+
+
 def onward_cost_cny_per_t(problem: SitingProblem, demand_price_cny_per_t: Floats) -> Floats:
     """Return what the residues of one tonne taken cost downstream (f,).
 

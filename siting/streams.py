@@ -111,7 +111,7 @@ PUBLISHED: Sequence[Published] = (
 
 
 def stream_demand(stream: Stream, catchments: pd.DataFrame) -> pd.Series[float]:
-    """Return the demand of one stream per catchment, t/d.
+    """Return the demand of one stream per catchment, t/d; 0 when only facilities leave it.
 
     Parameters
     ----------
@@ -132,6 +132,8 @@ def stream_demand(stream: Stream, catchments: pd.DataFrame) -> pd.Series[float]:
         cannot be split.
     """
     people = catchments["population"].astype(float)
+    if not stream.is_stated:
+        return people * 0.0
     if stream.rates_kg_per_person_d is not None:
         rates = stream.rates_kg_per_person_d.model_dump()
         pattern = people * catchments["area_kind"].map(rates).astype(float) / KG_PER_T
