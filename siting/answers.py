@@ -71,6 +71,8 @@ class Answer:
         Prices (f,) and (n, s).
     model_status, log
         The solver's own words.
+    route_zh, route_en
+        Which route allocated, Chinese and English; empty when nothing was allocated.
     """
 
     status: str
@@ -80,13 +82,20 @@ class Answer:
     demand_price_cny_per_t: Floats
     model_status: str
     log: str
+    route_zh: str = ""
+    route_en: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return all words, to be handed on to another answer."""
+        return self.model_status, self.log, self.route_zh, self.route_en
 
 
 def answer_with(
     plan: Plan,
     bound: Bound,
     prices: tuple[Floats, Floats],
-    words: tuple[str, str],
+    words: tuple[str, ...],
 ) -> Answer:
     """Return an answer with an incumbent; its status follows from the gap alone.
 
@@ -97,14 +106,14 @@ def answer_with(
     prices
         Capacity prices (f,) and demand prices (n, s).
     words
-        The solver's status and log.
+        The solver's status and log, then the route in Chinese and English.
     """
     proven = gap_share(plan.cost_cny_per_yr, bound.value_cny_per_yr) <= OPTIMAL_GAP_SHARE
     return Answer(OPTIMAL if proven else FEASIBLE, plan, bound, *prices, *words)
 
 
 def answer_without(
-    problem: SitingProblem, status: str, bound: Bound, words: tuple[str, str]
+    problem: SitingProblem, status: str, bound: Bound, words: tuple[str, ...]
 ) -> Answer:
     """Return an answer without an incumbent."""
     prices = (np.zeros(problem.facility_ids.size), np.zeros(problem.demand_t_per_d.shape))
