@@ -86,6 +86,8 @@ class Answer:
         What capacity, demand and shared limits are worth.
     model_status, log
         The solver's own words.
+    route_zh, route_en
+        Which route allocated, Chinese and English; empty when nothing was allocated.
     """
 
     status: str
@@ -94,13 +96,20 @@ class Answer:
     prices: Prices
     model_status: str
     log: str
+    route_zh: str = ""
+    route_en: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return all words, to be handed on to another answer."""
+        return self.model_status, self.log, self.route_zh, self.route_en
 
 
 def answer_with(
     plan: Plan,
     bound: Bound,
     prices: Prices,
-    words: tuple[str, str],
+    words: tuple[str, ...],
 ) -> Answer:
     """Return an answer with an incumbent; its status follows from the gap alone.
 
@@ -111,14 +120,14 @@ def answer_with(
     prices
         Prices of these openings.
     words
-        The solver's status and log.
+        The solver's status and log, then the route in Chinese and English.
     """
     proven = gap_share(plan.cost_cny_per_yr, bound.value_cny_per_yr) <= OPTIMAL_GAP_SHARE
     return Answer(OPTIMAL if proven else FEASIBLE, plan, bound, prices, *words)
 
 
 def answer_without(
-    problem: SitingProblem, status: str, bound: Bound, words: tuple[str, str]
+    problem: SitingProblem, status: str, bound: Bound, words: tuple[str, ...]
 ) -> Answer:
     """Return an answer without an incumbent."""
     return Answer(status, Plan.nothing(problem), bound, Prices.nothing(problem), *words)

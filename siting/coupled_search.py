@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch, last_options, with_bound
+from siting.allocating import answer_openings, last_options, with_bound
 from siting.answers import NONE, PRICES, Answer, Bound, Plan, Prices, answer_without
+from siting.branching import branch
 from siting.coupling import (
     PricedProblem,
     loaded_problem,

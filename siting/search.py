@@ -20,15 +20,14 @@ import numpy as np
 
 from siting.allocating import (
     answer_openings,
-    branch,
     last_options,
     priced_plan,
-    read_openings,
     with_bound,
 )
 from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
+from siting.branching import branch, read_openings
 from siting.evaluation import Evaluator
 from siting.formulation import usable_arcs
 from siting.improvement import improve
@@ -122,8 +121,8 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     if not costs[0] > costs[1] and math.isfinite(costs[0]):
         plan = priced.plan
     if not math.isfinite(plan.cost_cny_per_yr):
-        return answer_without(problem, NO_SOLUTION, bound, (priced.model_status, priced.log))
-    return answer_with(plan, bound, prices, (priced.model_status, priced.log))
+        return answer_without(problem, NO_SOLUTION, bound, priced.words)
+    return answer_with(plan, bound, prices, priced.words)
 
 
 @dataclass

@@ -81,6 +81,8 @@ class SolverReport:
         ``+`` when parts differ, or ``"none"``.
     log
         The solver's log.
+    route_zh, route_en
+        By which route each part was allocated, one a line, Chinese and English.
     """
 
     name: str
@@ -89,6 +91,8 @@ class SolverReport:
     seconds: float
     bound_source: str
     log: str = ""
+    route_zh: str = ""
+    route_en: str = ""
 
 
 @dataclass(frozen=True, eq=False)

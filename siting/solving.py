@@ -20,7 +20,7 @@ from siting.infeasibility import (
     openings_exist,
     unserved_shortfalls,
 )
-from siting.naming import Names
+from siting.naming import Names, listing
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
 from siting.search import choose, is_small
@@ -92,8 +92,11 @@ def solve(  # noqa: PLR0913
     opened = None if start is None else matched_openings(problem, start)
     clock.start_ignored = start is not None and opened is None
     found = _doomed(parts, clock) or _answer_parts(parts, clock, opened)
+    names = names or Names()
     solution = _join(problem, parts, found, clock)
-    solution = _with_shortfalls(solution, parts, found, clock, names or Names())
+    zh, en = (_routes(parts, found, names, lang) for lang in ("zh", "en"))
+    solution = replace(solution, report=replace(solution.report, route_zh=zh, route_en=en))
+    solution = _with_shortfalls(solution, parts, found, clock, names)
     clock.tell_end(solution)
     return solution
 
@@ -267,6 +270,18 @@ def _worst_status(words: Iterable[str]) -> str:
     order = (INFEASIBLE, UNBOUNDED, NO_SOLUTION, FEASIBLE)
     found = set(words)
     return next((word for word in order if word in found), OPTIMAL)
+
+
+def _routes(parts: list[Part], answers: list[Answer], names: Names, lang: str) -> str:
+    """Return by which route each part was allocated, one a line."""
+    lines = []
+    for part, answer in zip(parts, answers, strict=True):
+        text = answer.route_zh if lang == "zh" else answer.route_en
+        wanted = (part.problem.demand_t_per_d > 0).any(axis=0)
+        titles = [names.stream(str(key), lang) for key in part.problem.stream_keys[wanted]]
+        if text:
+            lines.append(listing(titles, lang) + ("：" if lang == "zh" else ": ") + text)
+    return "\n".join(lines)
 
 
 def _report(answers: list[Answer], clock: Clock) -> SolverReport:

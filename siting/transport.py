@@ -1,15 +1,18 @@
-"""Allocation with the openings fixed: a transportation problem over nearest arcs.
+"""Allocation with the openings fixed, where more than capacities has to be kept.
 
-With all openings fixed and no single-source stream the model is a linear
-programme. It is built on the few cheapest arcs of each demand, solved, and all
-other arcs are then priced with its duals: an arc whose reduced cost
-c_a - l_is - p_j is negative joins and the model is solved again, until no arc
-of the problem would improve the answer. The nearest arcs alone are not exact;
-the pricing makes them so, and `siting.bound` certifies it.
+Without a least load in the way the allocation is a transportation problem and
+`siting.allocation` answers it (`siting.prices` decides). The rest is here: with
+all openings fixed and no single-source stream the model is a linear programme. It
+is built on the few cheapest arcs of each demand, solved, and all other arcs are
+then priced with its duals: an arc whose reduced cost c_a - l_is - p_j is negative
+joins and the model is solved again, until no arc of the problem would improve the
+answer (`grow`, which both use). The nearest arcs alone are not exact; the pricing
+makes them so, and `siting.bound` certifies it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,14 +24,15 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.residues import limit_cost_cny_per_t, onward_cost_cny_per_t
-from siting.solution import NO_SOLUTION
+from siting.solution import INFEASIBLE
 from siting.solvers import Outcome, run_model
 
 NEAREST_ARCS = 8
 """Arcs per demand in the first round (SOLVERS section 1: k = 8 needed one to three rounds)."""
 
-_ROUNDS = 40
 _TOLERANCE_CNY_PER_T = 1e-7
+LEAST_S = 0.01
+"""Seconds that a model gets when none are left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +44,7 @@ class Allocation:
     outcome
         What the solver said in the last round.
     arcs
-        Arcs of the last round's model.
+        Arcs of the last round's model, or all that were priced.
     flow_t_per_d, unserved_t_per_d
         Flows (a,) and demand left over (n, s); zero without an incumbent.
     capacity_price_cny_per_t, demand_price_cny_per_t
@@ -49,6 +53,10 @@ class Allocation:
         Dual of the least load (f,), at least 0.
     load_limit_price_cny_per_t
         Dual of each shared load limit (g,), at least 0.
+    rounds
+        How often arcs were chosen and the model was solved.
+    words_zh, words_en
+        Which route answered, for a reader.
     """
 
     outcome: Outcome
@@ -59,6 +67,9 @@ class Allocation:
     demand_price_cny_per_t: Floats
     load_price_cny_per_t: Floats
     load_limit_price_cny_per_t: Floats
+    rounds: int = 1
+    words_zh: str = ""
+    words_en: str = ""
 
     @property
     def prices(self) -> Prices:
@@ -68,6 +79,41 @@ class Allocation:
             self.demand_price_cny_per_t,
             self.load_limit_price_cny_per_t,
         )
+
+
+def grow(
+    arcs: Ints,
+    solve: Callable[[Ints, float], Allocation],
+    joining: Callable[[Ints, Allocation], Ints],
+    time_limit_s: float,
+) -> tuple[Ints, Allocation, int]:
+    """Solve over `arcs`, let join what would improve the answer, and so on until nothing would.
+
+    Parameters
+    ----------
+    arcs
+        Arcs of the first round.
+    solve
+        Returns the cheapest allocation over given arcs, within given seconds.
+    joining
+        Returns the arcs that are to join after an answer, none to end.
+    time_limit_s
+        Wall seconds for all rounds.
+
+    Returns
+    -------
+    tuple
+        Arcs and answer of the last round, and the number of rounds.
+    """
+    rounds, left_s = 0, time_limit_s
+    while True:
+        rounds += 1
+        answer = solve(arcs, max(left_s, LEAST_S))
+        left_s -= answer.outcome.seconds
+        more = joining(arcs, answer)
+        if more.size == 0:
+            return arcs, answer, rounds
+        arcs = np.union1d(arcs, more)
 
 
 def nearest_arcs(problem: SitingProblem, arcs: Ints, cost_cny_per_t: Floats, count: int) -> Ints:
@@ -99,7 +145,7 @@ def allocate_open(
     *,
     nearest: int = NEAREST_ARCS,
 ) -> Allocation:
-    """Return the cheapest allocation with `open_option` held open, splitting allowed.
+    """Return the cheapest allocation with `open_option` held open, least loads kept.
 
     Parameters
     ----------
@@ -114,31 +160,22 @@ def allocate_open(
     """
     usable = usable_arcs(problem, open_option)
     cost = arc_cost_cny_per_t(problem)
-    arcs, count = nearest_arcs(problem, usable, cost, nearest), nearest
-    remaining_s = options.time_limit_s
-    answer: Allocation | None = None
-    for _ in range(_ROUNDS):
-        limited = replace(options, time_limit_s=max(remaining_s, 0.01))
-        answer = solve_allocation(problem, open_option, arcs, limited)
-        remaining_s -= answer.outcome.seconds
-        if answer.outcome.duals is None:
-            if arcs.size == usable.size or answer.outcome.status == NO_SOLUTION:
-                return answer
-            count *= 4
-            arcs = np.union1d(arcs, nearest_arcs(problem, usable, cost, count))
-            continue
-        missing = _improving(problem, answer, usable)
-        if missing.size == 0:
-            return answer
-        arcs = np.union1d(arcs, missing)
-    assert answer is not None  # noqa: S101
-    return solve_allocation(problem, open_option, usable, options)
 
+    def solve(arcs: Ints, left_s: float) -> Allocation:
+        return solve_allocation(problem, open_option, arcs, replace(options, time_limit_s=left_s))
 
-def _improving(problem: SitingProblem, answer: Allocation, usable: Ints) -> Ints:
-    reduced = reduced_cost_cny_per_t(problem, answer)
-    outside = np.setdiff1d(usable, answer.arcs, assume_unique=True)
-    return outside[reduced[outside] < -_TOLERANCE_CNY_PER_T]
+    def joining(arcs: Ints, answer: Allocation) -> Ints:
+        outside = np.setdiff1d(usable, arcs, assume_unique=True)
+        if answer.outcome.duals is not None:
+            reduced = reduced_cost_cny_per_t(problem, answer)
+            return outside[reduced[outside] < -_TOLERANCE_CNY_PER_T]
+        if answer.outcome.status == INFEASIBLE:
+            return nearest_arcs(problem, outside, cost, 4 * nearest)
+        return outside[:0]
+
+    first = nearest_arcs(problem, usable, cost, nearest)
+    _, answer, rounds = grow(first, solve, joining, options.time_limit_s)
+    return replace(answer, rounds=rounds)
 
 
 def reduced_cost_cny_per_t(problem: SitingProblem, answer: Allocation) -> Floats:

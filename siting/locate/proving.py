@@ -19,10 +19,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch, last_options
+from siting.allocating import answer_openings, last_options
 from siting.answers import PRICES, Plan
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
+from siting.branching import branch
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
 from siting.problem import Flags, Ints, SitingProblem
