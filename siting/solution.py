@@ -80,6 +80,8 @@ class SolverReport:
         ``+`` when parts differ, or ``"none"``.
     log
         The solver's log.
+    notes
+        Codes of `siting.notes`: what else to know of how the answer came about.
     """
 
     name: str
@@ -88,6 +90,11 @@ class SolverReport:
     seconds: float
     bound_source: str
     log: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Freeze the notes, which a file holds as a list."""
+        object.__setattr__(self, "notes", tuple(self.notes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from siting.infeasibility import (
     unserved_shortfalls,
 )
 from siting.naming import Names
+from siting.notes import CANCELLED, START_IGNORED, START_NEEDLESS, START_USED
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
 from siting.search import choose
@@ -43,8 +44,6 @@ __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
 
 
 _PLAIN = "found before solving"
-_CANCELLED = "cancelled"
-_START_IGNORED = "start ignored: it does not fit"
 
 
 def solve(  # noqa: PLR0913
@@ -88,17 +87,21 @@ def solve(  # noqa: PLR0913
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
-    opened = None if start is None else matched_openings(problem, start)
-    clock.start_ignored = start is not None and opened is None
-    found = _doomed(parts, clock) or _answer_parts(parts, clock, opened)
+    found = _doomed(parts, clock) or _answer_parts(problem, parts, clock, start)
     solution = _join(problem, parts, found, clock)
     solution = _with_shortfalls(solution, parts, found, clock, names or Names())
     clock.tell_end(solution)
     return solution
 
 
-def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[Answer]:
+def _answer_parts(
+    problem: SitingProblem, parts: list[Part], clock: Clock, start: Solution | None
+) -> list[Answer]:
     """Answer the parts without decisions first; the others share the time left by size."""
+    opened = None
+    if start is not None:
+        opened = matched_openings(problem, start)
+        clock.notes.append(_start_note(parts, opened))
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
     for done, number in enumerate(order):
@@ -120,6 +123,12 @@ def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[
             )
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
+
+
+def _start_note(parts: list[Part], opened: Ints | None) -> str:
+    if all(part.fixed is not None for part in parts):
+        return START_NEEDLESS
+    return START_IGNORED if opened is None else START_USED
 
 
 def _local(part: Part, opened: Ints) -> Ints:
@@ -250,9 +259,8 @@ def _worst_status(words: Iterable[str]) -> str:
 def _report(answers: list[Answer], clock: Clock) -> SolverReport:
     name = clock.options.name
     sources = sorted({a.bound.source for a in answers} - {NONE})
-    words = [a.model_status for a in answers] + [_CANCELLED] * clock.options.cancelled
-    words += [_START_IGNORED] * clock.start_ignored
-    statuses = ", ".join(dict.fromkeys(words))
+    statuses = ", ".join(dict.fromkeys(a.model_status for a in answers))
+    notes = [*clock.notes, *[CANCELLED] * clock.options.cancelled]
     return SolverReport(
         name=name,
         version=solver_version(name),
@@ -260,4 +268,5 @@ def _report(answers: list[Answer], clock: Clock) -> SolverReport:
         seconds=clock.seconds,
         bound_source="+".join(sources) or NONE,
         log="\n".join(a.log for a in answers),
+        notes=tuple(notes),
     )
