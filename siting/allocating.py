@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
+from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.bound import knapsack_table, lagrangian_bound
 from siting.formulation import Formulation, usable_arcs
 from siting.models import formulate
@@ -39,8 +39,7 @@ def answer_openings(problem: SitingProblem, open_option: Ints, options: SolverOp
     bound = Bound()
     if priced.outcome.duals is not None:
         table = knapsack_table(problem)
-        point = lagrangian_bound(table, priced.demand_price_cny_per_t)
-        bound = Bound(point.value_cny_per_yr, PRICES)
+        bound = Bound.at(lagrangian_bound(table, priced.demand_price_cny_per_t))
     plan = Plan.from_arrays(problem, open_option, priced.flow_t_per_d, priced.unserved_t_per_d)
     prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
     if not problem.single_source[problem.arc_stream].any():

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siting.bound import BoundPoint
+from siting.bound_certificate import BoundCertificate
+from siting.components import Part, policies_on
 from siting.objectives import annual_cost_cny_per_yr
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import FEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, gap_share
@@ -18,10 +21,16 @@ NONE = "none"
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """A proven lower limit of the annual cost and its source."""
+    """A proven lower limit of the annual cost, its source, and the prices that prove it."""
 
     value_cny_per_yr: float = -math.inf
     source: str = NONE
+    point: BoundPoint | None = None
+
+    @classmethod
+    def at(cls, point: BoundPoint) -> Bound:
+        """Return the bound that the prices of `point` prove."""
+        return cls(point.value_cny_per_yr, PRICES, point)
 
     def better(self, other: Bound) -> Bound:
         """Return the higher of the two; this one on a tie within 1e-9."""
@@ -109,3 +118,28 @@ def answer_without(
     """Return an answer without an incumbent."""
     prices = (np.zeros(problem.facility_ids.size), np.zeros(problem.demand_t_per_d.shape))
     return Answer(status, Plan.nothing(problem), bound, *prices, *words)
+
+
+def certificate_of(
+    problem: SitingProblem, parts: list[Part], answers: list[Answer]
+) -> BoundCertificate | None:
+    """Return the prices of all parts' bounds together, None when no part has any."""
+    demand_price = np.zeros(problem.demand_t_per_d.shape)
+    policy_price = np.zeros(len(problem.option_policies))
+    by_prices = np.zeros(problem.facility_ids.size, dtype=bool)
+    solver: list[float] = []
+    for part, answer in zip(parts, answers, strict=False):
+        point = answer.bound.point
+        if point is None:
+            solver.append(answer.bound.value_cny_per_yr)
+            continue
+        by_prices[part.facilities] = True
+        demand_price += np.where(
+            part.problem.demand_t_per_d > 0,
+            point.demand_price_cny_per_t.reshape(demand_price.shape),
+            0.0,
+        )
+        policy_price[policies_on(problem, part.options)] = point.policy_price
+    if not by_prices.any():
+        return None
+    return BoundCertificate(demand_price, policy_price, by_prices, math.fsum(solver))

@@ -122,9 +122,10 @@ def part_of(
     inside = demand[problem.arc_catchment, problem.arc_stream] > 0
     arcs = np.flatnonzero((place[problem.arc_facility] >= 0) & inside)
     policies = tuple(
-        replace(p, coefficient=p.coefficient[options])
-        for p in problem.option_policies
-        if (p.coefficient[options] != 0).any()
+        replace(
+            problem.option_policies[p], coefficient=problem.option_policies[p].coefficient[options]
+        )
+        for p in policies_on(problem, options)
     )
     sub = replace(
         problem,
@@ -142,6 +143,12 @@ def part_of(
         back[options] = np.arange(options.size)
         local = np.where(fixed >= 0, back[np.maximum(fixed, 0)], -1)
     return Part(sub, facilities, options, arcs, local)
+
+
+def policies_on(problem: SitingProblem, options: Ints) -> list[int]:
+    """Return the positions of the policies that speak of any of `options`."""
+    policies = enumerate(problem.option_policies)
+    return [p for p, policy in policies if policy.coefficient[options].any()]
 
 
 _FACILITY_ARRAYS = (

@@ -26,7 +26,7 @@ from siting.allocating import (
     read_openings,
     with_bound,
 )
-from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
+from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
 from siting.evaluation import Evaluator
@@ -201,7 +201,7 @@ def _choose_large(
             break
     if not math.isfinite(hunt.cost_cny_per_yr) and not options.cancelled:
         return _choose_small(problem, options, tell)
-    bound = Bound(hunt.point.value_cny_per_yr, PRICES)
+    bound = Bound.at(hunt.point)
     if not math.isfinite(hunt.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
     plan = Plan.nothing(problem) if options.cancelled else _branch_further(hunt)

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from siting.bound_certificate import BoundCertificate
 from siting.errors import Fault, ProblemError
 from siting.problem import Flags, Floats, Ints, SitingProblem
 
@@ -128,6 +129,9 @@ class Solution:
         What is missing, in words.
     report
         What the solver said.
+    certificate
+        Prices that prove the bound; None where the solver proved all of it, and in
+        files from before they were kept.
     """
 
     problem: SitingProblem
@@ -142,6 +146,7 @@ class Solution:
     demand_price_cny_per_t: Floats
     report: SolverReport
     shortfalls: tuple[Shortfall, ...] = field(default=())
+    certificate: BoundCertificate | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check their shapes."""
@@ -206,6 +211,7 @@ class Solution:
                 words=np.array(json.dumps(words, ensure_ascii=False)),
                 figures=np.array(figures, dtype=np.float64),
                 **{name: getattr(self, name) for name in _ARRAYS},
+                **({} if self.certificate is None else self.certificate.arrays()),
             )
             stream.flush()
             os.fsync(stream.fileno())
@@ -230,6 +236,7 @@ class Solution:
                 Shortfall(**{**s, "ids": tuple(s["ids"])}) for s in words["shortfalls"]
             )
             values = {name: arrays[name] for name in _ARRAYS}
+            certificate = BoundCertificate.from_arrays(arrays)
         except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
             fault = Fault("problem_file_unreadable", {"file": str(path), "reason": str(error)})
             raise ProblemError([fault]) from error
@@ -241,6 +248,7 @@ class Solution:
             gap_share=gap,
             report=report,
             shortfalls=shortfalls,
+            certificate=certificate,
             **values,
         )
 

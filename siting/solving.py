@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from siting.allocating import answer_openings
-from siting.answers import NONE, Answer, Bound, Plan, answer_without
+from siting.answers import NONE, Answer, Bound, Plan, answer_without, certificate_of
 from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.formulation import usable_arcs
@@ -231,6 +231,7 @@ def _join(
         capacity_price_cny_per_t=price,
         demand_price_cny_per_t=demand_price,
         report=_report(answers, clock),
+        certificate=certificate_of(problem, parts, answers),
     )
 
 
