@@ -214,20 +214,17 @@ def _join(
         gap = gap_share(cost, bound)
         status = OPTIMAL if gap <= OPTIMAL_GAP_SHARE else FEASIBLE
     else:
-        nothing = Plan.nothing(problem)
-        opened, flow, unserved, cost = (
-            nothing.open_option, nothing.flow_t_per_d, nothing.unserved_t_per_d, math.nan,
-        )  # fmt: skip
-        price, demand_price = np.zeros(f), np.zeros(unserved.shape)
+        plan = Plan.nothing(problem)
+        cost, price, demand_price = math.nan, np.zeros(f), np.zeros(unserved.shape)
     return Solution(
         problem=problem,
         status=status,
         objective_cny_per_yr=cost,
         bound_cny_per_yr=bound,
         gap_share=gap,
-        open_option=opened,
-        flow_t_per_d=flow,
-        unserved_t_per_d=unserved,
+        open_option=plan.open_option,
+        flow_t_per_d=plan.flow_t_per_d,
+        unserved_t_per_d=plan.unserved_t_per_d,
         capacity_price_cny_per_t=price,
         demand_price_cny_per_t=demand_price,
         report=_report(answers, clock),
