@@ -11,7 +11,8 @@ from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_with
 from siting.bound import knapsack_table, lagrangian_bound
 from siting.formulation import Formulation, usable_arcs
 from siting.models import formulate
-from siting.options import SolverOptions
+from siting.options import CancelledError, SolverOptions
+from siting.outcome import INTERRUPTED
 from siting.prices import price_openings
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import NO_SOLUTION
@@ -95,9 +96,10 @@ def branch(
     hear
         Told incumbent and bound of the model, in CNY/d, as it goes on.
     """
-    if options.cancelled:
-        return Outcome.nothing("Interrupted by user"), Plan.nothing(problem)
-    form = formulate(problem, arcs=arcs, open_option=open_option)
+    try:
+        form = formulate(problem, arcs=arcs, open_option=open_option, cancel=options.cancel)
+    except CancelledError:
+        return Outcome.nothing(INTERRUPTED), Plan.nothing(problem)
     variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
     first = None if start is None else _start_values(form, start)
     outcome = run_model(

@@ -184,7 +184,7 @@ def _choose_large(
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
-    hunt.offer(first)
+    hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
