@@ -17,18 +17,20 @@ NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "the solve was cancelled; this is the best answer until then, with its gap",
         },
         START_USED: {
-            "zh": "搜索从给定运行的启用方案开始",
-            "en": "the search began from the openings of the given run",
+            "zh": "搜索从给定的启用方案开始",
+            "en": "the search began from the openings that were given",
         },
         START_IGNORED: {
-            "zh": "给定运行的启用方案不适用于本问题（没有相同的设施，或违反本方案的政策规则），"
-            "已忽略，搜索从头开始",
-            "en": "the openings of the given run do not fit this problem (no facility in common, "
-            "or they break its policies); they were ignored and the search began anew",
+            "zh": "给定的启用方案不适用于本问题（没有相同的设施，或违反必须启用、禁止启用、"
+            "数量等规则），已忽略，搜索从头开始",
+            "en": "the openings that were given do not fit this problem (no facility in common, "
+            "or they break a rule on what must or may open, or how many); they were ignored and "
+            "the search began anew",
         },
         START_NEEDLESS: {
-            "zh": "本方案的启用设施已全部确定，无需起点，给定的运行未使用",
-            "en": "this scenario leaves no opening to choose, so the given run was not needed",
+            "zh": "本方案的启用设施已全部确定，无需起点，给定的启用方案未使用",
+            "en": "this scenario leaves no opening to choose, so those that were given were not "
+            "needed",
         },
     }
 )
