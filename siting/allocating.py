@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, Prices, answer_with, answer_without
+from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.branching import branch
-from siting.coupling import price_bound_cny_per_yr, without_idle_slack
+from siting.coupling import proved_bound, without_idle_slack
+from siting.duals import Prices
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
 from siting.prices import price_openings
@@ -37,7 +38,7 @@ def answer_openings(problem: SitingProblem, open_option: Ints, options: SolverOp
     if priced.outcome.duals is not None:
         loads = load_t_per_d(problem, priced.flow_t_per_d)
         prices = without_idle_slack(problem, open_option >= 0, loads, prices)
-        bound = Bound(price_bound_cny_per_yr(problem, prices), PRICES)
+        bound = Bound.proved(*proved_bound(problem, prices))
     plan = Plan.from_arrays(problem, open_option, priced.flow_t_per_d, priced.unserved_t_per_d)
     if not problem.single_source[problem.arc_stream].any():
         return answer_with(plan, bound, prices, words)

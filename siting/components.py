@@ -137,9 +137,10 @@ def part_of(
     inside = (demand + share)[problem.arc_catchment, problem.arc_stream] > 0
     arcs = np.flatnonzero((place[problem.arc_facility] >= 0) & inside)
     policies = tuple(
-        replace(p, coefficient=p.coefficient[options])
-        for p in problem.option_policies
-        if (p.coefficient[options] != 0).any()
+        replace(
+            problem.option_policies[p], coefficient=problem.option_policies[p].coefficient[options]
+        )
+        for p in policies_on(problem, options)
     )
     sub = replace(
         problem,
@@ -152,9 +153,8 @@ def part_of(
         option_policies=policies,
         source_facility=source,
         load_limits=tuple(
-            replace(limit, members=limit.members[facilities])
-            for limit in problem.load_limits
-            if limit.members[facilities].any()
+            replace(problem.load_limits[g], members=problem.load_limits[g].members[facilities])
+            for g in limits_on(problem, facilities)
         ),
     )
     local = None
@@ -163,6 +163,17 @@ def part_of(
         back[options] = np.arange(options.size)
         local = np.where(fixed >= 0, back[np.maximum(fixed, 0)], -1)
     return Part(sub, facilities, options, arcs, local)
+
+
+def policies_on(problem: SitingProblem, options: Ints) -> list[int]:
+    """Return the positions of the policies that speak of any of `options`."""
+    policies = enumerate(problem.option_policies)
+    return [p for p, policy in policies if policy.coefficient[options].any()]
+
+
+def limits_on(problem: SitingProblem, facilities: Ints) -> list[int]:
+    """Return the positions of the load limits that hold any of `facilities`."""
+    return [g for g, c in enumerate(problem.load_limits) if c.members[facilities].any()]
 
 
 _FACILITY_ARRAYS = (

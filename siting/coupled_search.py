@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from siting.allocating import answer_openings, last_options, with_bound
-from siting.answers import NONE, PRICES, Answer, Bound, Plan, Prices, answer_without
+from siting.answers import NONE, SOLVER, Answer, Bound, Plan, answer_without
 from siting.branching import branch
 from siting.coupling import (
     PricedProblem,
@@ -27,6 +27,7 @@ from siting.coupling import (
     priced_problem,
     residue_price_cny_per_t,
 )
+from siting.duals import Prices, Proof
 from siting.options import SolverOptions
 from siting.problem import Floats, SitingProblem
 from siting.residues import load_t_per_d
@@ -82,7 +83,7 @@ class _Best:
     def raise_bound(self, priced: PricedProblem, found: Solution) -> None:
         value = found.bound_cny_per_yr - priced.credit_cny_per_yr
         if math.isfinite(value):
-            self.bound = self.bound.better(Bound(value, found.report.bound_source or PRICES))
+            self.bound = self.bound.better(_bound_of(priced, found, value))
         self.report()
 
     def report(self) -> None:
@@ -90,7 +91,12 @@ class _Best:
 
 
 def choose_coupled(
-    problem: SitingProblem, options: SolverOptions, tell: Tell, solve_plain: SolvePlain
+    problem: SitingProblem,
+    options: SolverOptions,
+    tell: Tell,
+    solve_plain: SolvePlain,
+    *,
+    start: Solution | None = None,
 ) -> Answer:
     """Solve a coupled part that has something to decide.
 
@@ -104,12 +110,16 @@ def choose_coupled(
         Called with stage, share done, incumbent and bound in CNY/yr.
     solve_plain
         Solves an ordinary problem, from an earlier solution when one is given.
+    start
+        An earlier solution to start from.
     """
     nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
     best = _Best(problem, options, tell, nothing, Bound(), time.monotonic())
+    if options.cancelled:
+        return nothing
     limits = np.zeros(len(problem.load_limits))
     priced = priced_problem(problem, residue_price_cny_per_t(problem), limits)
-    found = solve_plain(priced.problem, best.limited(_FIRST_SHARE), None)
+    found = solve_plain(priced.problem, best.limited(_FIRST_SHARE), start)
     if found.status == INFEASIBLE:
         return answer_without(problem, INFEASIBLE, Bound(), (found.report.model_status, ""))
     best.raise_bound(priced, found)
@@ -126,6 +136,17 @@ def choose_coupled(
     if not math.isfinite(best.answer.plan.cost_cny_per_yr) and not options.cancelled:
         return _branch_whole(best)
     return with_bound(problem, best.answer, best.bound)
+
+
+def _bound_of(priced: PricedProblem, found: Solution, value_cny_per_yr: float) -> Bound:
+    """Return a bound with its proof, when prices alone prove it; else the solver's."""
+    known = found.certificate
+    if known is None or SOLVER in found.report.bound_source:
+        return Bound(value_cny_per_yr, SOLVER)
+    limits = priced.load_limit_price_cny_per_t
+    residue = priced.residue_price_cny_per_t
+    proof = Proof(known.demand_price_cny_per_t, known.policy_price, residue, limits)
+    return Bound.proved(value_cny_per_yr, proof)
 
 
 def _size_for_residues(best: _Best, solve_plain: SolvePlain, start: Solution) -> None:

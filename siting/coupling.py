@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from siting.answers import Prices
 from siting.bound import knapsack_table, lagrangian_bound
+from siting.duals import Prices, Proof
 from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.problem_checks import NOWHERE
@@ -51,14 +51,14 @@ class PricedProblem:
         options and arcs likewise.
     credit_cny_per_yr
         What its cost, or any bound of it, lies above the coupled problem's.
-    demand_price_cny_per_t
-        Prices (n, s) at which the bound of `problem` is at least as high as the
-        rows relaxed allow.
+    residue_price_cny_per_t, load_limit_price_cny_per_t
+        The prices (n, s) and (g,).
     """
 
     problem: SitingProblem
     credit_cny_per_yr: float
-    demand_price_cny_per_t: Floats
+    residue_price_cny_per_t: Floats
+    load_limit_price_cny_per_t: Floats
 
 
 def residue_price_cny_per_t(
@@ -146,7 +146,8 @@ def priced_problem(
     )
     credit = problem.days_per_yr * (float((price * made).sum()) + limits)
     plain = ordinary_problem(problem, kept, added, made)
-    return PricedProblem(_with_outlets(plain, price, made), credit, price)
+    grown = _with_outlets(plain, price, made)
+    return PricedProblem(grown, credit, price, load_limit_price_cny_per_t)
 
 
 def loaded_problem(problem: SitingProblem, prices: Prices, load_t_per_d: Floats) -> SitingProblem:
@@ -196,8 +197,16 @@ def ordinary_problem(
     )
 
 
-def price_bound_cny_per_yr(problem: SitingProblem, prices: Prices) -> float:
-    """Return the bound of `problem` at `prices`, by code without a solver.
+def without_coupling(problem: SitingProblem) -> SitingProblem:
+    """Return `problem` with residues that vanish and no shared limits: all it must do at least."""
+    share = source_yield_share(problem)
+    proper = np.flatnonzero(~(share > 0)[problem.arc_catchment, problem.arc_stream])
+    nothing = np.zeros(problem.facility_ids.size)
+    return ordinary_problem(problem, proper, nothing, np.zeros_like(share))
+
+
+def proved_bound(problem: SitingProblem, prices: Prices) -> tuple[float, Proof]:
+    """Return the bound of `problem` at `prices` and its proof, by code without a solver.
 
     Parameters
     ----------
@@ -206,13 +215,25 @@ def price_bound_cny_per_yr(problem: SitingProblem, prices: Prices) -> float:
     prices
         Demand prices (n, s) and prices of shared limits (g,).
     """
-    demand = prices.demand_cny_per_t
+    demand, residue = prices.demand_cny_per_t, np.zeros(problem.demand_t_per_d.shape)
+    if problem.is_coupled:
+        closed = residue_price_cny_per_t(problem, prices.capacity_cny_per_t)
+        demand = np.where(demand > 0, demand, closed)
+        residue = np.where(source_yield_share(problem) > 0, demand, 0.0)
+    policy = np.zeros(len(problem.option_policies))
+    proof = Proof(demand, policy, residue, prices.load_limit_cny_per_t)
+    return bound_of_proof(problem, proof), proof
+
+
+def bound_of_proof(problem: SitingProblem, proof: Proof) -> float:
+    """Return the bound of `problem` that the prices of `proof` prove, CNY/yr."""
     if not problem.is_coupled:
-        return lagrangian_bound(knapsack_table(problem), demand).value_cny_per_yr
-    closed = residue_price_cny_per_t(problem, prices.capacity_cny_per_t)
-    known = np.where(demand > 0, demand, closed)
-    priced = priced_problem(problem, known, prices.load_limit_cny_per_t)
-    point = lagrangian_bound(knapsack_table(priced.problem), known)
+        table = knapsack_table(problem)
+        point = lagrangian_bound(table, proof.demand_cny_per_t, proof.policy)
+        return point.value_cny_per_yr
+    priced = priced_problem(problem, proof.residue_cny_per_t, proof.load_limit_cny_per_t)
+    table = knapsack_table(priced.problem)
+    point = lagrangian_bound(table, proof.demand_cny_per_t, proof.policy)
     return point.value_cny_per_yr - priced.credit_cny_per_yr
 
 

@@ -29,6 +29,7 @@ import numpy as np
 import pulp
 
 from siting.objectives import arc_cost_cny_per_t, option_cost_cny_per_d, unserved_is_allowed
+from siting.options import Cancel, CancelledError
 from siting.problem import Floats, Ints, SitingProblem
 from siting.residues import arising_flags
 
@@ -61,6 +62,8 @@ class Formulation:
         Constraints by (catchment, stream), by facility, by policy and by load limit.
     slack
         Named extra variables of an elastic model, by name.
+    cancel
+        Ends the building when set.
     """
 
     prob: Any
@@ -77,6 +80,7 @@ class Formulation:
     policy_row: dict[int, Any] = field(default_factory=dict)
     limit_row: dict[int, Any] = field(default_factory=dict)
     slack: dict[str, Any] = field(default_factory=dict)
+    cancel: Cancel | None = None
 
 
 def usable_arcs(problem: SitingProblem, open_option: Ints | None = None) -> Ints:
@@ -140,7 +144,15 @@ def let_open_by_fractions(form: Formulation) -> None:
 
 
 def add_row(form: Formulation, name: str, terms: list[Term], sense: str, limit: float) -> Any:  # noqa: ANN401
-    """Add the row  sum terms  sense  limit  and return it."""
+    """Add the row  sum terms  sense  limit  and return it.
+
+    Raises
+    ------
+    CancelledError
+        Somebody cancelled while the model was being built.
+    """
+    if form.cancel is not None and form.cancel.is_set():
+        raise CancelledError
     left = pulp.LpAffineExpression(terms)
     if sense == "<=":
         row = left <= float(limit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from siting.constraints import (
@@ -21,10 +23,11 @@ from siting.formulation import (
     set_objective,
     set_option_values,
 )
+from siting.options import Cancel
 from siting.problem import Floats, Ints, SitingProblem
 
 
-def formulate(
+def formulate(  # noqa: PLR0913  (keyword-only switches of one model)
     problem: SitingProblem,
     *,
     arcs: Ints | None = None,
@@ -32,6 +35,7 @@ def formulate(
     relaxed: bool = False,
     fractional: bool = False,
     elastic: bool = False,
+    cancel: Cancel | None = None,
 ) -> Formulation:
     """Build the PuLP model of `problem`.
 
@@ -51,15 +55,23 @@ def formulate(
         Let demand, least load, policies and required openings be broken by
         named variables, and minimise only these breaks: the model then shows
         why the problem has no answer.
+    cancel
+        Ends the building when set.
 
     Returns
     -------
     Formulation
         The model with all rows; row counts are checked against PuLP's own.
+
+    Raises
+    ------
+    CancelledError
+        Somebody cancelled on the way.
     """
     form = new_formulation(
         problem, arcs=arcs, open_option=open_option, relaxed=relaxed, elastic=elastic
     )
+    form = replace(form, cancel=cancel)
     if fractional:
         let_open_by_fractions(form)
     breaks: list[Term] = []

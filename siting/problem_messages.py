@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PROBLEM: Mapping[str, Mapping[str, str]] = {
+PROBLEM_MESSAGES: Mapping[str, Mapping[str, str]] = {
     "problem_shape": {
         "zh": "问题数组 {name} 的形状为 {found}，应为 {expected}。请重新生成该问题。",
         "en": "Problem array {name} has shape {found}, expected {expected}; build it again.",

@@ -1,12 +1,10 @@
 """Choosing what to open.
 
-Small parts go straight to the integer programme over all arcs, whose proof then
-counts. Large ones are searched: the Lagrangian bound is climbed; on the way the
+Small parts go straight to the integer programme over all arcs, whose proof counts. Large ones are searched: the Lagrangian bound is climbed; on the way the
 values of the options are handed to a small model that picks openings within all
 policies, and these are costed exactly; the best are improved by changing one
-facility or two. The integer programme over the arcs and options that the prices
-leave open uses the rest of the time, from the incumbent on. The bound that
-counts for a large part is the Lagrangian one, over all arcs and options.
+facility or two. The rest of the time goes to the integer programme over the arcs
+that the prices leave open. The bound of a large part is the Lagrangian one.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ from siting.allocating import (
     priced_plan,
     with_bound,
 )
-from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
+from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
 from siting.branching import branch, read_openings
@@ -71,11 +69,8 @@ def choose(
         Solver, time limit and gap for this part.
     tell
         Called with stage, share done, incumbent and bound in CNY/yr.
-    spare_cny_per_yr
-        Gap that the parts solved before left unused: the gap asked for is that
-        of the whole problem, so this part may stop that much earlier.
-    start
-        Openings (f,) to start from.
+    spare_cny_per_yr, start
+        Gap left unused by the parts before, which is spent here, and openings (f,).
     """
     if is_small(problem):
         return _choose_small(problem, options, tell, start)
@@ -162,10 +157,9 @@ class _Hunt:
     def report(self, stage: str) -> None:
         """Tell of the search and note a line for the log."""
         cost, bound = self.cost_cny_per_yr, self.point.value_cny_per_yr
-        gap = gap_share(cost, bound)
         self.lines.append(
-            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  gap {gap:.4%}  "
-            f"openings costed {self.evaluator.asked}"
+            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  "
+            f"gap {gap_share(cost, bound):.4%}  openings costed {self.evaluator.asked}"
         )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
@@ -188,7 +182,7 @@ def _choose_large(
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
-    hunt.offer(first)
+    hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
@@ -205,7 +199,7 @@ def _choose_large(
             break
     if not math.isfinite(hunt.cost_cny_per_yr) and not options.cancelled:
         return _choose_small(problem, options, tell)
-    bound = Bound(hunt.point.value_cny_per_yr, PRICES)
+    bound = Bound.at(hunt.point)
     if not math.isfinite(hunt.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
     plan = Plan.nothing(problem) if options.cancelled else _branch_further(hunt)
@@ -254,6 +248,8 @@ def _climb_and_pick(hunt: _Hunt) -> None:
     )
     for step in steps:
         hunt.point = step.best
+        if hunt.options.cancelled:
+            return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             opened, _ = pick_openings(
                 hunt.problem, step.point.option_value_cny_per_yr, hunt.options

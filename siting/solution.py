@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from siting.bound_certificate import BoundCertificate
 from siting.errors import Fault, ProblemError
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import load_t_per_d
@@ -83,6 +84,8 @@ class SolverReport:
         The solver's log.
     route_zh, route_en
         By which route each part was allocated, one a line, Chinese and English.
+    notes
+        Codes of `siting.notes`: what else to know of how the answer came about.
     """
 
     name: str
@@ -93,6 +96,11 @@ class SolverReport:
     log: str = ""
     route_zh: str = ""
     route_en: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Freeze the notes, which a file holds as a list."""
+        object.__setattr__(self, "notes", tuple(self.notes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +136,9 @@ class Solution:
         What is missing, in words.
     report
         What the solver said.
+    certificate
+        Prices that prove the bound; None where the solver proved all of it, and in
+        files from before they were kept.
     """
 
     problem: SitingProblem
@@ -143,6 +154,7 @@ class Solution:
     report: SolverReport
     load_limit_price_cny_per_t: Floats = field(default_factory=lambda: np.empty(0))
     shortfalls: tuple[Shortfall, ...] = field(default=())
+    certificate: BoundCertificate | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check their shapes."""
@@ -207,6 +219,7 @@ class Solution:
                 words=np.array(json.dumps(words, ensure_ascii=False)),
                 figures=np.array(figures, dtype=np.float64),
                 **{name: getattr(self, name) for name in _ARRAYS},
+                **({} if self.certificate is None else self.certificate.arrays()),
             )
             stream.flush()
             os.fsync(stream.fileno())
@@ -231,6 +244,7 @@ class Solution:
                 Shortfall(**{**s, "ids": tuple(s["ids"])}) for s in words["shortfalls"]
             )
             values = {name: arrays[name] for name in _ARRAYS if name in arrays or name != _LATER}
+            certificate = BoundCertificate.from_arrays(arrays)
         except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
             fault = Fault("problem_file_unreadable", {"file": str(path), "reason": str(error)})
             raise ProblemError([fault]) from error
@@ -242,6 +256,7 @@ class Solution:
             gap_share=gap,
             report=report,
             shortfalls=shortfalls,
+            certificate=certificate,
             **values,
         )
 

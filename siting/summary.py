@@ -12,6 +12,7 @@ import pandas as pd
 from geodata.layers import Layers
 from siting.building import texts_of
 from siting.naming import Names
+from siting.notes import note_text
 from siting.plan import plan_indicators
 from siting.problem import Floats
 from siting.residues import arising_t_per_d, sent_on_t_per_d
@@ -62,6 +63,10 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "violations": [
             {"rule": v.rule, "item": v.item, "zh": v.text("zh"), "en": v.text("en")}
             for v in answer.verification.violations
+        ],
+        "notes": [
+            {"code": code, "zh": note_text(code, "zh"), "en": note_text(code, "en")}
+            for code in solution.report.notes
         ],
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.answers import Prices
+from siting.duals import Prices
 from siting.formulation import Formulation, usable_arcs
 from siting.models import formulate
 from siting.objectives import arc_cost_cny_per_t

@@ -40,6 +40,17 @@ def test_every_siting_command_in_a_readme_exists(page):
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_options_of_solve_that_a_readme_explains_exist(page):
+    from typer.main import get_command
+
+    from api.cli import app
+
+    known = {option for p in get_command(app).commands["solve"].params for option in p.opts}
+    named = set(re.findall(r"`siting solve [^`]*?(--[a-z-]+)", _text(page)))
+    assert {"--start", "--write-lp"} <= named <= known
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_picture_and_page_that_a_readme_links_is_there(page):
     links = re.findall(r"\]\(([^)#]+)\)", _text(page)) + re.findall(r'src="([^"]+)"', _text(page))
     assert links

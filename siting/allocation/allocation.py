@@ -155,7 +155,8 @@ def allocate(  # noqa: PLR0913
         ``"pulp"``, ``"plant_graph"`` (needs numba) or ``"auto"``: by size.
     single_source
         Send each catchment whole to one facility, or leave it over whole;
-        `allow_unserved` then needs `unserved_cost`.
+        `allow_unserved` then needs `unserved_cost`: the least tonnes left of whole
+        loads are a packing problem that no fixed price settles.
     time_limit_s, gap_share
         Only for `single_source`: seconds for the search after the split optimum, and
         the share of the cost by which the bound may stay below it.

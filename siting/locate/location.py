@@ -43,6 +43,9 @@ class Location:
         Wall time.
     shortfalls
         Why there is no answer, in words (``.text("zh")``, ``.text("en")``).
+    notes
+        Codes of `siting.notes`: whether a start was used; `siting.notes.note_text`
+        puts them into words.
     """
 
     open: Flags
@@ -53,6 +56,7 @@ class Location:
     status: str
     seconds: float
     shortfalls: tuple[Shortfall, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Freeze the arrays."""

@@ -111,6 +111,7 @@ def with_plan(solution: Solution, plan: Plan, bound_cny_per_yr: float) -> Soluti
         open_option=plan.open_option,
         flow_t_per_d=plan.flow_t_per_d,
         unserved_t_per_d=plan.unserved_t_per_d,
+        certificate=None,
     )
 
 
