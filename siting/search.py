@@ -1,10 +1,11 @@
 """Choosing what to open.
 
-Small parts go straight to the integer programme over all arcs, whose proof counts. Large ones are searched: the Lagrangian bound is climbed; on the way the
-values of the options are handed to a small model that picks openings within all
-policies, and these are costed exactly; the best are improved by changing one
-facility or two. The rest of the time goes to the integer programme over the arcs
-that the prices leave open. The bound of a large part is the Lagrangian one.
+Small parts go straight to the integer programme over all arcs. Large ones are
+searched: the Lagrangian bound is climbed; on the way the values of the options
+are handed to a small model that picks openings within all policies, and these
+are costed exactly; the best are improved by changing one facility or two. The
+rest of the time goes to the integer programme over the arcs that the prices
+leave open. The bound of a large part is the Lagrangian one.
 """
 
 from __future__ import annotations
@@ -42,8 +43,7 @@ SMALL_ARCS = 3000
 """Up to this many arcs the integer programme is solved directly, with its own proof."""
 
 _ROUNDS = 8
-_CLIMB_STEPS = 500
-_PICK_EVERY = 25
+_CLIMB_STEPS, _PICK_EVERY = 500, 25
 _CHANGES_PER_ROUND = 120
 _BRANCH_ARCS = 10
 _RISE_SHARE = 5e-4
