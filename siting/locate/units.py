@@ -25,14 +25,22 @@ class Units:
 
     Parameters
     ----------
-    amount
-        Factor of demand, capacity and flow.
-    cost
-        Factor of the cost per unit of amount.
+    amount_bits, cost_bits
+        Powers of two by which amounts, and costs per unit of amount, are multiplied.
     """
 
-    amount: float
-    cost: float
+    amount_bits: int
+    cost_bits: int
+
+    @property
+    def amount(self) -> float:
+        """Factor of demand, capacity and flow."""
+        return math.ldexp(1.0, self.amount_bits)
+
+    @property
+    def cost(self) -> float:
+        """Factor of the cost per unit of amount."""
+        return math.ldexp(1.0, self.cost_bits)
 
     @property
     def total(self) -> float:
@@ -57,13 +65,13 @@ def model_units(cost: Floats, demand: Floats, fixed_cost: Floats) -> Units:
     cost, demand, fixed_cost
         As in `siting.locate.capacitated`; infinity in `cost` is no figure.
     """
-    amount = _factor(float(demand.max(initial=0.0)))
+    amount = _bits(float(demand.max(initial=0.0)))
     largest = float(cost.max(initial=0.0, where=np.isfinite(cost)))
     spread = float(fixed_cost.max(initial=0.0)) / (float(demand.max(initial=0.0)) or 1.0)
-    return Units(amount, _factor(max(largest, spread)))
+    return Units(amount, _bits(max(largest, spread)))
 
 
-def _factor(largest: float) -> float:
+def _bits(largest: float) -> int:
     if largest <= 0 or largest >= _LEAST:
-        return 1.0
-    return math.ldexp(1.0, _BITS - math.frexp(largest)[1])
+        return 0
+    return _BITS - math.frexp(largest)[1]
