@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from siting.locate.inputs import Inputs
-from siting.locate.location import Location, count_conflict, impossible
+from siting.locate.location import Location, count_conflict, impossible, whole_misfit
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
 from siting.locate.starting import (
@@ -21,6 +22,7 @@ from siting.locate.starting import (
     read_start,
     start_solution,
 )
+from siting.locate.units import model_units
 from siting.locate.whole_loads import whole_load_solution
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
@@ -156,10 +158,17 @@ def capacitated(  # noqa: PLR0913
     conflict = None if number is None else count_conflict(number, must, never)
     if conflict is not None:
         return impossible(costs.shape, inputs.seconds, conflict)
-    problem = siting_problem(
-        costs, amount, sizes, fixed, (must, never, share), single_source=single_source, p=number
-    )
-    return replace(_located(problem, costs.shape, options, inputs, begun), notes=notes)
+    units = model_units(costs, amount, fixed)
+    inputs.reporter.unit = units.total
+    ask = partial(siting_problem, rules=(must, never, share), single_source=single_source, p=number)
+    arrays = (units.cost * costs, units.amount * amount, units.amount * sizes, units.total * fixed)
+    begun = None if begun is None else begun.counted_in(units.amount)
+    problem = ask(*arrays)
+    answer = units.restored(_located(problem, costs.shape, options, inputs, begun))
+    if answer.status == INFEASIBLE and units.total != 1:  # words in the caller's own units
+        stated = solve(ask(costs, amount, sizes, fixed), options=options)
+        answer = replace(answer, shortfalls=stated.shortfalls)
+    return replace(answer, notes=notes)
 
 
 def siting_problem(  # noqa: PLR0913
@@ -237,7 +246,7 @@ def _located(
         msg = "\n".join(checked.lines("en"))
         raise RuntimeError(msg)
     if solution.status == INFEASIBLE:
-        answer = impossible((shape[0], shape[1]), inputs.seconds, _whole_words(problem))
+        answer = impossible((shape[0], shape[1]), inputs.seconds, whole_misfit(problem))
         return replace(answer, shortfalls=solution.shortfalls or answer.shortfalls)
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
@@ -253,25 +262,6 @@ def _located(
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
     )
     return inputs.ended(answer)
-
-
-def _whole_words(problem: SitingProblem) -> tuple[str, str]:
-    """Return, in Chinese and English, why catchments that may not split do not fit."""
-    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
-    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
-    if big.size:
-        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
-        return (
-            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
-            f"不能整体运往一处（序号 {shown}）。",
-            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
-            f"(positions {shown})",
-        )
-    return (
-        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
-        "no allocation of whole catchments keeps capacities and rules; let them split or add "
-        "capacity",
-    )
 
 
 def _solved(

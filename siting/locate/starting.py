@@ -46,6 +46,11 @@ class Start:
     load: Floats
     flow: csr_array | None = None
 
+    def counted_in(self, amount: float) -> Start:
+        """Return the start with loads and flows times `amount` (`siting.locate.units`)."""
+        flow = None if self.flow is None else self.flow * amount
+        return Start(self.open, self.load * amount, flow)
+
     def keeps(self, required: Flags, forbidden: Flags, p: int | None) -> bool:
         """Return whether it opens what must open, nothing that must not, and p sites."""
         allowed = not (self.open & forbidden).any() and not (required & ~self.open).any()
