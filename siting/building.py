@@ -14,10 +14,13 @@ from geodata.catchments import demand_points
 from geodata.crs import check_working_crs
 from geodata.layers import Layers
 from geodata.matrix import TravelMatrix
+from siting.arc_policies import allowed_arcs, streams_with_arc_policies
 from siting.candidates import facility_menu
 from siting.costs import size_menu
+from siting.eco_parks import with_shared_sizes
+from siting.ground import Ground, Rules
 from siting.naming import Names
-from siting.policies import Ground, Rules, compile_policies
+from siting.policies import compile_policies
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.streams import demand_table
@@ -81,8 +84,9 @@ def build_case(
     check_working_crs(scenario.scenario.crs, layers.districts)
     demand = demand_table(scenario, pd.DataFrame(layers.catchments))
     menu = facility_menu(scenario, layers)
-    options = size_menu(scenario, menu)
-    rules = compile_policies(Ground(scenario, menu, options))
+    ground = Ground(scenario, layers, menu, size_menu(scenario, menu))
+    ground = with_shared_sizes(ground, compile_policies(ground))
+    rules = compile_policies(ground)
     site_ids = sorted(set(menu["site_id"]))
     if distances is None:
         tell("travel")
@@ -90,9 +94,12 @@ def build_case(
         tell("problem")
     matrix = distances.subset(list(demand.index), site_ids)
     arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
-    problem = _problem(scenario, demand, menu, options, (rules, arcs))
-    names = names_of(scenario, layers, menu, limits_km=rules.max_km.tolist())
-    return SitingCase(scenario, layers, matrix, menu, options, problem, names)
+    arcs = allowed_arcs(ground, demand.index, arcs)
+    problem = _problem(scenario, demand, menu, ground.options, (rules, arcs))
+    # Where a rule bars hauls whatever their length, "within 120 km" would be a wrong reason.
+    limits_km = np.where(streams_with_arc_policies(ground), np.inf, rules.max_km).tolist()
+    names = names_of(scenario, layers, menu, limits_km=limits_km)
+    return SitingCase(scenario, layers, matrix, menu, ground.options, problem, names)
 
 
 def names_of(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from siting.policy_messages import POLICY_MESSAGES
+
 _PROBLEM = {
     "problem_shape": {
         "zh": "问题数组 {name} 的形状为 {found}，应为 {expected}。请重新生成该问题。",
@@ -293,5 +295,5 @@ _LOCATE = {
 }
 
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION, **_LOCATE}
+    {**_PROBLEM, **_SOLVER, **_SCENARIO, **POLICY_MESSAGES, **_BUILDING, **_ALLOCATION, **_LOCATE}
 )

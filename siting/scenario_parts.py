@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 StreamKey = Literal[
     "residual_msw",
@@ -131,7 +132,18 @@ class FacilityType(Section):
         default_factory=dict, description="Tonnes of residue per tonne taken."
     )
     sizes_t_per_d: tuple[Positive, ...] = Field(
-        min_length=1, description="Sizes at which a candidate may be built, t/d."
+        default=(), description="Sizes at which a candidate may be built, t/d."
+    )
+    module_t_per_d: Positive | None = Field(
+        default=None,
+        description="Size of one module, t/d; instead of `sizes_t_per_d`: a candidate may be built "
+        "with 1 to `most_modules` of them.",
+    )
+    most_modules: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        default=None, description="Most modules of one facility."
+    )
+    minimum_size_t_per_d: NotNegative = Field(
+        default=0.0, description="Smallest size that is built, t/d (0 = any)."
     )
     capex: Capex = Field(description="Capital cost curve.")
     opex_cny_per_t: NotNegative = Field(description="Operating cost per tonne without capital.")
@@ -139,7 +151,26 @@ class FacilityType(Section):
         default=0.0, description="Least load of an open facility, share of capacity (0 = none)."
     )
     life_yr: Positive = Field(description="Years over which capital is recovered.")
+    land_ha_per_t_per_d: NotNegative = Field(
+        default=0.0, description="Land per t/d of capacity, ha (0 = not counted)."
+    )
     source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+    @model_validator(mode="after")
+    def _some_size(self) -> FacilityType:
+        modular = (self.module_t_per_d is None, self.most_modules is None)
+        if modular != (bool(self.sizes_t_per_d),) * 2 or not self.built_sizes_t_per_d:
+            code = "type_sizes"
+            raise PydanticCustomError(code, "give sizes, or module and number of modules")
+        return self
+
+    @property
+    def built_sizes_t_per_d(self) -> tuple[float, ...]:
+        """Return the sizes that may be built, from the list or from modules, t/d."""
+        sizes = self.sizes_t_per_d
+        if self.module_t_per_d is not None and self.most_modules is not None:
+            sizes = tuple(n * self.module_t_per_d for n in range(1, self.most_modules + 1))
+        return tuple(size for size in sizes if size >= self.minimum_size_t_per_d)
 
 
 class Transport(Section):
@@ -218,6 +249,11 @@ class Facilities(Section):
         default=(),
         description="Types whose plants after the standing year are only candidates: they may stay "
         "out, or open at their own size or at one of the type's sizes.",
+    )
+    expand_types: tuple[Key, ...] = Field(
+        default=(),
+        description="Types whose standing plants may be expanded: to a larger size of the type, "
+        "for the capital of the larger size less that of their own on the type's curve.",
     )
     candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
     changes: dict[str, FacilityChange] = Field(

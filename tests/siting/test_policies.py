@@ -5,7 +5,8 @@ import pytest
 
 from siting.candidates import facility_menu
 from siting.costs import size_menu
-from siting.policies import Ground, compile_policies
+from siting.ground import Ground
+from siting.policies import compile_policies
 from siting.scenario import parse_scenario
 
 
@@ -18,7 +19,7 @@ def rules_of(data, layers):
         data["facilities"] = facilities
         scenario = parse_scenario(data)
         menu = facility_menu(scenario, layers)
-        ground = Ground(scenario, menu, size_menu(scenario, menu))
+        ground = Ground(scenario, layers, menu, size_menu(scenario, menu))
         return ground, compile_policies(ground)
 
     return compiled
