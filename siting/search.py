@@ -27,11 +27,12 @@ from siting.allocating import (
     with_bound,
 )
 from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.ascent import climb, first_prices
-from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
+from siting.ascent import climb
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table
 from siting.evaluation import Evaluator
 from siting.formulation import usable_arcs
 from siting.improvement import improve
+from siting.loosening import first_point
 from siting.models import formulate_openings
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
@@ -178,7 +179,7 @@ def _choose_large(
     start: Ints | None,
 ) -> Answer:
     table = knapsack_table(problem)
-    point = lagrangian_bound(table, first_prices(problem, table))
+    point = first_point(table, options)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
