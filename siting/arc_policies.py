@@ -80,7 +80,8 @@ def keep_in_district(policy: CrossDistrict, ground: Ground, hauls: Hauls) -> Fla
     if policy.allowed:
         return kept
     catchments = pd.DataFrame(ground.layers.catchments)["district_code"].astype(str)
-    start = catchments.reindex(hauls.catchment_ids).to_numpy()[hauls.catchment]
+    origins = pd.concat([catchments, ground.district_codes])  # a facility sends residues on
+    start = origins.reindex(hauls.catchment_ids).to_numpy()[hauls.catchment]
     end = ground.district_codes.to_numpy()[hauls.facility]
     kept = start == end
     for one, other in policy.allowed_pairs:

@@ -18,6 +18,7 @@ from siting.arc_policies import allowed_arcs, streams_with_arc_policies
 from siting.candidates import facility_menu
 from siting.costs import size_menu
 from siting.eco_parks import with_shared_sizes
+from siting.errors import Fault, ScenarioError
 from siting.ground import Ground, Rules
 from siting.naming import Names
 from siting.policies import compile_policies
@@ -76,8 +77,8 @@ def build_case(
     Raises
     ------
     ScenarioError, DataError
-        When the scenario names what the layers lack, its working CRS is unfit, a
-        demand is not finite, or a distance table is incomplete.
+        When the scenario names what the layers or the model lack, its working CRS is
+        unfit, a demand is not finite, or a distance table is incomplete.
     """
     tell = stage or (lambda _: None)
     tell("problem")
@@ -87,6 +88,8 @@ def build_case(
     ground = Ground(scenario, layers, menu, size_menu(scenario, menu))
     ground = with_shared_sizes(ground, compile_policies(ground))
     rules = compile_policies(ground)
+    if rules.load_limits:
+        raise ScenarioError([Fault("scenario_load_cap", {"file": scenario.name})])
     site_ids = sorted(set(menu["site_id"]))
     if distances is None:
         tell("travel")

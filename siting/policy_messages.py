@@ -51,6 +51,11 @@ POLICY_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "such haul: no such waste arises there, the facility takes no part or does not accept "
             "it, or a rule (distance, cross-district) bars it; correct the pair or lift the rule.",
         },
+        "scenario_load_cap": {
+            "zh": "{file}：模型尚不含园区处理总量上限；请去掉 eco_parks.load_cap_t_per_d。",
+            "en": "{file}: the cap on a park's load is not in the model yet; drop "
+            "eco_parks.load_cap_t_per_d.",
+        },
         "scenario_park_without_core": {
             "zh": "{file}：{key} 要求启用 {value}，但该园区没有可启用的核心设施（{type}）。"
             "请在 facilities.candidates 中加入该类型，或去掉此项。",

@@ -215,9 +215,8 @@ def _choose_large(
 
 
 def _improve(hunt: _Hunt) -> None:
-    place = (hunt.table, hunt.evaluator, hunt.opened)
-    budget = _CHANGES_PER_ROUND
-    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.options.cancelled))
+    place, over = (hunt.table, hunt.evaluator, hunt.opened), lambda: hunt.options.cancelled
+    hunt.offer(improve(*place, evaluations=_CHANGES_PER_ROUND, over=over))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:

@@ -61,14 +61,16 @@ def test_the_scenario_reference_names_every_policy_and_every_key_of_a_park():
 def test_the_examples_of_the_scenario_reference_are_valid():
     import tomllib
 
-    from siting import parse_scenario, scenario_text
+    from siting import parse_scenario, read_layers, scenario_text
+    from siting.candidates import facility_menu
 
     data = tomllib.loads(scenario_text("optimal-2025"))
     for block in re.findall(r"```toml\n(.*?)```", _text("docs/scenario.md"), flags=re.DOTALL):
         parts = tomllib.loads(block)
         data["policies"] += parts.pop("policies", [])
         data |= parts
-    assert parse_scenario(data).eco_parks is not None
+    scenario = parse_scenario(data)
+    assert len(facility_menu(scenario, read_layers(scenario))) > 100
 
 
 def test_pinned_versions_carry_no_address():

@@ -17,9 +17,13 @@ import pytest
 
 from siting import build_case, parse_scenario, solve, solve_scenario
 from siting.allocating import answer_openings
+from siting.candidates import facility_menu
+from siting.costs import size_menu
 from siting.errors import ScenarioError
+from siting.ground import Ground
 from siting.infeasibility import broken_policies
 from siting.options import SolverOptions
+from siting.policies import compile_policies
 from siting.verification import verify
 
 FARTHER_CNY_PER_YR = 87_600.0
@@ -198,6 +202,22 @@ def test_land_holds_what_stands_in_the_park(town, data):
     assert row.coefficient[narrow.options["facility"] == 1] == pytest.approx([0.66])
     assert "公顷" in row.words_zh
     assert "1.05 ha" in row.words_en
+
+
+def test_a_cap_on_the_load_names_its_facilities_and_is_never_left_out(data, layers):
+    data["eco_parks"] = {
+        "core_type": "incineration",
+        "load_cap_t_per_d": {"sC": 70.0},
+        "source": "by hand",
+    }
+    scenario = parse_scenario(data)
+    menu = facility_menu(scenario, layers)
+    (cap,) = compile_policies(Ground(scenario, layers, menu, size_menu(scenario, menu))).load_limits
+    assert menu.index[cap.members].tolist() == ["I02"]
+    assert (cap.name, cap.limit_t_per_d) == ("park_load_sC", 70.0)
+    assert cap.words_zh == "C场址处理总量不超过 70.00 t/d"
+    with pytest.raises(ScenarioError, match="load_cap_t_per_d"):
+        build_case(scenario, layers)
 
 
 def test_verify_names_every_park_rule_that_an_answer_breaks(town):
