@@ -14,7 +14,7 @@ from geodata.layers import Layers
 from geodata.membership import catchment_of
 from siting.errors import Fault, ScenarioError
 from siting.scenario import Scenario
-from siting.scenario_checks import reference_faults
+from siting.scenario_checks import Known, reference_faults
 
 PLAN_END_YEAR = 2025
 """Year by which plants of the plan without a start year are in service (title of the
@@ -47,18 +47,11 @@ def facility_menu(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     Raises
     ------
     ScenarioError
-        When the scenario names a facility or a site that the layers lack, or no
-        facility takes part.
+        When the scenario names what the layers lack (a facility, a site, a catchment,
+        a district, a region), or no facility takes part.
     """
     file = scenario.name
-    faults = list(
-        reference_faults(
-            scenario,
-            facility_ids=_ids_known(scenario, layers),
-            site_ids=set(layers.sites.index),
-            file=file,
-        )
-    )
+    faults = list(reference_faults(scenario, _known(scenario, layers), file=file))
     if faults:
         raise ScenarioError(faults)
     kept = _taking_part(scenario, _changed(scenario, pd.DataFrame(layers.facilities)))
@@ -86,10 +79,17 @@ def in_service(facilities: pd.DataFrame, year: int) -> pd.Series[bool]:
     return serving
 
 
-def _ids_known(scenario: Scenario, layers: Layers) -> set[str]:
+def _known(scenario: Scenario, layers: Layers) -> Known:
     types = scenario.facilities.candidates.types
     anew = {candidate_id(kind, site) for kind in types for site in layers.sites.index}
-    return set(layers.facilities.index) | anew
+    return Known(
+        facilities=set(layers.facilities.index) | anew,
+        sites=set(layers.sites.index),
+        eco_parks=set(layers.sites.index[layers.sites["kind"] == "eco_park"]),
+        catchments=set(layers.catchments.index),
+        districts=set(layers.districts.index),
+        regions=set(layers.regions["region"]),
+    )
 
 
 def candidate_id(kind: str, site_id: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from siting.locate_messages import LOCATE_MESSAGES
+from siting.policy_messages import POLICY_MESSAGES
 from siting.problem_messages import PROBLEM_MESSAGES
 
 _SCENARIO = {
@@ -226,5 +227,13 @@ _ALLOCATION = {
 }
 
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**PROBLEM_MESSAGES, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION, **LOCATE_MESSAGES}
+    {
+        **PROBLEM_MESSAGES,
+        **_SOLVER,
+        **_SCENARIO,
+        **POLICY_MESSAGES,
+        **_BUILDING,
+        **_ALLOCATION,
+        **LOCATE_MESSAGES,
+    }
 )

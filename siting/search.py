@@ -24,12 +24,13 @@ from siting.allocating import (
     with_bound,
 )
 from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.ascent import climb, first_prices
-from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
+from siting.ascent import climb
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table
 from siting.branching import branch, read_openings
 from siting.evaluation import Evaluator
 from siting.formulation import usable_arcs
 from siting.improvement import improve
+from siting.loosening import first_point
 from siting.models import formulate_openings
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
@@ -176,7 +177,7 @@ def _choose_large(
     start: Ints | None,
 ) -> Answer:
     table = knapsack_table(problem)
-    point = lagrangian_bound(table, first_prices(problem, table))
+    point = first_point(table, options)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
@@ -212,9 +213,8 @@ def _choose_large(
 
 
 def _improve(hunt: _Hunt) -> None:
-    place = (hunt.table, hunt.evaluator, hunt.opened)
-    budget = _CHANGES_PER_ROUND
-    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.options.cancelled))
+    place, over = (hunt.table, hunt.evaluator, hunt.opened), lambda: hunt.options.cancelled
+    hunt.offer(improve(*place, evaluations=_CHANGES_PER_ROUND, over=over))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:

@@ -32,6 +32,7 @@ FACILITY_KEYS = {
     "status": "status",
     "plan_project": "plan_project",
     "open": "open",
+    "shares_park": "shares_park",
     "capacity_t_per_d": "capacity_t_per_d",
     "load_t_per_d": "load_t_per_d",
     "utilisation_share": "utilisation_share",
