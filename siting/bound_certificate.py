@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from siting.bound import knapsack_table, lagrangian_bound
+from siting.coupling import bound_of_proof
+from siting.duals import Proof
 from siting.problem import Flags, Floats, SitingProblem
 
 _PREFIX = "certificate_"
@@ -28,6 +29,10 @@ class BoundCertificate:
     ----------
     demand_price_cny_per_t
         Price of each demand (n, s).
+    residue_price_cny_per_t
+        Price at which residues were taken out of the problem (n, s) (`siting.coupling`).
+    load_limit_price_cny_per_t
+        Price of each shared load limit (g,).
     policy_price
         Price of each policy (p,), CNY/yr per unit of the policy; 0 where it is kept exactly.
     by_prices
@@ -38,6 +43,8 @@ class BoundCertificate:
 
     demand_price_cny_per_t: Floats
     policy_price: Floats
+    residue_price_cny_per_t: Floats
+    load_limit_price_cny_per_t: Floats
     by_prices: Flags
     solver_cny_per_yr: float
 
@@ -53,9 +60,14 @@ class BoundCertificate:
         shapes = (
             self.demand_price_cny_per_t.shape == problem.demand_t_per_d.shape,
             self.policy_price.shape == (len(problem.option_policies),),
+            self.residue_price_cny_per_t.shape == problem.demand_t_per_d.shape,
+            self.load_limit_price_cny_per_t.shape == (len(problem.load_limits),),
             self.by_prices.shape == problem.facility_ids.shape,
         )
-        prices = (self.demand_price_cny_per_t, self.policy_price)
+        prices = (
+            self.demand_price_cny_per_t, self.policy_price,
+            self.residue_price_cny_per_t, self.load_limit_price_cny_per_t,
+        )  # fmt: skip
         return all(shapes) and all(bool(np.isfinite(array).all()) for array in prices)
 
     def bound_cny_per_yr(self, problem: SitingProblem) -> float:
@@ -78,10 +90,13 @@ class BoundCertificate:
             forbidden=problem.forbidden | ~mine,
             option_policies=tuple(problem.option_policies[p] for p in kept),
         )
-        point = lagrangian_bound(
-            knapsack_table(part), self.demand_price_cny_per_t, self.policy_price[kept]
+        proof = Proof(
+            self.demand_price_cny_per_t,
+            self.policy_price[kept],
+            self.residue_price_cny_per_t,
+            self.load_limit_price_cny_per_t,
         )
-        return point.value_cny_per_yr
+        return bound_of_proof(part, proof)
 
     def arrays(self) -> dict[str, Any]:
         """Return what a file holds of it, by name."""
@@ -101,5 +116,7 @@ class BoundCertificate:
 _ARRAYS: Mapping[str, type[np.generic]] = {
     "demand_price_cny_per_t": np.float64,
     "policy_price": np.float64,
+    "residue_price_cny_per_t": np.float64,
+    "load_limit_price_cny_per_t": np.float64,
     "by_prices": np.bool_,
 }

@@ -126,10 +126,10 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
 
 
 def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.DataFrame:
-    sites = _hosting_sites(scenario, layers)
     area_kind = catchment_of(layers.sites, layers.catchments).map(layers.catchments["area_kind"])
     rows: list[dict[str, object]] = []
     for kind in scenario.facilities.candidates.types:
+        sites = _hosting_sites(scenario, layers, kind)
         taken = kept.loc[(kept["type"] == kind) & (kept["scope"] != "standing"), "site_id"]
         barred = scenario.facilities.candidates.barred_area_kinds.get(kind, ())
         free = ~sites.index.isin(set(taken)) & ~area_kind[sites.index].isin(barred)
@@ -139,12 +139,13 @@ def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.Da
     return pd.DataFrame(rows).set_index("id")[list(MENU_COLUMNS)]
 
 
-def _hosting_sites(scenario: Scenario, layers: Layers) -> pd.DataFrame:
+def _hosting_sites(scenario: Scenario, layers: Layers, kind: str) -> pd.DataFrame:
     parks = layers.industrial_parks
     may_host = parks["may_host"].astype(bool)
     barred = set(parks.loc[~may_host, "site_id"]) - set(parks.loc[may_host, "site_id"])
     sites = pd.DataFrame(layers.sites)
-    wanted = sites["kind"].isin(scenario.facilities.candidates.site_kinds)
+    chosen = scenario.facilities.candidates
+    wanted = sites["kind"].isin(chosen.site_kinds_of.get(kind, chosen.site_kinds))
     return sites[wanted & ~((sites["kind"] == "industrial_park") & sites.index.isin(barred))]
 
 

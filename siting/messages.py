@@ -6,43 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from siting.locate_messages import LOCATE_MESSAGES
-
-_PROBLEM = {
-    "problem_shape": {
-        "zh": "问题数组 {name} 的形状为 {found}，应为 {expected}。请重新生成该问题。",
-        "en": "Problem array {name} has shape {found}, expected {expected}; build it again.",
-    },
-    "problem_number": {
-        "zh": "问题数组 {name} 有 {count} 个无效数值（例如 {value}）；须为有限且不小于 0 的数"
-        "（份额不大于 1）。",
-        "en": "Problem array {name} has {count} invalid numbers (such as {value}); "
-        "give finite numbers of at least 0 (shares at most 1).",
-    },
-    "problem_position": {
-        "zh": "问题数组 {name} 中有序号超出 0 至 {limit} 的范围。",
-        "en": "Problem array {name} holds positions outside 0 to {limit}.",
-    },
-    "problem_options": {
-        "zh": "每座设施至少要有一个规模选项，且 {name} 须按设施排序。",
-        "en": "Every facility needs at least one option, and {name} must be sorted by facility.",
-    },
-    "problem_repeated": {
-        "zh": "问题中的 {name} 有重复项；请保证每一项唯一。",
-        "en": "The problem repeats an entry of {name}; keep every entry unique.",
-    },
-    "problem_required_forbidden": {
-        "zh": "设施 {id} 同时被要求启用和禁止启用；请去掉其中一条。",
-        "en": "Facility {id} is both required and forbidden; remove one of the two.",
-    },
-    "problem_sense": {
-        "zh": "政策 {name} 的比较符号“{sense}”未知；请用 <=、>= 或 ==。",
-        "en": "Policy {name} has the unknown sense '{sense}'; use <=, >= or ==.",
-    },
-    "problem_file_unreadable": {
-        "zh": "无法读取问题文件 {file}：{reason}。请重新求解以生成该文件。",
-        "en": "Cannot read the problem file {file}: {reason}. Solve again to write it anew.",
-    },
-}
+from siting.problem_messages import PROBLEM_MESSAGES
 
 _SCENARIO = {
     "scenario_not_found": {
@@ -262,5 +226,5 @@ _ALLOCATION = {
 }
 
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION, **LOCATE_MESSAGES}
+    {**PROBLEM_MESSAGES, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION, **LOCATE_MESSAGES}
 )

@@ -8,6 +8,7 @@ import numpy as np
 
 from siting.constraints import (
     keep_capacity,
+    keep_load_limits,
     keep_minimum_load,
     keep_policies,
     link_arcs,
@@ -77,6 +78,7 @@ def formulate(  # noqa: PLR0913  (keyword-only switches of one model)
     rows = serve_demand(form)
     rows += keep_capacity(form)
     rows += keep_minimum_load(form, breaks if elastic else None)
+    rows += keep_load_limits(form, breaks if elastic else None)
     if open_option is None:
         rows += open_one_option(form, breaks if elastic else None)
         rows += 0 if elastic else link_arcs(form)

@@ -26,9 +26,9 @@ from siting.scenario_parts import (
     Section,
     Solver,
     Stream,
-    StreamKey,
     Transport,
     Travel,
+    WasteKey,
 )
 from siting.scenario_policies import Policy
 
@@ -53,7 +53,7 @@ class Scenario(Section):
     facility_types: dict[Key, FacilityType] = Field(
         min_length=1, description="Types of facility by key; a new type is a new table."
     )
-    transport: dict[StreamKey, Transport] = Field(description="Haulage by stream.")
+    transport: dict[WasteKey, Transport] = Field(description="Haulage by stream.")
     travel: Travel = Field(default=Travel(), description="How haul lengths are measured.")
     facilities: Facilities = Field(default=Facilities(), description="Rows that take part.")
     policies: tuple[Policy, ...] = Field(default=(), description="Rules of the plan.")

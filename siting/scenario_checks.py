@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from siting.errors import Fault
 from siting.scenario_faults import nearest_key
+from siting.scenario_parts import CATCHMENTS
 
 if TYPE_CHECKING:
     from siting.scenario import Scenario
@@ -42,6 +43,7 @@ def reference_faults(
 def _stream_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     seen: set[str] = set()
     accepted = {key for t in scenario.facility_types.values() for key in t.accepts}
+    left = {key for t in scenario.facility_types.values() for key in t.yields}
     price = scenario.objective.unserved_cost_cny_per_t
     for number, stream in enumerate(scenario.streams, start=1):
         base = {"file": file, "key": f"streams[{number}]", "value": stream.key}
@@ -50,7 +52,7 @@ def _stream_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
         seen.add(stream.key)
         if not stream.enabled:
             continue
-        if stream.rates_kg_per_person_d is None and stream.total_t_per_d is None:
+        if not stream.is_stated and stream.key not in left:
             yield Fault("scenario_no_demand", base)
         if stream.key not in scenario.transport:
             yield Fault("scenario_no_transport", base)
@@ -70,10 +72,15 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
             named.append((f"{key}.type", policy.type))
         if policy.kind in ("existing_stays_open", "budget"):
             named += [(f"{key}.types", value) for value in policy.types]
+    for kind, described in scenario.facility_types.items():
+        known = set(described.takes_from or ()) - {CATCHMENTS}
+        named += [(f"facility_types.{kind}.takes_from", value) for value in sorted(known)]
     chosen = scenario.facilities
     named += [("facilities.candidates.types", value) for value in chosen.candidates.types]
     barred = "facilities.candidates.barred_area_kinds"
     named += [(barred, value) for value in chosen.candidates.barred_area_kinds]
+    kinds_of = "facilities.candidates.site_kinds_of"
+    named += [(kinds_of, value) for value in chosen.candidates.site_kinds_of]
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
     for key, value in named:
         yield from _unknown(file, key, value, scenario.facility_types, "facility type")

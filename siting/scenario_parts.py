@@ -20,6 +20,9 @@ StreamKey = Literal[
     "recyclables",
 ]
 ResidueKey = Literal["bottom_ash", "fly_ash", "digestate"]
+WasteKey = StreamKey | ResidueKey
+CATCHMENTS = "catchments"
+"""Stands in `takes_from` for the catchments themselves."""
 StatusKey = Literal["existing", "under_construction", "planned", "candidate", "forbidden"]
 SiteKind = Literal["eco_park", "industrial_park", "standing_plant", "town"]
 AreaKind = Literal["central", "urban", "town", "rural"]
@@ -79,7 +82,9 @@ class AreaRates(Section):
 class Stream(Section):
     """One kind of waste and how much of it arises where."""
 
-    key: StreamKey = Field(description="Fixed key of the stream.")
+    key: WasteKey = Field(
+        description="Fixed key of the stream; a residue arises in facilities only."
+    )
     title_zh: Text = Field(description="Name in Chinese.")
     title_en: Text = Field(description="Name in English.")
     enabled: bool = Field(default=True, description="False leaves the stream out of the problem.")
@@ -97,6 +102,21 @@ class Stream(Section):
     share_captured: Share = Field(
         default=1.0, description="Share of the arising waste that is collected as this stream."
     )
+    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+    @property
+    def is_stated(self) -> bool:
+        """Return whether the catchments make any of it."""
+        return self.rates_kg_per_person_d is not None or self.total_t_per_d is not None
+
+
+class Transport(Section):
+    """Vehicle and cost of hauling one stream."""
+
+    vehicle: Text = Field(description="Vehicle the stream is hauled with.")
+    cost_cny_per_tkm: NotNegative = Field(description="Cost per tonne and km one way, CNY.")
+    co2e_kg_per_tkm: NotNegative = Field(default=0.0, description="Emission per tonne and km, kg.")
+    speed_km_per_h: Positive = Field(description="Mean speed, for hauls without known minutes.")
     source: Text = Field(description="Where the numbers come from, and which are assumptions.")
 
 
@@ -126,9 +146,21 @@ class FacilityType(Section):
 
     title_zh: Text = Field(description="Name in Chinese.")
     title_en: Text = Field(description="Name in English.")
-    accepts: tuple[StreamKey, ...] = Field(min_length=1, description="Streams it may take.")
-    yields: dict[ResidueKey, Share] = Field(
-        default_factory=dict, description="Tonnes of residue per tonne taken."
+    accepts: tuple[WasteKey, ...] = Field(min_length=1, description="Streams it may take.")
+    takes_from: tuple[Key, ...] | None = Field(
+        default=None,
+        description="Who may deliver: `catchments` and facility types by key; none = the "
+        "catchments and every other type that leaves an accepted stream.",
+    )
+    yields: dict[WasteKey, Share] = Field(
+        default_factory=dict,
+        description="Tonnes left per tonne taken, by stream. What is an enabled stream is hauled "
+        "on; 1 of its own stream makes a transfer station.",
+    )
+    outbound: Transport | None = Field(
+        default=None,
+        description="Vehicle and cost of what leaves it, such as a transfer trailer; none = those "
+        "of the stream.",
     )
     sizes_t_per_d: tuple[Positive, ...] = Field(
         min_length=1, description="Sizes at which a candidate may be built, t/d."
@@ -139,16 +171,6 @@ class FacilityType(Section):
         default=0.0, description="Least load of an open facility, share of capacity (0 = none)."
     )
     life_yr: Positive = Field(description="Years over which capital is recovered.")
-    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
-
-
-class Transport(Section):
-    """Vehicle and cost of hauling one stream."""
-
-    vehicle: Text = Field(description="Vehicle the stream is hauled with.")
-    cost_cny_per_tkm: NotNegative = Field(description="Cost per tonne and km one way, CNY.")
-    co2e_kg_per_tkm: NotNegative = Field(default=0.0, description="Emission per tonne and km, kg.")
-    speed_km_per_h: Positive = Field(description="Mean speed, for hauls without known minutes.")
     source: Text = Field(description="Where the numbers come from, and which are assumptions.")
 
 
@@ -183,6 +205,9 @@ class Candidates(Section):
     site_kinds: tuple[SiteKind, ...] = Field(
         default=("eco_park", "industrial_park", "standing_plant", "town"),
         description="Kinds of site that may carry them.",
+    )
+    site_kinds_of: dict[Key, tuple[SiteKind, ...]] = Field(
+        default_factory=dict, description="By type, other kinds of site than `site_kinds`."
     )
     barred_area_kinds: dict[Key, tuple[AreaKind, ...]] = Field(
         default_factory=dict,
@@ -234,7 +259,7 @@ class Objective(Section):
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = Field(
         description="Rate of the capital recovery factor, per year."
     )
-    unserved_cost_cny_per_t: NotNegative | dict[StreamKey, NotNegative] = Field(
+    unserved_cost_cny_per_t: NotNegative | dict[WasteKey, NotNegative] = Field(
         description="Price of a tonne left over, one for all or by stream; above any real cost."
     )
     source: str = Field(default="", description="Where rate and prices come from.")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from siting.scenario_parts import Key, NotNegative, Positive, Section, Share, StreamKey
+from siting.scenario_parts import Key, NotNegative, Positive, Section, Share, WasteKey
 
 Scope = Literal["all", "standing", "new", "plan_project", "candidate"]
 SCOPE_PROSE = (
@@ -28,7 +28,7 @@ class MaxServiceDistance(Rule):
     """No haul of these streams is longer than this."""
 
     kind: Literal["max_service_distance"]
-    streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
     max_km: Positive = Field(description="Longest allowed one-way haul, km.")
 
 
@@ -120,7 +120,7 @@ class SingleSite(Rule):
     """A catchment sends all of a stream to one facility (no split)."""
 
     kind: Literal["single_site"]
-    streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
 
 
 class Budget(Rule):

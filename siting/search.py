@@ -1,12 +1,11 @@
 """Choosing what to open.
 
-Small parts go straight to the integer programme over all arcs, whose proof then
-counts. Large ones are searched: the Lagrangian bound is climbed; on the way the
-values of the options are handed to a small model that picks openings within all
-policies, and these are costed exactly; the best are improved by changing one
-facility or two. The integer programme over the arcs and options that the prices
-leave open uses the rest of the time, from the incumbent on. The bound that
-counts for a large part is the Lagrangian one, over all arcs and options.
+Small parts go straight to the integer programme over all arcs. Large ones are
+searched: the Lagrangian bound is climbed; on the way the values of the options
+are handed to a small model that picks openings within all policies, and these
+are costed exactly; the best are improved by changing one facility or two. The
+rest of the time goes to the integer programme over the arcs that the prices
+leave open. The bound of a large part is the Lagrangian one.
 """
 
 from __future__ import annotations
@@ -20,15 +19,14 @@ import numpy as np
 
 from siting.allocating import (
     answer_openings,
-    branch,
     last_options,
     priced_plan,
-    read_openings,
     with_bound,
 )
 from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
+from siting.branching import branch, read_openings
 from siting.evaluation import Evaluator
 from siting.formulation import usable_arcs
 from siting.improvement import improve
@@ -45,8 +43,7 @@ SMALL_ARCS = 3000
 """Up to this many arcs the integer programme is solved directly, with its own proof."""
 
 _ROUNDS = 8
-_CLIMB_STEPS = 500
-_PICK_EVERY = 25
+_CLIMB_STEPS, _PICK_EVERY = 500, 25
 _CHANGES_PER_ROUND = 120
 _BRANCH_ARCS = 10
 _RISE_SHARE = 5e-4
@@ -72,15 +69,17 @@ def choose(
         Solver, time limit and gap for this part.
     tell
         Called with stage, share done, incumbent and bound in CNY/yr.
-    spare_cny_per_yr
-        Gap that the parts solved before left unused: the gap asked for is that
-        of the whole problem, so this part may stop that much earlier.
-    start
-        Openings (f,) to start from.
+    spare_cny_per_yr, start
+        Gap left unused by the parts before, which is spent here, and openings (f,).
     """
-    if usable_arcs(problem).size <= SMALL_ARCS:
+    if is_small(problem):
         return _choose_small(problem, options, tell, start)
     return _choose_large(problem, options, tell, spare_cny_per_yr, start)
+
+
+def is_small(problem: SitingProblem) -> bool:
+    """Return whether the integer programme over all arcs is solved directly."""
+    return usable_arcs(problem).size <= SMALL_ARCS
 
 
 def _choose_small(
@@ -112,13 +111,13 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     if options.cancelled:
         return priced_plan(problem, plan, bound, options)
     priced = answer_openings(problem, plan.open_option, options)
-    prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
+    prices = priced.prices
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
     if not costs[0] > costs[1] and math.isfinite(costs[0]):
         plan = priced.plan
     if not math.isfinite(plan.cost_cny_per_yr):
-        return answer_without(problem, NO_SOLUTION, bound, (priced.model_status, priced.log))
-    return answer_with(plan, bound, prices, (priced.model_status, priced.log))
+        return answer_without(problem, NO_SOLUTION, bound, priced.words)
+    return answer_with(plan, bound, prices, priced.words)
 
 
 @dataclass
@@ -158,10 +157,9 @@ class _Hunt:
     def report(self, stage: str) -> None:
         """Tell of the search and note a line for the log."""
         cost, bound = self.cost_cny_per_yr, self.point.value_cny_per_yr
-        gap = gap_share(cost, bound)
         self.lines.append(
-            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  gap {gap:.4%}  "
-            f"openings costed {self.evaluator.asked}"
+            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  "
+            f"gap {gap_share(cost, bound):.4%}  openings costed {self.evaluator.asked}"
         )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
@@ -250,6 +248,8 @@ def _climb_and_pick(hunt: _Hunt) -> None:
     )
     for step in steps:
         hunt.point = step.best
+        if hunt.options.cancelled:
+            return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             opened, _ = pick_openings(
                 hunt.problem, step.point.option_value_cny_per_yr, hunt.options

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from siting.allocating import answer_openings
-from siting.answers import NONE, Answer, Bound, Plan, answer_without, certificate_of
+from siting.answers import Answer, Bound, answer_without
 from siting.clock import Clock
 from siting.components import Part, split_problem
+from siting.coupled_search import choose_coupled
+from siting.coupling import without_coupling
 from siting.formulation import usable_arcs
 from siting.infeasibility import (
     broken_policies,
@@ -19,24 +19,18 @@ from siting.infeasibility import (
     openings_exist,
     unserved_shortfalls,
 )
+from siting.joining import join, route_lines
 from siting.naming import Names
-from siting.notes import CANCELLED, START_IGNORED, START_NEEDLESS, START_USED
+from siting.notes import START_IGNORED, START_NEEDLESS, START_USED
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
-from siting.search import choose
+from siting.search import choose, is_small
 from siting.solution import (
-    FEASIBLE,
     INFEASIBLE,
     NO_SOLUTION,
-    OPTIMAL,
-    OPTIMAL_GAP_SHARE,
-    UNBOUNDED,
     Shortfall,
     Solution,
-    SolverReport,
-    gap_share,
 )
-from siting.solvers import solver_version
 from siting.starting import matched_openings
 from siting.verification import policy_breach
 
@@ -88,8 +82,11 @@ def solve(  # noqa: PLR0913
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
     found = _doomed(parts, clock) or _answer_parts(problem, parts, clock, start)
-    solution = _join(problem, parts, found, clock)
-    solution = _with_shortfalls(solution, parts, found, clock, names or Names())
+    names = names or Names()
+    solution = join(problem, parts, found, clock)
+    zh, en = (route_lines(parts, found, names, lang) for lang in ("zh", "en"))
+    solution = replace(solution, report=replace(solution.report, route_zh=zh, route_en=en))
+    solution = _with_shortfalls(solution, parts, found, clock, names)
     clock.tell_end(solution)
     return solution
 
@@ -112,6 +109,9 @@ def _answer_parts(
         limited = replace(clock.options, time_limit_s=max(clock.left_s * share, 0.05))
         if part.fixed is not None:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
+        elif part.problem.is_coupled and not is_small(part.problem):
+            told = (clock.tell_part, _solve_plain)
+            answers[number] = choose_coupled(part.problem, limited, *told, start=start)
         else:
             spare = clock.spare_cny_per_yr
             answers[number] = choose(
@@ -123,6 +123,12 @@ def _answer_parts(
             )
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
+
+
+def _solve_plain(
+    problem: SitingProblem, options: SolverOptions, start: Solution | None
+) -> Solution:
+    return solve(problem, options=options, start=start)
 
 
 def _start_note(parts: list[Part], opened: Ints | None) -> str:
@@ -151,6 +157,11 @@ def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:
 def is_impossible(part: Part, options: SolverOptions) -> bool:
     """Return whether demand that must be served has no arc, or no openings keep the policies."""
     problem = part.problem
+    if options.cancelled:
+        return False
+    if problem.is_coupled and part.fixed is None:
+        loose = split_problem(without_coupling(problem))
+        return any(is_impossible(piece, options) for piece in loose)
     arcs = usable_arcs(problem, part.fixed)
     reached = np.zeros(problem.demand_t_per_d.shape, dtype=bool)
     reached[problem.arc_catchment[arcs], problem.arc_stream[arcs]] = True
@@ -173,7 +184,7 @@ def _impossible(
     problem: SitingProblem, policies: tuple[OptionPolicy, ...], clock: Clock
 ) -> Solution:
     answer = answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
-    solution = _join(problem, [], [answer], clock)
+    solution = join(problem, [], [answer], clock)
     words = tuple(
         Shortfall(
             "policy",
@@ -186,50 +197,6 @@ def _impossible(
         for p in policies
     )
     return replace(solution, shortfalls=words)
-
-
-def _join(
-    problem: SitingProblem, parts: list[Part], answers: list[Answer], clock: Clock
-) -> Solution:
-    """Put the parts' answers back in place; costs and bounds add up."""
-    status = _worst_status(a.status for a in answers)
-    f = problem.facility_ids.size
-    opened, price = np.full(f, -1), np.zeros(f)
-    flow = np.zeros(problem.arc_stream.size)
-    unserved = np.zeros(problem.demand_t_per_d.shape)
-    demand_price = np.zeros(problem.demand_t_per_d.shape)
-    for part, answer in zip(parts, answers, strict=False):
-        local = answer.plan.open_option
-        place = np.append(part.options, -1)
-        opened[part.facilities] = place[local]
-        price[part.facilities] = answer.capacity_price_cny_per_t
-        flow[part.arcs] = answer.plan.flow_t_per_d
-        unserved += answer.plan.unserved_t_per_d
-        demand_price += answer.demand_price_cny_per_t
-    plan = Plan.from_arrays(problem, opened, flow, unserved)
-    bound = math.fsum(a.bound.value_cny_per_yr for a in answers)
-    cost, gap = plan.cost_cny_per_yr, math.inf
-    if status in (OPTIMAL, FEASIBLE):
-        bound = min(bound, cost) if bound <= cost * (1 + 1e-9) else bound
-        gap = gap_share(cost, bound)
-        status = OPTIMAL if gap <= OPTIMAL_GAP_SHARE else FEASIBLE
-    else:
-        plan = Plan.nothing(problem)
-        cost, price, demand_price = math.nan, np.zeros(f), np.zeros(unserved.shape)
-    return Solution(
-        problem=problem,
-        status=status,
-        objective_cny_per_yr=cost,
-        bound_cny_per_yr=bound,
-        gap_share=gap,
-        open_option=plan.open_option,
-        flow_t_per_d=plan.flow_t_per_d,
-        unserved_t_per_d=plan.unserved_t_per_d,
-        capacity_price_cny_per_t=price,
-        demand_price_cny_per_t=demand_price,
-        report=_report(answers, clock),
-        certificate=certificate_of(problem, parts, answers),
-    )
 
 
 def _with_shortfalls(
@@ -246,25 +213,3 @@ def _with_shortfalls(
             clock.tell("explain", 1.0)
             words.extend(conflict_shortfalls(problem, part, clock.options, names))
     return replace(solution, shortfalls=tuple(words))
-
-
-def _worst_status(words: Iterable[str]) -> str:
-    order = (INFEASIBLE, UNBOUNDED, NO_SOLUTION, FEASIBLE)
-    found = set(words)
-    return next((word for word in order if word in found), OPTIMAL)
-
-
-def _report(answers: list[Answer], clock: Clock) -> SolverReport:
-    name = clock.options.name
-    sources = sorted({a.bound.source for a in answers} - {NONE})
-    statuses = ", ".join(dict.fromkeys(a.model_status for a in answers))
-    notes = [*clock.notes, *[CANCELLED] * clock.options.cancelled]
-    return SolverReport(
-        name=name,
-        version=solver_version(name),
-        model_status=statuses,
-        seconds=clock.seconds,
-        bound_source="+".join(sources) or NONE,
-        log="\n".join(a.log for a in answers),
-        notes=tuple(notes),
-    )

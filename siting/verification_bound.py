@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from siting.answers import PRICES, SOLVER
-from siting.bound import knapsack_table, lagrangian_bound
+from siting.coupling import proved_bound
+from siting.duals import Prices
 from siting.problem import Flags, SitingProblem
 from siting.solution import FEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, STATUSES, Solution
 from siting.verification_checks import Violation
@@ -107,8 +108,12 @@ def _recomputed(problem: SitingProblem, solution: Solution) -> float:
     if certificate is None:
         if solution.report.bound_source != PRICES or not _decided(problem).all():
             return math.inf
-        table = knapsack_table(problem)
-        return lagrangian_bound(table, solution.demand_price_cny_per_t).value_cny_per_yr
+        prices = Prices(
+            solution.capacity_price_cny_per_t,
+            solution.demand_price_cny_per_t,
+            solution.load_limit_price_cny_per_t,
+        )
+        return proved_bound(problem, prices)[0]
     if SOLVER in solution.report.bound_source:
         return certificate.bound_cny_per_yr(problem) + certificate.solver_cny_per_yr
     whole = replace(certificate, by_prices=np.ones_like(certificate.by_prices))

@@ -28,8 +28,8 @@ from scipy import sparse
 from siting.allocation.certificate import certify
 from siting.allocation.claims import claim_of, without_price
 from siting.allocation.cost_blocks import CostBlocks
-from siting.allocation.plant_graph import is_available
-from siting.allocation.routes import AUTO, choose_route, is_large, run_route
+from siting.allocation.plant_graph import is_available, is_large
+from siting.allocation.routes import AUTO, choose_route, run_route
 from siting.allocation.statement import Certificate, Claim
 from siting.allocation.transportation import read_transportation
 from siting.allocation.whole_claims import claim_whole

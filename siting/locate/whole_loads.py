@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.allocating import branch
 from siting.answers import Plan
+from siting.branching import branch
 from siting.components import Part, part_of
 from siting.locate.proving import climbed_bound, openings_solution
 from siting.objectives import arc_cost_cny_per_t
