@@ -70,12 +70,13 @@ def _whole_loads(
     return answer_with(plan, bound, prices, words)
 
 
-def branch(
+def branch(  # noqa: PLR0913
     problem: SitingProblem,
     options: SolverOptions,
     *,
     arcs: Ints | None = None,
     open_option: Ints | None = None,
+    linked: Ints | None = None,
     start: Plan | None = None,
     hear: Hear | None = None,
 ) -> tuple[Outcome, Plan]:
@@ -91,6 +92,8 @@ def branch(
         Arcs to build.
     open_option
         Openings held fixed, or None to choose them.
+    linked
+        Arcs that get their strong link (None = all).
     start
         Incumbent to start from.
     hear
@@ -98,7 +101,7 @@ def branch(
     """
     if options.cancelled:
         return Outcome.nothing("Interrupted by user"), Plan.nothing(problem)
-    form = formulate(problem, arcs=arcs, open_option=open_option)
+    form = formulate(problem, arcs=arcs, open_option=open_option, linked=linked)
     variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
     first = None if start is None else _start_values(form, start)
     outcome = run_model(

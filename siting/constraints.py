@@ -11,6 +11,7 @@ from collections import defaultdict
 import numpy as np
 
 from siting.formulation import Formulation, Term, add_break, add_row
+from siting.problem import Ints
 from siting.solution import open_capacity_t_per_d
 
 
@@ -108,8 +109,8 @@ def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
     return len(own)
 
 
-def link_arcs(form: Formulation) -> int:
-    """Haul nothing to a closed facility: the strong link per arc.
+def link_arcs(form: Formulation, linked: Ints | None = None) -> int:
+    """Haul nothing to a closed facility: the strong link per arc, of `linked` ones or all.
 
     x_a <= sum_{k of j} min(q_is, K_k) y_k. Implied by capacity for whole y, but
     it makes the relaxation far tighter than capacity alone.
@@ -119,13 +120,15 @@ def link_arcs(form: Formulation) -> int:
     for k in form.opened:
         of_facility[int(problem.option_facility[k])].append(k)
     demand = problem.demand_t_per_d[problem.arc_catchment, problem.arc_stream]
-    for a, flow, tonnes in zip(form.arcs.tolist(), form.flow, form.tonnes, strict=True):
-        terms: list[Term] = [(flow, tonnes)]
+    wanted = np.ones(form.arcs.size, bool) if linked is None else np.isin(form.arcs, linked)
+    for n in np.flatnonzero(wanted).tolist():
+        a = int(form.arcs[n])
+        terms: list[Term] = [(form.flow[n], form.tonnes[n])]
         for k in of_facility[int(problem.arc_facility[a])]:
             most = min(float(demand[a]), float(problem.option_capacity_t_per_d[k]))
             terms.append((form.opened[k], -most))
         add_row(form, f"link_{a}", terms, "<=", 0.0)
-    return len(form.flow)
+    return int(wanted.sum())
 
 
 def keep_policies(form: Formulation, breaks: list[Term] | None = None) -> int:

@@ -23,7 +23,7 @@ from siting.formulation import (
 from siting.problem import Floats, Ints, SitingProblem
 
 
-def formulate(
+def formulate(  # noqa: PLR0913
     problem: SitingProblem,
     *,
     arcs: Ints | None = None,
@@ -31,6 +31,7 @@ def formulate(
     relaxed: bool = False,
     fractional: bool = False,
     elastic: bool = False,
+    linked: Ints | None = None,
 ) -> Formulation:
     """Build the PuLP model of `problem`.
 
@@ -50,6 +51,8 @@ def formulate(
         Let demand, least load, policies and required openings be broken by
         named variables, and minimise only these breaks: the model then shows
         why the problem has no answer.
+    linked
+        Positions of the arcs that get their strong link; None links every arc.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def formulate(
     rows += keep_minimum_load(form, breaks if elastic else None)
     if open_option is None:
         rows += open_one_option(form, breaks if elastic else None)
-        rows += 0 if elastic else link_arcs(form)
+        rows += 0 if elastic else link_arcs(form, linked)
         rows += keep_policies(form, breaks if elastic else None)
     set_objective(form, breaks if elastic else None)
     _count_rows(form, rows)

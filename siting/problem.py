@@ -261,12 +261,7 @@ def _value_faults(problem: SitingProblem) -> Iterator[Fault]:
 
 
 def _index_faults(problem: SitingProblem, sizes: Mapping[str, int]) -> Iterator[Fault]:
-    limits = {
-        "option_facility": "f",
-        "arc_stream": "s",
-        "arc_catchment": "n",
-        "arc_facility": "f",
-    }
+    limits = {"option_facility": "f", "arc_stream": "s", "arc_catchment": "n", "arc_facility": "f"}
     inside = True
     for name, letter in limits.items():
         values = getattr(problem, name)
@@ -278,8 +273,9 @@ def _index_faults(problem: SitingProblem, sizes: Mapping[str, int]) -> Iterator[
     owner = problem.option_facility
     if (np.diff(owner) < 0).any() or np.unique(owner).size != sizes["f"]:
         yield Fault("problem_options", {"name": "option_facility"})
-    triple = np.stack([problem.arc_stream, problem.arc_catchment, problem.arc_facility])
-    if np.unique(triple, axis=1).shape[1] != sizes["a"]:
+    shape = tuple(max(sizes[letter], 1) for letter in "snf")
+    place = (problem.arc_stream, problem.arc_catchment, problem.arc_facility)
+    if np.unique(np.ravel_multi_index(place, shape)).size != sizes["a"]:
         yield Fault("problem_repeated", {"name": "arc"})
 
 

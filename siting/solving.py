@@ -10,6 +10,7 @@ import numpy as np
 
 from siting.allocating import answer_openings
 from siting.answers import NONE, Answer, Bound, Plan, answer_without
+from siting.choosing import choose
 from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.formulation import usable_arcs
@@ -22,7 +23,6 @@ from siting.infeasibility import (
 from siting.naming import Names
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
-from siting.search import choose
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -12,17 +11,11 @@ from scipy.sparse import csr_array
 from siting.errors import Fault
 from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible
-from siting.locate.opening_search import search_openings
-from siting.locate.proving import openings_solution, prove
-from siting.locate.whole_loads import whole_load_solution
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
-from siting.solution import INFEASIBLE, Solution
+from siting.solution import INFEASIBLE
 from siting.solving import solve
 from siting.verification import verify
-
-_QUICK_SHARE = 0.8
-"""Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -114,8 +107,8 @@ def capacitated(  # noqa: PLR0913
     exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
     Thizy 1991); openings are costed by exact transportation problems, improved
     by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
-    ranked by capacity prices first (`siting.locate.opening_search`); where catchments
-    go whole, the answer is improved part by part (`siting.locate.whole_loads`). What the prices
+    ranked by capacity prices first (`siting.opening_search`); where catchments
+    go whole, the answer is improved part by part (`siting.whole_loads`). What the prices
     leave undecided is proved by HiGHS through PuLP on the model with strong links
     (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
@@ -237,7 +230,9 @@ def _located(
     problem: SitingProblem, shape: tuple[int, ...], options: SolverOptions, inputs: Inputs
 ) -> Location:
     """Solve, check with independent code, and put the answer into the shape of the arrays."""
-    solution = _solved(problem, options, inputs)
+    left_s = max(options.time_limit_s - inputs.seconds, 0.01)
+    limited = replace(options, time_limit_s=left_s)
+    solution = solve(problem, options=limited, progress=inputs.reporter.pass_on)
     checked = verify(problem, solution, prices=False)  # a Location states none
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))
@@ -278,23 +273,3 @@ def _whole_words(problem: SitingProblem) -> tuple[str, str]:
         "no allocation of whole catchments keeps capacities and rules; let them split or add "
         "capacity",
     )
-
-
-def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
-    """Search quickly when the problem is plain and large, else by the engine; then prove."""
-
-    def left() -> SolverOptions:
-        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
-
-    told = inputs.reporter
-    told.tell("search", math.nan, math.nan)
-    solution = None
-    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
-    if opened is not None and problem.single_source.any():
-        solution = whole_load_solution(problem, opened, left(), told)
-    elif opened is not None:
-        solution = openings_solution(problem, opened, left())
-    if solution is None:
-        solution = solve(problem, options=left(), progress=told.pass_on)
-    told.tell("bound", solution.objective_cny_per_yr, solution.bound_cny_per_yr)
-    return prove(problem, solution, left(), told)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,16 +23,16 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from siting.ascent import climb, first_prices
-from siting.bound import knapsack_table
-from siting.objectives import arc_cost_cny_per_t
-from siting.options import Cancel
+from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
+from siting.needed_capacity import with_needed_capacity
+from siting.objectives import arc_cost_cny_per_t, unserved_is_allowed
+from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
-from siting.search import SMALL_ARCS
+from siting.watching import Tell
 
-WHOLE_ARCS = 1000
-"""Above this many arcs whole loads are searched first: the integer programme alone is slow."""
+_CLIMB_STEPS = (60, 140)
+"""Steps of the climb without a known cost and with the best estimate as its aim."""
 
-_CLIMB_STEPS = 200
 _LOOK_EVERY = 10
 _ROUGH_STEPS, _FINE_STEPS, _LONG_STEPS = 5, 40, 60
 _REFINED = 40
@@ -118,15 +118,22 @@ class SiteCosts:
 
 
 def site_costs(problem: SitingProblem) -> SiteCosts | None:
-    """Return the arrays of a problem of one stream, one size and no least load, else None."""
-    f = problem.facility_ids.size
-    plain = problem.stream_keys.size == 1 and problem.option_facility.size == f
-    if not plain or problem.min_load_share.any() or not problem.arc_stream.size:
+    """Return the arrays of a plain problem, else None.
+
+    Plain: one stream that must be served, one size a site, no least loads and no rule
+    but the number of open sites.
+    """
+    f, streams = problem.facility_ids.size, np.flatnonzero(problem.demand_t_per_d.any(axis=0))
+    if streams.size != 1 or problem.option_facility.size != f or problem.min_load_share.any():
+        return None
+    counts = all(p.sense == "==" and (p.coefficient == 1.0).all() for p in problem.option_policies)
+    if unserved_is_allowed(problem)[streams[0]] or not counts or not problem.arc_stream.size:
         return None
     costs = arc_cost_cny_per_t(problem)
     cost = np.full((problem.catchment_ids.size, f), 10 * costs.max() + 1e4)
-    cost[problem.arc_catchment, problem.arc_facility] = costs
-    demand, days = problem.demand_t_per_d[:, 0], problem.days_per_yr
+    arcs = np.flatnonzero(problem.arc_stream == streams[0])
+    cost[problem.arc_catchment[arcs], problem.arc_facility[arcs]] = costs[arcs]
+    demand, days = problem.demand_t_per_d[:, streams[0]], problem.days_per_yr
     rows = demand > 0
     fixed = problem.option_fixed_cost_cny_per_yr / days
     return SiteCosts(cost[rows], demand[rows], problem.option_capacity_t_per_d, fixed)
@@ -141,52 +148,79 @@ class OpeningSearch:
         The problem; `costs` are its arrays.
     costs
         From `site_costs`.
-    over
-        Tells whether time has run out.
+    options
+        Time limit and gap of the search.
+    tell
+        Told each better answer and the bound.
     """
 
-    def __init__(self, problem: SitingProblem, costs: SiteCosts, over: Callable[[], bool]) -> None:
-        self.problem, self.costs, self.over = problem, costs, over
+    def __init__(
+        self, problem: SitingProblem, costs: SiteCosts, options: SolverOptions, tell: Tell
+    ) -> None:
+        self.problem, self.costs, self.options, self.tell = problem, costs, options, tell
+        self.ends_s = time.monotonic() + options.time_limit_s
         self.counted = bool(problem.option_policies)
         self.asked: dict[bytes, float] = {}
         self.best, self.cost = np.empty(0, dtype=np.int64), math.inf
-        self.value = np.zeros(problem.facility_ids.size)
+        self.table = knapsack_table(with_needed_capacity(problem))
+        self.point = lagrangian_bound(self.table, first_prices(problem, self.table))
 
-    def run(self) -> Ints:
-        """Return the cheapest open sites (positions) found; empty when none."""
+    @property
+    def over(self) -> bool:
+        """Whether time has run out, somebody cancelled or the gap is small enough."""
+        days = self.problem.days_per_yr
+        gap = days * self.cost - self.point.value_cny_per_yr
+        met = gap <= self.options.gap_share * days * self.cost < math.inf
+        return met or time.monotonic() >= self.ends_s or self.options.cancelled
+
+    def run(self, start: Ints | None = None) -> Ints:
+        """Return the cheapest open sites (positions) found; empty when none.
+
+        Parameters
+        ----------
+        start
+            Open sites to begin with.
+        """
+        if start is not None:
+            self._exact(start, np.zeros(self.costs.capacity.size))
         starts = {o.tobytes(): (rough, o, price) for rough, o, price in self._starts()}
         for _, opened, price in sorted(starts.values(), key=lambda s: s[0])[:_DESCENTS]:
             self._descend(opened, price)
-            if self.over():
+            if self.over:
                 break
         return self.best
 
     def _starts(self) -> Iterator[tuple[float, Ints, Floats]]:
         """Yield estimate, sites and prices of the openings that the climbing bound proposes."""
-        problem, costs = self.problem, self.costs
-        table = knapsack_table(problem)
-        price = np.zeros(costs.capacity.size)
-        start, rough = first_prices(problem, table), math.inf
-        height = 1.2 * float(start @ problem.demand_t_per_d.ravel()) * problem.days_per_yr
-        steps = climb(
-            table, start=start, policy_start=None, target_cny_per_yr=height, steps=_CLIMB_STEPS
-        )
-        for step in steps:
-            if self.over():
-                return
-            if step.number % _LOOK_EVERY:
-                continue
-            self.value = step.point.option_value_cny_per_yr
-            opened = self._repaired(step.point.open_option >= 0)
-            rough, price = costs.estimate(opened, price, _FINE_STEPS)
-            if math.isfinite(rough):
-                yield rough, opened, price
+        height = self.problem.days_per_yr * self.cost
+        for count in _CLIMB_STEPS:
+            price = np.zeros(self.costs.capacity.size)
+            target = height if math.isfinite(height) else 1.2 * self.point.value_cny_per_yr
+            steps = climb(
+                self.table,
+                start=self.point.demand_price_cny_per_t,
+                policy_start=self.point.policy_price,
+                target_cny_per_yr=target,
+                steps=count,
+            )
+            for step in steps:
+                self.point = step.best
+                if self.over:
+                    return
+                if step.number % _LOOK_EVERY:
+                    continue
+                value = step.point.option_value_cny_per_yr
+                opened = self._repaired(step.point.open_option >= 0, value)
+                rough, price = self.costs.estimate(opened, price, _FINE_STEPS)
+                if math.isfinite(rough):
+                    height = min(height, self.problem.days_per_yr * rough)
+                    yield rough, opened, price
 
-    def _repaired(self, opened: Flags) -> Ints:
+    def _repaired(self, opened: Flags, value: Floats) -> Ints:
         """Return the sites with the most valuable closed ones added until capacity is enough."""
         need, flags = float(self.costs.demand.sum()), opened.copy()
         if not self.counted:
-            for j in np.argsort(self.value, kind="stable").tolist():
+            for j in np.argsort(value, kind="stable").tolist():
                 if self.costs.capacity[flags].sum() >= need:
                     break
                 flags[j] |= not self.problem.forbidden[j]
@@ -198,12 +232,14 @@ class OpeningSearch:
         self.asked[np.sort(opened).tobytes()] = cost
         if cost < self.cost:
             self.cost, self.best = cost, np.sort(opened)
+            days = self.problem.days_per_yr
+            self.tell("search", None, days * cost, self.point.value_cny_per_yr)
         return cost, found
 
     def _descend(self, opened: Ints, price: Floats) -> None:
         """Take a change of one or two sites while one saves."""
         cost, price = self._exact(opened, self.costs.estimate(opened, price, _LONG_STEPS)[1])
-        while not self.over():
+        while not self.over:
             moved = None
             for trial, start in self._promising(opened, price, cost):
                 if np.sort(trial).tobytes() in self.asked:
@@ -221,7 +257,7 @@ class OpeningSearch:
         rough = []
         for trial in self._neighbours(opened):
             rough.append((self.costs.estimate(trial, price, _ROUGH_STEPS)[0], trial))
-            if self.over():
+            if self.over:
                 return []
         rough.sort(key=lambda pair: pair[0])
         fine = []
@@ -233,9 +269,9 @@ class OpeningSearch:
         return [(trial, found) for _, trial, found in fine[:_EXACT]]
 
     def _neighbours(self, opened: Ints) -> Iterator[Ints]:
-        problem = self.problem
-        inside = np.isin(np.arange(self.value.size), opened)
-        order = np.argsort(self.value, kind="stable")
+        problem, value = self.problem, self.point.option_value_cny_per_yr
+        inside = np.isin(np.arange(value.size), opened)
+        order = np.argsort(value, kind="stable")
         enter = order[~inside[order] & ~problem.forbidden[order]]
         leave = opened[~problem.required[opened]]
         if not self.counted:
@@ -248,32 +284,28 @@ class OpeningSearch:
 
 
 def search_openings(
-    problem: SitingProblem, time_limit_s: float, cancel: Cancel | None = None
-) -> Ints | None:
-    """Return good openings (f,) of a plain large problem, or None.
+    problem: SitingProblem, options: SolverOptions, tell: Tell, start: Ints | None = None
+) -> tuple[Ints, BoundPoint] | None:
+    """Return good openings (f,) of a plain problem and the best bound, or None.
 
     Parameters
     ----------
     problem
-        Any problem; None comes back unless it is large and has one stream, one
-        size a site, no least loads and no policy but a count.
-    time_limit_s
-        Wall seconds.
-    cancel
-        Ends the search when set.
+        Any problem; None comes back unless it is plain (`site_costs`).
+    options
+        Time limit and gap of the search.
+    tell
+        Told stage, share done, incumbent and bound in CNY/yr.
+    start
+        Openings (f,) to begin with.
     """
     costs = site_costs(problem)
-    least = WHOLE_ARCS if problem.single_source.any() else SMALL_ARCS
-    if costs is None or problem.arc_stream.size <= least:
+    if costs is None:
         return None
-    ends_s = time.monotonic() + time_limit_s
-
-    def over() -> bool:
-        return time.monotonic() >= ends_s or (cancel is not None and cancel.is_set())
-
-    found = OpeningSearch(problem, costs, over).run()
+    search = OpeningSearch(problem, costs, options, tell)
+    found = search.run(None if start is None else np.flatnonzero(start >= 0))
     if not found.size:
         return None
     option = np.full(problem.facility_ids.size, -1)
     option[found] = found
-    return option
+    return option, search.point
