@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from siting.ascent import climb, first_prices
+from siting.ascent import Step, climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
 from siting.needed_capacity import with_needed_capacity
 from siting.objectives import arc_cost_cny_per_t, unserved_is_allowed
@@ -33,14 +33,16 @@ from siting.watching import Tell
 _CLIMB_STEPS = (60, 140)
 """Steps of the climb without a known cost and with the best estimate as its aim."""
 
+_RISE_STEPS = 60
 _LOOK_EVERY = 10
 _ROUGH_STEPS, _FINE_STEPS, _LONG_STEPS = 5, 40, 60
 _REFINED = 40
-_EXCHANGES = 900
+_EXCHANGES = 300
 _EXACT = 8
 _DESCENTS = 10
 _NEAR_ARCS = 5
 _REACH_SHARE = 0.005
+_BEYOND = 1.001
 _LEAST_SAVING_SHARE = 1e-6
 
 
@@ -51,7 +53,7 @@ class SiteCosts:
     Parameters
     ----------
     cost
-        Cost per tonne (n, m); a haul that is not allowed costs more than any that is.
+        Cost per tonne (m, n), a site a row; a haul that is not allowed costs more than any that is.
     demand
         Demand (n,).
     capacity, fixed_cost
@@ -63,26 +65,33 @@ class SiteCosts:
     capacity: Floats
     fixed_cost: Floats
 
-    def estimate(self, opened: Ints, price: Floats, steps: int) -> tuple[float, Floats]:
-        """Return E after `steps` steps from `price` (m,), and the best prices (m,)."""
+    def estimate(
+        self, opened: Ints, price: Floats, steps: int, aim: float = math.inf
+    ) -> tuple[float, Floats]:
+        """Return E after `steps` steps from `price` (m,), and the best prices (m,).
+
+        Steps go for the cost `aim` and end there; without one they are a share of E.
+        """
         room = self.capacity[opened]
         if room.sum() < self.demand.sum() * (1 - 1e-12):
             return math.inf, price
-        cost, now, rows = self.cost[:, opened], price[opened], np.arange(self.demand.size)
+        cost, now = self.cost[opened], price[opened]
         fixed, best, kept = float(self.fixed_cost[opened].sum()), -math.inf, now
         for number in range(steps):
-            full = cost + now
-            at = full.argmin(axis=1)
-            value = float(full[rows, at] @ self.demand - now @ room)
+            full = cost + now[:, None]
+            least = full.min(axis=0)
+            value = float(least @ self.demand - now @ room)
             if value > best:
                 best, kept = value, now
-            slope = np.bincount(at, self.demand, minlength=opened.size) - room
+            slope = (full <= least) @ self.demand - room
             slope[(now <= 0) & (slope < 0)] = 0.0
             length = float(slope @ slope)
-            if length == 0:
+            if length == 0 or best + fixed >= aim:
                 break
-            theta = _REACH_SHARE * (1.0 - 0.8 * number / steps) * abs(value)
-            now = np.maximum(now + theta / length * slope, 0.0)
+            rise = _REACH_SHARE * (1.0 - 0.8 * number / steps) * abs(value)
+            if math.isfinite(aim):
+                rise = aim * _BEYOND - fixed - value
+            now = np.maximum(now + rise / length * slope, 0.0)
         found = price.copy()
         found[opened] = kept
         return best + fixed, found
@@ -98,7 +107,7 @@ class SiteCosts:
     def _transport(self, opened: Ints, price: Floats, count: int) -> tuple[float, Floats]:
         """Solve the transportation problem over the `count` best arcs of each catchment."""
         n, k = self.demand.size, opened.size
-        cost = self.cost[:, opened]
+        cost = self.cost[opened].T
         near = np.argpartition(cost + price[opened], count - 1, axis=1)[:, :count].ravel()
         row, place = np.repeat(np.arange(n), count), np.arange(n * count)
         ones = np.ones(place.size)
@@ -130,13 +139,13 @@ def site_costs(problem: SitingProblem) -> SiteCosts | None:
     if unserved_is_allowed(problem)[streams[0]] or not counts or not problem.arc_stream.size:
         return None
     costs = arc_cost_cny_per_t(problem)
-    cost = np.full((problem.catchment_ids.size, f), 10 * costs.max() + 1e4)
+    cost = np.full((f, problem.catchment_ids.size), 10 * costs.max() + 1e4)
     arcs = np.flatnonzero(problem.arc_stream == streams[0])
-    cost[problem.arc_catchment[arcs], problem.arc_facility[arcs]] = costs[arcs]
+    cost[problem.arc_facility[arcs], problem.arc_catchment[arcs]] = costs[arcs]
     demand, days = problem.demand_t_per_d[:, streams[0]], problem.days_per_yr
-    rows = demand > 0
+    cost = np.ascontiguousarray(cost[:, demand > 0])
     fixed = problem.option_fixed_cost_cny_per_yr / days
-    return SiteCosts(cost[rows], demand[rows], problem.option_capacity_t_per_d, fixed)
+    return SiteCosts(cost, demand[demand > 0], problem.option_capacity_t_per_d, fixed)
 
 
 class OpeningSearch:
@@ -186,9 +195,26 @@ class OpeningSearch:
         starts = {o.tobytes(): (rough, o, price) for rough, o, price in self._starts()}
         for _, opened, price in sorted(starts.values(), key=lambda s: s[0])[:_DESCENTS]:
             self._descend(opened, price)
+            self._rise()
             if self.over:
                 break
         return self.best
+
+    def _rise(self) -> None:
+        """Climb the bound a little further, towards the cost now known."""
+        for step in self._climb(self.problem.days_per_yr * self.cost, _RISE_STEPS):
+            self.point = step.best
+            if self.over:
+                return
+
+    def _climb(self, target_cny_per_yr: float, steps: int) -> Iterator[Step]:
+        return climb(
+            self.table,
+            start=self.point.demand_price_cny_per_t,
+            policy_start=self.point.policy_price,
+            target_cny_per_yr=target_cny_per_yr,
+            steps=steps,
+        )
 
     def _starts(self) -> Iterator[tuple[float, Ints, Floats]]:
         """Yield estimate, sites and prices of the openings that the climbing bound proposes."""
@@ -196,14 +222,7 @@ class OpeningSearch:
         for count in _CLIMB_STEPS:
             price = np.zeros(self.costs.capacity.size)
             target = height if math.isfinite(height) else 1.2 * self.point.value_cny_per_yr
-            steps = climb(
-                self.table,
-                start=self.point.demand_price_cny_per_t,
-                policy_start=self.point.policy_price,
-                target_cny_per_yr=target,
-                steps=count,
-            )
-            for step in steps:
+            for step in self._climb(target, count):
                 self.point = step.best
                 if self.over:
                     return
@@ -255,32 +274,50 @@ class OpeningSearch:
     def _promising(self, opened: Ints, price: Floats, cost: float) -> list[tuple[Ints, Floats]]:
         """Return the changes whose estimate is below `cost`, with prices, best first."""
         rough = []
-        for trial in self._neighbours(opened):
-            rough.append((self.costs.estimate(trial, price, _ROUGH_STEPS)[0], trial))
+        for trial in self._neighbours(opened, price):
+            rough.append((self.costs.estimate(trial, price, _ROUGH_STEPS, cost)[0], trial))
             if self.over:
                 return []
         rough.sort(key=lambda pair: pair[0])
         fine = []
         for _, trial in rough[:_REFINED]:
-            value, found = self.costs.estimate(trial, price, _FINE_STEPS)
+            value, found = self.costs.estimate(trial, price, _FINE_STEPS, cost)
             if value < cost:
                 fine.append((value, trial, found))
         fine.sort(key=lambda triple: triple[0])
         return [(trial, found) for _, trial, found in fine[:_EXACT]]
 
-    def _neighbours(self, opened: Ints) -> Iterator[Ints]:
-        problem, value = self.problem, self.point.option_value_cny_per_yr
-        inside = np.isin(np.arange(value.size), opened)
-        order = np.argsort(value, kind="stable")
-        enter = order[~inside[order] & ~problem.forbidden[order]]
+    def _neighbours(self, opened: Ints, price: Floats) -> list[Ints]:
+        """Return the changes of one site or two that may save at the prices, best first.
+
+        At the demand prices of the present openings any others cost at least as much
+        more as the values of their sites add up to (`siting.improvement`).
+        """
+        problem, size = self.problem, self.costs.capacity.size
+        value = np.append(self._site_values(opened, price), 0.0)
         leave = opened[~problem.required[opened]]
+        inside = np.isin(np.arange(size), opened)
+        enter = np.flatnonzero(~inside & ~problem.forbidden & np.isfinite(value[:-1]))
         if not self.counted:
-            yield from (np.append(opened, j) for j in enter.tolist())
-            yield from (opened[opened != k] for k in leave.tolist() if opened.size > 1)
-        few = enter[: max(_EXCHANGES // max(leave.size, 1), 5)]
-        for k in leave.tolist():
-            rest = opened[opened != k]
-            yield from (np.append(rest, j) for j in few.tolist())
+            leave, enter = np.append(leave, size), np.append(enter, size)
+        change = value[enter][None, :] - value[leave][:, None]
+        order = np.argsort(change, axis=None, kind="stable")
+        order = order[change.ravel()[order] < 0][:_EXCHANGES]
+        trials = []
+        for k, j in zip(*np.unravel_index(order, change.shape), strict=True):
+            rest = opened[opened != leave[k]]
+            trial = np.append(rest, enter[j]) if enter[j] < size else rest
+            if trial.size:
+                trials.append(trial)
+        return trials
+
+    def _site_values(self, opened: Ints, price: Floats) -> Floats:
+        """Return the value of opening each site (m,) at the prices of the open ones."""
+        worth = (self.costs.cost[opened] + price[opened][:, None]).min(axis=0)
+        demand = self.problem.demand_t_per_d.ravel()
+        prices = np.zeros(demand.size)
+        prices[demand > 0] = worth
+        return lagrangian_bound(self.table, prices).option_value_cny_per_yr
 
 
 def search_openings(
