@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from siting.ascent import Step, climb, first_prices
+from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
 from siting.needed_capacity import with_needed_capacity
 from siting.objectives import arc_cost_cny_per_t, unserved_is_allowed
@@ -30,16 +30,17 @@ from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.watching import Tell
 
-_CLIMB_STEPS = (60, 140)
-"""Steps of the climb without a known cost and with the best estimate as its aim."""
+_FIRST_STEPS, _STEPS = 80, 30
+"""Steps of the climb before the first descent and before each further one."""
 
-_RISE_STEPS = 60
+_NEAR_SHARE = 1.1
 _LOOK_EVERY = 10
 _ROUGH_STEPS, _FINE_STEPS, _LONG_STEPS = 5, 40, 60
 _REFINED = 40
 _EXCHANGES = 300
 _EXACT = 8
-_DESCENTS = 10
+_WIDE = 25
+_DESCENTS = 40
 _NEAR_ARCS = 5
 _REACH_SHARE = 0.005
 _BEYOND = 1.001
@@ -192,48 +193,38 @@ class OpeningSearch:
         """
         if start is not None:
             self._exact(start, np.zeros(self.costs.capacity.size))
-        starts = {o.tobytes(): (rough, o, price) for rough, o, price in self._starts()}
-        for _, opened, price in sorted(starts.values(), key=lambda s: s[0])[:_DESCENTS]:
-            self._descend(opened, price)
-            self._rise()
+        tried: set[bytes] = set()
+        for steps in (_FIRST_STEPS, *(_STEPS,) * _DESCENTS):
+            starts = sorted(self._starts(steps), key=lambda s: s[0])
+            fresh = [s for s in starts if s[1].tobytes() not in tried]
             if self.over:
                 break
+            for _, opened, price in fresh[:1]:
+                tried.add(opened.tobytes())
+                self._descend(opened, price)
         return self.best
 
-    def _rise(self) -> None:
-        """Climb the bound a little further, towards the cost now known."""
-        for step in self._climb(self.problem.days_per_yr * self.cost, _RISE_STEPS):
-            self.point = step.best
-            if self.over:
-                return
-
-    def _climb(self, target_cny_per_yr: float, steps: int) -> Iterator[Step]:
-        return climb(
+    def _starts(self, count: int) -> Iterator[tuple[float, Ints, Floats]]:
+        """Climb and yield estimate, sites and prices of the openings that the bound proposes."""
+        price, days = np.zeros(self.costs.capacity.size), self.problem.days_per_yr
+        known = math.isfinite(self.cost)
+        steps = climb(
             self.table,
             start=self.point.demand_price_cny_per_t,
             policy_start=self.point.policy_price,
-            target_cny_per_yr=target_cny_per_yr,
-            steps=steps,
+            target_cny_per_yr=days * self.cost if known else 1.2 * self.point.value_cny_per_yr,
+            steps=count,
         )
-
-    def _starts(self) -> Iterator[tuple[float, Ints, Floats]]:
-        """Yield estimate, sites and prices of the openings that the climbing bound proposes."""
-        height = self.problem.days_per_yr * self.cost
-        for count in _CLIMB_STEPS:
-            price = np.zeros(self.costs.capacity.size)
-            target = height if math.isfinite(height) else 1.2 * self.point.value_cny_per_yr
-            for step in self._climb(target, count):
-                self.point = step.best
-                if self.over:
-                    return
-                if step.number % _LOOK_EVERY:
-                    continue
-                value = step.point.option_value_cny_per_yr
-                opened = self._repaired(step.point.open_option >= 0, value)
-                rough, price = self.costs.estimate(opened, price, _FINE_STEPS)
-                if math.isfinite(rough):
-                    height = min(height, self.problem.days_per_yr * rough)
-                    yield rough, opened, price
+        for step in steps:
+            self.point = step.best
+            if self.over:
+                return
+            if step.number % _LOOK_EVERY:
+                continue
+            opened = self._repaired(step.point.open_option >= 0, step.point.option_value_cny_per_yr)
+            rough, price = self.costs.estimate(opened, price, _FINE_STEPS, _NEAR_SHARE * self.cost)
+            if math.isfinite(rough):
+                yield rough, opened, price
 
     def _repaired(self, opened: Flags, value: Floats) -> Ints:
         """Return the sites with the most valuable closed ones added until capacity is enough."""
@@ -258,23 +249,31 @@ class OpeningSearch:
     def _descend(self, opened: Ints, price: Floats) -> None:
         """Take a change of one or two sites while one saves."""
         cost, price = self._exact(opened, self.costs.estimate(opened, price, _LONG_STEPS)[1])
+        if cost > _NEAR_SHARE * self.cost:
+            return
+        wide = False
         while not self.over:
             moved = None
-            for trial, start in self._promising(opened, price, cost):
+            for trial, start in self._promising(opened, price, cost, wide=wide):
                 if np.sort(trial).tobytes() in self.asked:
                     continue
                 found = self._exact(trial, start)
                 if found[0] < cost * (1 - _LEAST_SAVING_SHARE):
                     moved = (trial, *found)
                     break
-            if moved is None:
+            if moved is not None:
+                (opened, cost, price), wide = moved, False
+            elif wide or cost > self.cost:
                 return
-            opened, cost, price = moved
+            else:
+                wide = True
 
-    def _promising(self, opened: Ints, price: Floats, cost: float) -> list[tuple[Ints, Floats]]:
+    def _promising(
+        self, opened: Ints, price: Floats, cost: float, *, wide: bool
+    ) -> list[tuple[Ints, Floats]]:
         """Return the changes whose estimate is below `cost`, with prices, best first."""
         rough = []
-        for trial in self._neighbours(opened, price):
+        for trial in self._neighbours(opened, price, wide=wide):
             rough.append((self.costs.estimate(trial, price, _ROUGH_STEPS, cost)[0], trial))
             if self.over:
                 return []
@@ -287,28 +286,33 @@ class OpeningSearch:
         fine.sort(key=lambda triple: triple[0])
         return [(trial, found) for _, trial, found in fine[:_EXACT]]
 
-    def _neighbours(self, opened: Ints, price: Floats) -> list[Ints]:
-        """Return the changes of one site or two that may save at the prices, best first.
+    def _neighbours(self, opened: Ints, price: Floats, *, wide: bool) -> list[Ints]:
+        """Return the changes that may save at the prices and have room, best first.
 
-        At the demand prices of the present openings any others cost at least as much
-        more as the values of their sites add up to (`siting.improvement`).
+        One site leaves, one enters or both; two and two when `wide`. At the demand
+        prices of the present openings any others cost at least as much more as the
+        values of their sites add up to (`siting.improvement`).
         """
         problem, size = self.problem, self.costs.capacity.size
         value = np.append(self._site_values(opened, price), 0.0)
-        leave = opened[~problem.required[opened]]
         inside = np.isin(np.arange(size), opened)
-        enter = np.flatnonzero(~inside & ~problem.forbidden & np.isfinite(value[:-1]))
-        if not self.counted:
-            leave, enter = np.append(leave, size), np.append(enter, size)
-        change = value[enter][None, :] - value[leave][:, None]
-        order = np.argsort(change, axis=None, kind="stable")
-        order = order[change.ravel()[order] < 0][:_EXCHANGES]
+        able = np.flatnonzero(~inside & ~problem.forbidden & np.isfinite(value[:-1]))
+        able = able[np.argsort(value[able], kind="stable")]
+        leave = _few_of(opened[~problem.required[opened]], size, wide=wide)
+        enter = _few_of(able[: _WIDE if wide else size], size, wide=wide)
+        capacity = np.append(self.costs.capacity, 0.0)
+        change = value[enter].sum(axis=1) - value[leave].sum(axis=1)[:, None]
+        room = capacity[enter].sum(axis=1) - capacity[leave].sum(axis=1)[:, None]
+        spare = capacity[opened].sum() - self.costs.demand.sum() * (1 - 1e-12)
+        hopeful = (change < 0) & (room + spare >= 0)
+        if self.counted:
+            hopeful &= (enter < size).sum(axis=1) == (leave < size).sum(axis=1)[:, None]
+        row, column = np.nonzero(hopeful)
+        best = np.argsort(change[row, column], kind="stable")[: _EXCHANGES * (1 + 2 * wide)]
         trials = []
-        for k, j in zip(*np.unravel_index(order, change.shape), strict=True):
-            rest = opened[opened != leave[k]]
-            trial = np.append(rest, enter[j]) if enter[j] < size else rest
-            if trial.size:
-                trials.append(trial)
+        for out, into in zip(leave[row[best]], enter[column[best]], strict=True):
+            kept = opened[~np.isin(opened, out)]
+            trials.append(np.append(kept, into[into < size]))
         return trials
 
     def _site_values(self, opened: Ints, price: Floats) -> Floats:
@@ -318,6 +322,16 @@ class OpeningSearch:
         prices = np.zeros(demand.size)
         prices[demand > 0] = worth
         return lagrangian_bound(self.table, prices).option_value_cny_per_yr
+
+
+def _few_of(sites: Ints, dummy: int, *, wide: bool) -> Ints:
+    """Return none, each one and, when `wide`, each two of the sites (c, 2), padded by a dummy."""
+    alone = np.append(sites, dummy)
+    few = [np.stack([alone, np.full(alone.size, dummy)], axis=1)]
+    if wide:
+        left, right = np.triu_indices(sites.size, k=1)
+        few.append(np.stack([sites[left], sites[right]], axis=1))
+    return np.concatenate(few)
 
 
 def search_openings(
