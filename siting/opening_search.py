@@ -30,17 +30,15 @@ from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.watching import Tell
 
-_FIRST_STEPS, _STEPS = 80, 30
-"""Steps of the climb before the first descent and before each further one."""
+_ROUNDS = ((80, 10), *((30, 10),) * 15, *((30, 3),) * 25)
+"""Steps of the climb before each descent, and after how many of them openings are looked at."""
 
 _NEAR_SHARE = 1.1
-_LOOK_EVERY = 10
 _ROUGH_STEPS, _FINE_STEPS, _LONG_STEPS = 5, 40, 60
 _REFINED = 40
 _EXCHANGES = 300
 _EXACT = 8
 _WIDE = 25
-_DESCENTS = 40
 _NEAR_ARCS = 5
 _REACH_SHARE = 0.005
 _BEYOND = 1.001
@@ -194,8 +192,8 @@ class OpeningSearch:
         if start is not None:
             self._exact(start, np.zeros(self.costs.capacity.size))
         tried: set[bytes] = set()
-        for steps in (_FIRST_STEPS, *(_STEPS,) * _DESCENTS):
-            starts = sorted(self._starts(steps), key=lambda s: s[0])
+        for steps, every in _ROUNDS:
+            starts = sorted(self._starts(steps, every), key=lambda s: s[0])
             fresh = [s for s in starts if s[1].tobytes() not in tried]
             if self.over:
                 break
@@ -204,7 +202,7 @@ class OpeningSearch:
                 self._descend(opened, price)
         return self.best
 
-    def _starts(self, count: int) -> Iterator[tuple[float, Ints, Floats]]:
+    def _starts(self, count: int, every: int) -> Iterator[tuple[float, Ints, Floats]]:
         """Climb and yield estimate, sites and prices of the openings that the bound proposes."""
         price, days = np.zeros(self.costs.capacity.size), self.problem.days_per_yr
         known = math.isfinite(self.cost)
@@ -219,7 +217,7 @@ class OpeningSearch:
             self.point = step.best
             if self.over:
                 return
-            if step.number % _LOOK_EVERY:
+            if step.number % every:
                 continue
             opened = self._repaired(step.point.open_option >= 0, step.point.option_value_cny_per_yr)
             rough, price = self.costs.estimate(opened, price, _FINE_STEPS, _NEAR_SHARE * self.cost)
