@@ -23,13 +23,14 @@ import numpy as np
 from siting.allocating import branch
 from siting.answers import PRICES, SOLVER, Bound, Plan
 from siting.ascent import climb
-from siting.bound import BoundPoint, KnapsackTable, choose_options, knapsack_table
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table
+from siting.branching import SiteBranching, settled_facilities
 from siting.formulation import usable_arcs
 from siting.needed_capacity import with_needed_capacity
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
-from siting.problem import Flags, Floats, SitingProblem
-from siting.solution import INFEASIBLE
+from siting.problem import Floats, SitingProblem
+from siting.solution import INFEASIBLE, OPTIMAL_GAP_SHARE
 from siting.transport import nearest_arcs
 from siting.watching import Tell
 
@@ -37,6 +38,9 @@ LARGEST_ARCS = 120_000
 """Above this many arcs the strong model takes longer to build than it is worth."""
 
 _CLIMB_STEPS = 400
+_SITES_SHARE = 0.6
+"""Part of the time that branching on sites may use before the integer programme."""
+
 _LEAST_S = 1.0
 _LEAST_FEW_S = 6.0
 _FEW_ARCS = 10
@@ -66,8 +70,8 @@ class Proof:
         Told stage, share done, incumbent and bound in CNY/yr.
     spare_cny_per_yr
         Gap that other parts left unused.
-    proved_cny_per_yr
-        Best bound by the solver.
+    branched_cny_per_yr, proved_cny_per_yr
+        Best bound by branching on sites, and by the solver.
     log
         The solver's own words.
     """
@@ -78,6 +82,7 @@ class Proof:
     options: SolverOptions
     tell: Tell
     spare_cny_per_yr: float = 0.0
+    branched_cny_per_yr: float = -math.inf
     proved_cny_per_yr: float = -math.inf
     log: str = ""
     began_s: float = 0.0
@@ -91,7 +96,8 @@ class Proof:
     def bound(self) -> Bound:
         """Return the better of the two bounds; none is above the cost of an answer."""
         cost = self.plan.cost_cny_per_yr
-        prices = Bound(min(self.point.value_cny_per_yr, cost), PRICES)
+        highest = max(self.point.value_cny_per_yr, self.branched_cny_per_yr)
+        prices = Bound(min(highest, cost), PRICES)
         return prices.better(Bound(min(self.proved_cny_per_yr, cost), SOLVER))
 
     @property
@@ -112,12 +118,13 @@ class Proof:
         self.tell("bound", None, self.plan.cost_cny_per_yr, self.point.value_cny_per_yr)
         if self.over:
             return
-        problem = with_needed_capacity(self._narrowed(table))
+        problem = self._narrowed(table)
+        if not problem.single_source.any():
+            self._branch_on_sites(problem)
         sizes_vary = problem.option_facility.size > problem.facility_ids.size
         if sizes_vary or usable_arcs(problem).size > LARGEST_ARCS:
             self._branch_few(problem)
-        if not self.over:
-            self._branch_all(problem)
+        self._branch_all(problem)
 
     def _climb(self, table: KnapsackTable) -> None:
         steps = climb(
@@ -135,12 +142,26 @@ class Proof:
     def _narrowed(self, table: KnapsackTable) -> SitingProblem:
         """Return the part with the sites forbidden or required that the prices settle."""
         closed, opened = settled_facilities(table, self.point, self.plan.cost_cny_per_yr)
-        used = self.plan.open_option >= 0
+        used, problem = self.plan.open_option >= 0, table.problem
         return replace(
-            self.problem,
-            forbidden=self.problem.forbidden | (closed & ~used),
-            required=self.problem.required | (opened & used),
+            problem,
+            forbidden=problem.forbidden | (closed & ~used),
+            required=problem.required | (opened & used),
         )
+
+    def _branch_on_sites(self, problem: SitingProblem) -> None:
+        """Raise the bound by prices branch by branch, in a part of the time."""
+        cost, ends_s = self.plan.cost_cny_per_yr, time.monotonic() + _SITES_SHARE * self.left_s
+        share = 0.99 * max(self.options.gap_share, OPTIMAL_GAP_SHARE)
+        allowed = share * cost + self.spare_cny_per_yr
+        branching = SiteBranching(
+            problem,
+            cost,
+            cost - allowed,
+            over=lambda: time.monotonic() >= ends_s or self.options.cancelled,
+            hear=lambda bound: self.tell("branch", None, cost, bound),
+        )
+        self.branched_cny_per_yr = branching.run(self.point)
 
     def _reduced_cost_cny_per_t(self, problem: SitingProblem) -> Floats:
         price = self.point.demand_price_cny_per_t.reshape(problem.demand_t_per_d.shape)
@@ -148,7 +169,7 @@ class Proof:
 
     def _branch_few(self, problem: SitingProblem) -> None:
         """Look for a better plan over the arcs that the prices favour."""
-        if self.left_s < _LEAST_FEW_S:
+        if self.left_s < _LEAST_FEW_S or self.over:
             return
         reduced = self._reduced_cost_cny_per_t(problem)
         arcs = nearest_arcs(problem, usable_arcs(problem), reduced, _FEW_ARCS)
@@ -160,7 +181,7 @@ class Proof:
         def hear(incumbent: float, _: float) -> None:
             # The bound of a model over few arcs bounds nothing: that of the prices holds.
             found = min(incumbent * days, cost)
-            self.tell("branch", None, found, self.point.value_cny_per_yr)
+            self.tell("branch", None, found, self.bound.value_cny_per_yr)
 
         outcome, found = branch(problem, limited, arcs=arcs, start=self.plan, hear=hear)
         self._take(found, outcome.log)
@@ -170,12 +191,12 @@ class Proof:
         arcs = usable_arcs(problem).size
         left_s = self.left_s - _BUILD_S * arcs
         least_s = max(_LEAST_S, _WHOLE_LOAD_S * arcs * bool(problem.single_source.any()))
-        if arcs > LARGEST_ARCS or left_s < least_s:
+        if arcs > LARGEST_ARCS or left_s < least_s or self.over:
             return
         days = problem.days_per_yr
 
         def hear(incumbent: float, bound: float) -> None:
-            best = max(bound * days, self.point.value_cny_per_yr)
+            best = max(bound * days, self.bound.value_cny_per_yr)
             self.tell("branch", None, incumbent * days, best)
 
         linked = np.flatnonzero(self._reduced_cost_cny_per_t(problem) < 0)
@@ -190,33 +211,3 @@ class Proof:
         self.log = log
         if found.cost_cny_per_yr < self.plan.cost_cny_per_yr:
             self.plan = found
-
-
-def settled_facilities(
-    table: KnapsackTable, point: BoundPoint, cost_cny_per_yr: float
-) -> tuple[Flags, Flags]:
-    """Return facilities (f,) that no answer below the cost opens, and those that all open.
-
-    L - V(openings) + V(openings with j forced) > U, with V the least value of openings
-    that keep the counts: no better answer has j so.
-
-    Parameters
-    ----------
-    table
-        Arcs by facility; it says which counts are kept exactly.
-    point
-        The bound.
-    cost_cny_per_yr
-        Cost of an incumbent.
-    """
-    problem, value = table.problem, point.option_value_cny_per_yr
-    least = choose_options(problem, value, table.count_policies)[1]
-    room = cost_cny_per_yr * (1 + 1e-9) - point.value_cny_per_yr
-    closed, opened = np.zeros((2, problem.facility_ids.size), dtype=bool)
-    for j in np.flatnonzero(~problem.required & ~problem.forbidden).tolist():
-        for settled, side in ((closed, 0), (opened, 1)):
-            rules = (problem.required.copy(), problem.forbidden.copy())
-            rules[side][j] = True
-            forced = choose_options(problem, value, table.count_policies, rules)[1]
-            settled[j] = forced - least > room
-    return closed, opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from siting import search
+from siting import choosing, search
 from siting.bound import knapsack_table
 from siting.evaluation import Evaluator
 from siting.improvement import improve
@@ -76,7 +76,7 @@ def test_the_search_gives_the_same_answer_twice():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_search_brackets_the_true_optimum(seed, monkeypatch):
-    monkeypatch.setattr(search, "SMALL_ARCS", 0)
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
     problem = small_city(seed, facilities=4)
     solution = solve(problem, options=SolverOptions(time_limit_s=10, gap_share=0.001))
     optimum = brute_force(problem)
