@@ -30,8 +30,10 @@ from siting.solvers import run_model
 from siting.watching import Tell
 
 _ROUNDS = 8
-_CLIMB_STEPS = 500
-_PICK_EVERY = 25
+_FIRST_STEPS, _CLIMB_STEPS = 100, 200
+"""Steps of the climb before the relaxation, which lifts the bound further, and of each round."""
+
+_PICK_EVERY = 50
 _CHANGES_PER_ROUND = 120
 _RISE_SHARE = 5e-4
 
@@ -117,14 +119,16 @@ def hunt_openings(
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first)
     hunt.offer(start)
+    _climb_and_pick(hunt, _FIRST_STEPS)
+    if not hunt.over:
+        _rise_by_relaxation(hunt)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
-        _climb_and_pick(hunt)
+        if number > 0 or not math.isfinite(hunt.cost_cny_per_yr):
+            _climb_and_pick(hunt, _CLIMB_STEPS)
         hunt.report("bound")
         if hunt.over:
             break
-        if number == 0 and not options.cancelled:
-            _rise_by_relaxation(hunt)
         if math.isfinite(hunt.cost_cny_per_yr):
             _improve(hunt)
             hunt.report("search")
@@ -168,19 +172,18 @@ def _settled(hunt: _Hunt, before: tuple[float, float]) -> bool:
     return max(fell, rose) < _RISE_SHARE * hunt.cost_cny_per_yr
 
 
-def _climb_and_pick(hunt: _Hunt) -> None:
+def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
     """Climb the bound, and cost what its option values would open now and then."""
     height = hunt.cost_cny_per_yr
     if not math.isfinite(height):
         height = 1.5 * hunt.point.value_cny_per_yr
-    steps = climb(
+    for step in climb(
         hunt.table,
         start=hunt.point.demand_price_cny_per_t,
         policy_start=hunt.point.policy_price,
         target_cny_per_yr=height,
-        steps=_CLIMB_STEPS,
-    )
-    for step in steps:
+        steps=steps,
+    ):
         hunt.point = step.best
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             opened, _ = pick_openings(
