@@ -59,7 +59,7 @@ class SiteBranching:
     _heap: list[tuple[float, int, Branch]] = field(default_factory=list)
 
     def run(self, root: BoundPoint) -> float:
-        """Return the proven bound, at most the cutoff, from the bound `root` on."""
+        """Return the proven bound: that of `root`, raised to the cutoff where time allows."""
         proved, floor = root.value_cny_per_yr, self.cutoff_cny_per_yr
         self._push(Branch(self.problem.required, self.problem.forbidden, root))
         while self._heap and not self.over():

@@ -30,10 +30,10 @@ from siting.solvers import run_model
 from siting.watching import Tell
 
 _ROUNDS = 8
-_FIRST_STEPS, _CLIMB_STEPS = 100, 200
+_FIRST_STEPS, _CLIMB_STEPS = 400, 200
 """Steps of the climb before the relaxation, which lifts the bound further, and of each round."""
 
-_PICK_EVERY = 50
+_PICK_EVERY = 100
 _CHANGES_PER_ROUND = 120
 _RISE_SHARE = 5e-4
 
@@ -156,7 +156,7 @@ def _improve(hunt: _Hunt) -> None:
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
-    limited = replace(hunt.options, time_limit_s=max(0.4 * hunt.left_s, 0.05))
+    limited = replace(hunt.options, time_limit_s=max(0.5 * hunt.left_s, 0.05))
     higher = relaxed_bound(hunt.table, hunt.point, limited)
     if higher is not None and higher.value_cny_per_yr > hunt.point.value_cny_per_yr:
         hunt.point = higher
