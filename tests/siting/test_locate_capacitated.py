@@ -13,8 +13,8 @@ from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table
 from siting.branching import settled_facilities
 from siting.locate.capacitated import siting_problem
-from siting.opening_search import SiteCosts
 from siting.options import SolverOptions
+from siting.site_costs import SiteCosts
 from tests.siting import brute_force, instances
 
 COST = np.array([[1.0, 2.0, 5.0], [5.0, 2.0, 1.0]])
