@@ -103,14 +103,16 @@ def capacitated(  # noqa: PLR0913
 
     Notes
     -----
-    The bound relaxes the demand rows and solves each site's continuous knapsack
-    exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
-    Thizy 1991); openings are costed by exact transportation problems, improved
-    by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
-    ranked by capacity prices first (`siting.opening_search`); where catchments
-    go whole, the answer is improved part by part (`siting.whole_loads`). What the prices
-    leave undecided is proved by HiGHS through PuLP on the model with strong links
-    (Krarup and Bilde 1977). `siting.verify` checks every answer.
+    The engine is that of the scenarios (`siting.choosing`). The bound relaxes the
+    demand rows and solves each site's continuous knapsack exactly, sizes included
+    (Lagrangian relaxation; Cornuejols, Sridharan and Thizy 1991), with at least so
+    many sites open as the demand needs (`siting.needed_capacity`); openings are
+    costed by exact transportation problems, improved by opening, closing and
+    exchanging (Kuehn and Hamburger 1963), in large cases ranked by capacity prices
+    first (`siting.opening_search`); where catchments go whole, the answer is improved
+    part by part (`siting.whole_loads`). The gap is closed by branching on sites with
+    the same bound (`siting.branching`), then by HiGHS through PuLP on the model with
+    strong links (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
     Examples
     --------
