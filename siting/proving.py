@@ -24,12 +24,12 @@ from siting.allocating import branch
 from siting.answers import PRICES, SOLVER, Bound, Plan
 from siting.ascent import climb
 from siting.bound import BoundPoint, KnapsackTable, knapsack_table
-from siting.branching import SiteBranching, settled_facilities
 from siting.formulation import usable_arcs
 from siting.needed_capacity import with_needed_capacity
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, SitingProblem
+from siting.site_branching import SiteBranching, settled_facilities
 from siting.solution import INFEASIBLE, OPTIMAL_GAP_SHARE
 from siting.transport import nearest_arcs
 from siting.watching import Tell

@@ -111,7 +111,7 @@ def capacitated(  # noqa: PLR0913
     exchanging (Kuehn and Hamburger 1963), in large cases ranked by capacity prices
     first (`siting.opening_search`); where catchments go whole, the answer is improved
     part by part (`siting.whole_loads`). The gap is closed by branching on sites with
-    the same bound (`siting.branching`), then by HiGHS through PuLP on the model with
+    the same bound (`siting.site_branching`), then by HiGHS through PuLP on the model with
     strong links (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
     Examples

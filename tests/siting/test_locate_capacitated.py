@@ -11,9 +11,9 @@ from siting import ProblemError, locate
 from siting.allocating import branch
 from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table
-from siting.branching import settled_facilities
 from siting.locate.capacitated import siting_problem
 from siting.options import SolverOptions
+from siting.site_branching import settled_facilities
 from siting.site_costs import SiteCosts
 from tests.siting import brute_force, instances
 

@@ -11,12 +11,12 @@ import pytest
 from siting.allocating import branch
 from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table, lagrangian_bound
-from siting.branching import SiteBranching
 from siting.locate.capacitated import siting_problem
 from siting.models import formulate
 from siting.needed_capacity import with_needed_capacity
 from siting.options import SolverOptions
 from siting.problem import SitingProblem
+from siting.site_branching import SiteBranching
 from tests.siting import brute_force
 from tests.siting.test_bound import brute_force as all_openings
 from tests.siting.test_bound import small_city
