@@ -33,7 +33,7 @@ _ROUNDS = 8
 _FIRST_STEPS, _CLIMB_STEPS = 400, 200
 """Steps of the climb before the relaxation, which lifts the bound further, and of each round."""
 
-_PICK_EVERY = 100
+_PICK_EVERY = 200
 _CHANGES_PER_ROUND = 120
 _RISE_SHARE = 5e-4
 
