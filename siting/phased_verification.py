@@ -18,22 +18,30 @@ _CNY = 1.0
 _SIZE_SHARE = 1e-6
 
 
-def verify_phases(solution: PhasedSolution) -> Verification:
+def verify_phases(solution: PhasedSolution, *, periods: bool = True) -> Verification:
     """Recompute every period, what ties the periods, and the equivalent annual cost.
+
+    Parameters
+    ----------
+    solution
+        The plan's answer.
+    periods
+        Whether broken rules inside a period are told too.
 
     Returns
     -------
     Verification
         Broken rules in words, those of a period with its year, and the recomputed cost.
     """
-    plan, violations, costs = solution.problem, list[Violation](), list[float]()
+    plan, broken, costs = solution.problem, list[Violation](), list[float]()
     for year, problem, period in zip(plan.years, plan.problems, solution.periods, strict=True):
         checked = verify(problem, period)
         costs.append(checked.objective_cny_per_yr)
-        violations += [_of_year(violation, int(year)) for violation in checked.violations]
+        broken += [_of_year(violation, int(year)) for violation in checked.violations]
+    violations = list(broken) if periods else []
     if not solution.has_incumbent:
         return Verification(not violations, tuple(violations), math.nan)
-    if not any(violation.rule in ("shape", "option") for violation in violations):
+    if not any(violation.rule in ("shape", "option") for violation in broken):
         violations += _growth_faults(solution)
         violations += _budget_faults(solution)
     cost = plan.annual_cny_per_yr(costs)
