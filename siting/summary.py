@@ -94,7 +94,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
     }
     if answer.phases is not None:
         summary["periods"] = period_records(
-            whole, [stream_figures(period) for period in answer.periods]
+            answer.phases.solution, [stream_figures(period) for period in answer.periods]
         )
         summary["schedule"] = answer.phases.schedule.to_dict(orient="records")
     return _jsonable(summary)  # type: ignore[no-any-return]
