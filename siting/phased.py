@@ -19,7 +19,7 @@ from siting.held import between, emptied, exactly, keeps_rules, keeps_ties, plac
 from siting.naming import Names
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.periods import PhasedProblem, PhasedSolution
-from siting.problem import Ints
+from siting.problem import Ints, SitingProblem
 from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
 
@@ -197,41 +197,40 @@ def _improve(search: _Search) -> bool:
     return better
 
 
-def _changes(solution: PhasedSolution) -> Iterator[tuple[int, int, int]]:
-    """Yield facility, first and last period in which it opens or closes anew.
+def _changes(solution: PhasedSolution) -> Iterator[tuple[int, list[float]]]:
+    """Yield facility and its capacity in every period, each change keeping what grows.
 
-    A facility that opens in period t may open in t + 1 instead, never, or in t - 1
-    already.
+    Up to a period a facility is at most so large, or from a period on at least: it opens
+    later or earlier, smaller or larger, or not at all. The emptiest come first.
     """
-    size = solution.capacity_t_per_d
-    last = size.shape[0] - 1
-    for j in range(size.shape[1]):
-        opened = np.flatnonzero(size[:, j] > 0)
-        if not opened.size:
-            continue
-        t = int(opened[0])
-        yield j, t, t
-        if t < last:
-            yield j, t, last
-        if t > 0:
-            yield j, t - 1, t - 1
+    sizes, problem = solution.capacity_t_per_d, solution.periods[-1].problem
+    loads = np.array([period.load_t_per_d for period in solution.periods])
+    used = np.divide(
+        loads.sum(axis=0), sizes.sum(axis=0), where=sizes.any(axis=0), out=loads[0] + 2
+    )
+    for j in np.argsort(used, kind="stable").tolist():
+        known = sizes[:, j]
+        mine = problem.option_capacity_t_per_d[problem.option_facility == j]
+        for size in (0.0, *mine.tolist()):
+            for t in reversed(range(known.size)):
+                yield j, [*np.minimum(known[: t + 1], size).tolist(), *known[t + 1 :].tolist()]
+                yield j, [*known[:t].tolist(), *np.maximum(known[t:], size).tolist()]
 
 
-def _try(search: _Search, j: int, first: int, last: int) -> bool:
-    """Close facility j in the periods named, or open it where it is closed, if that is better."""
+def _try(search: _Search, j: int, sizes_t_per_d: list[float]) -> bool:
+    """Give facility j these capacities, one for each period, if that makes a better plan."""
     best, plan = search.best, search.plan
     if best is None:
         return False
     opened = [o.copy() for o in best.openings]
-    for t in range(first, last + 1):
-        closing = opened[t][j] >= 0
-        opened[t][j] = -1 if closing else _same_size(search, t, opened[t + 1], j)
-    if not keeps_ties(plan, opened):
+    for t, size in enumerate(sizes_t_per_d):
+        opened[t][j] = _option(plan.problems[t], j, size)
+    changed = [t for t, o in enumerate(opened) if o[j] != best.openings[t][j]]
+    kept = all(keeps_rules(plan.problems[t], opened[t]) for t in changed)
+    if not changed or not kept or not keeps_ties(plan, opened):
         return False
     periods = list(best.periods)
-    for t in range(first, last + 1):
-        if not keeps_rules(plan.problems[t], opened[t]):
-            return False
+    for t in changed:
         found = _allocate(search, t, opened[t])
         if found is None:
             return False
@@ -239,13 +238,11 @@ def _try(search: _Search, j: int, first: int, last: int) -> bool:
     return search.offer(periods)
 
 
-def _same_size(search: _Search, t: int, later: Ints, j: int) -> int:
-    """Return the option of period t with which j is as large as in the next, -1 for none."""
-    problem, following = search.plan.problems[t], search.plan.problems[t + 1]
-    size = following.option_capacity_t_per_d[later[j]]
+def _option(problem: SitingProblem, j: int, size_t_per_d: float) -> int:
+    """Return the option with which j is so large, -1 for none."""
     options = np.flatnonzero(problem.option_facility == j)
-    fits = np.isclose(problem.option_capacity_t_per_d[options], size, rtol=1e-9)
-    return int(options[fits][0]) if later[j] >= 0 and fits.any() else -1
+    fits = np.isclose(problem.option_capacity_t_per_d[options], size_t_per_d, rtol=1e-9)
+    return int(options[fits][0]) if size_t_per_d > 0 and fits.any() else -1
 
 
 def _allocate(search: _Search, t: int, open_option: Ints) -> Solution | None:

@@ -14,12 +14,17 @@ d_t add up to the annuity factor of the horizon H = sum of all lengths,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from siting.errors import Fault
 from siting.scenario_parts import NotNegative, Section
+
+if TYPE_CHECKING:
+    from siting.scenario import Scenario
 
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
@@ -68,3 +73,22 @@ def discounted_yr(
         math.fsum((1.0 + discount_rate) ** -(begin + n - years[0]) for n in range(length))
         for begin, length in zip(years, lengths_yr, strict=True)
     )
+
+
+def phase_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
+    """Yield periods that do not rise to the scenario's year, and years that are none of them."""
+    phases, base = scenario.phases, {"file": file}
+    years = (scenario.year,) if phases is None else phases.years
+    known = ", ".join(str(year) for year in years)
+    rising = all(a < b for a, b in pairwise(years)) and years[-1] == scenario.year
+    if not rising:
+        params = {"key": "phases.years", "value": known, "year": scenario.year}
+        yield Fault("scenario_phase_years", {**base, **params})
+    budgets = {} if phases is None else phases.budget_cny
+    named = [("phases.budget_cny", year) for year in budgets]
+    for number, policy in enumerate(scenario.policies, start=1):
+        named += [(f"policies[{number}].years", year) for year in policy.years]
+    for key, year in named:
+        if year not in years:
+            params = {"key": key, "value": year, "known": known}
+            yield Fault("scenario_phase_unknown", {**base, **params})
