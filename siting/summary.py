@@ -11,12 +11,14 @@ import pandas as pd
 
 from geodata.layers import Layers
 from siting.building import texts_of
+from siting.candidates import PLAN_END_YEAR
 from siting.naming import Names
-from siting.notes import note_text
+from siting.notes import LAST_PERIOD, note_text
 from siting.plan import plan_indicators
 from siting.problem import Floats
 from siting.residues import arising_t_per_d, sent_on_t_per_d
 from siting.scenario import Scenario
+from siting.schedule import period_records
 from siting.solution import Shortfall
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
     an incumbent) is None.
     """
     solution, heading = answer.solution, answer.case.scenario.scenario
+    whole = solution if answer.phases is None else answer.phases.solution
+    planned = next((p for p in answer.periods if p.case.scenario.year == PLAN_END_YEAR), answer)
+    notes = (*solution.report.notes, *((LAST_PERIOD,) if answer.phases is not None else ()))
+    checked = answer.verification if answer.phases is None else answer.phases.verification
     summary: dict[str, Any] = {
         "scenario": {
             "name": heading.name,
@@ -56,18 +62,18 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
             "title_en": heading.title_en,
             "year": heading.year,
         },
-        "status": solution.status,
-        "objective_cny_per_yr": solution.objective_cny_per_yr,
-        "bound_cny_per_yr": solution.bound_cny_per_yr,
-        "gap_share": solution.gap_share,
-        "verified": answer.verification.ok,
+        "status": whole.status,
+        "objective_cny_per_yr": whole.objective_cny_per_yr,
+        "bound_cny_per_yr": whole.bound_cny_per_yr,
+        "gap_share": whole.gap_share,
+        "verified": checked.ok,
         "violations": [
             {"rule": v.rule, "item": v.item, "zh": v.text("zh"), "en": v.text("en")}
-            for v in answer.verification.violations
+            for v in checked.violations
         ],
         "notes": [
             {"code": code, "zh": note_text(code, "zh"), "en": note_text(code, "en")}
-            for code in solution.report.notes
+            for code in notes
         ],
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),
@@ -80,12 +86,17 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "travel": answer.case.travel.source,
         "facilities": _facility_records(answer.facilities),
         "plan": plan_indicators(
-            answer.case,
-            answer.facilities,
-            answer.catchments,
-            answered=solution.has_incumbent,
+            planned.case,
+            planned.facilities,
+            planned.catchments,
+            answered=planned.solution.has_incumbent,
         ),
     }
+    if answer.phases is not None:
+        summary["periods"] = period_records(
+            answer.phases.solution, [stream_figures(period) for period in answer.periods]
+        )
+        summary["schedule"] = answer.phases.schedule.to_dict(orient="records")
     return _jsonable(summary)  # type: ignore[no-any-return]
 
 
