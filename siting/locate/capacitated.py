@@ -14,7 +14,8 @@ from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
-from siting.locate.whole_loads import whole_load_solution
+from siting.locate.whole_case import whole_case
+from siting.locate.whole_loads import branched_solution, whole_load_solution
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
@@ -289,6 +290,11 @@ def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> S
     told = inputs.reporter
     told.tell("search", math.nan, math.nan)
     solution = None
+    case = whole_case(problem)
+    if case is not None:
+        solution = branched_solution(case, left(), told)
+        if solution is not None:
+            return solution
     opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
     if opened is not None and problem.single_source.any():
         solution = whole_load_solution(problem, opened, left(), told)
