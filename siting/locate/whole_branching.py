@@ -1,4 +1,4 @@
-"""Branch and bound for whole loads with the bound of `siting.locate.whole_kernel`, compiled.
+"""Branch and bound for whole loads with the bound of `siting.locate.whole_bound`, compiled.
 
 At every node the climb goes on from the prices of its parent; sites and arcs whose
 forced bound passes U less the least saving of interest are fixed, which often
@@ -15,18 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from siting.locate.whole_bound import climb, force
 from siting.locate.whole_case import FREE, OPEN, SHUT
-from siting.locate.whole_kernel import (
-    Case,
-    Forced,
-    Node,
-    Point,
-    Room,
-    climb,
-    force,
-    new_point,
-    new_room,
-)
+from siting.locate.whole_knapsack import Case, Forced, Node, Point, Room, new_point, new_room
 from siting.problem import Flags, Floats, Ints
 
 _NODE_STEPS, _ROUNDS = 30, 4
@@ -111,9 +102,7 @@ def settle(case: Case, best: Best, desk: Desk) -> float:
     for _ in range(_ROUNDS):
         limit = best.cost[0] - best.cost[1]
         desk.room.direction[:] = 0.0
-        value = max(
-            climb(case, desk.node, desk.room, desk.point, limit + 1e-6, _NODE_STEPS), value
-        )
+        value = max(climb(case, desk.node, desk.room, desk.point, limit + 1e-6, _NODE_STEPS), value)
         note_answer(case, best, desk.point)
         limit = best.cost[0] - best.cost[1]
         if value > limit:
@@ -169,6 +158,14 @@ def _fix(node: Node, forced: Forced, limit: float) -> float:
                 node.allowed[j, i] = kept
                 removed += not kept
                 left += kept
+    opened = _open_only_sites(node)
+    return -1.0 if opened < 0 else (removed + n * opened) / (left + 1.0)
+
+
+@njit(cache=True)
+def _open_only_sites(node: Node) -> int:
+    """Open the sites that some catchment must go to; return how many, -1 when one has none."""
+    (m, n), opened = node.allowed.shape, 0
     for i in range(n):
         count, last = 0, -1
         for j in range(m):
@@ -176,11 +173,11 @@ def _fix(node: Node, forced: Forced, limit: float) -> float:
                 count += 1
                 last = j
         if count == 0:
-            return -1.0
-        if count == 1 and node.state[last] == FREE:
+            return -1
+        if node.state[last] == FREE and count == 1:
             node.state[last] = OPEN
-            removed += n
-    return removed / (left + 1.0)
+            opened += 1
+    return opened
 
 
 @njit(cache=True)
@@ -213,12 +210,12 @@ def _branch(stack: Stack, best: Best, desk: Desk, value: float) -> None:
     opened, closed = desk.forced.opened[site], desk.forced.closed[site]
     first, second = (SHUT, OPEN) if opened <= closed else (OPEN, SHUT)
     for state, known in ((first, max(opened, closed)), (second, min(opened, closed))):
-        top = _push(stack, desk.node, max(known, value))
+        top = push(stack, desk.node, max(known, value))
         stack.state[top, site] = state
 
 
 @njit(cache=True)
-def _push(stack: Stack, node: Node, known: float) -> int:
+def push(stack: Stack, node: Node, known: float) -> int:
     """Put a copy of `node` on the stack; return where."""
     top = stack.size[0]
     stack.price[top] = node.price
@@ -226,7 +223,7 @@ def _push(stack: Stack, node: Node, known: float) -> int:
     stack.state[top] = node.state
     stack.bound[top] = known
     stack.size[0] = top + 1
-    return top
+    return int(top)
 
 
 @njit(cache=True)
@@ -247,8 +244,8 @@ def _branch_catchment(stack: Stack, best: Best, desk: Desk, value: float) -> Non
         worth = min(second, dear) + 2 * first - 3 * value + (count != 1) * dear
         if worth > most:
             chosen, at, most = i, where, worth
-    top = _push(stack, node, value)
+    top = push(stack, node, value)
     stack.allowed[top, at, chosen] = False
-    top = _push(stack, node, max(desk.forced.arc[at, chosen], value))
+    top = push(stack, node, max(desk.forced.arc[at, chosen], value))
     stack.allowed[top, :, chosen] = False
     stack.allowed[top, at, chosen] = True

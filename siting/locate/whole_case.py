@@ -15,7 +15,7 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Floats, Ints, SitingProblem
 
 if TYPE_CHECKING:
-    from siting.locate.whole_kernel import Case, Node, Point
+    from siting.locate.whole_knapsack import Case, Node, Point
 
 _MOST_STEPS, _MOST_CELLS = 2000, 50_000_000
 _NOISE = 1e-9
@@ -25,11 +25,18 @@ _WHOLE_SAVING, _MOST_WHOLE = 0.99, 1e6
 """What a better answer saves at least when all costs are whole, with room for noise."""
 
 
-def kernel() -> ModuleType:
-    """Return the compiled bound; the optional extra is loaded only when it is used."""
-    from siting.locate import whole_kernel
+def knapsacks() -> ModuleType:
+    """Return the compiled knapsack; the optional extra is loaded only when it is used."""
+    from siting.locate import whole_knapsack
 
-    return whole_kernel
+    return whole_knapsack
+
+
+def bounding() -> ModuleType:
+    """Return the compiled bound."""
+    from siting.locate import whole_bound
+
+    return whole_bound
 
 
 def branching() -> ModuleType:
@@ -76,7 +83,7 @@ class WholeCase:
     def root(self) -> Node:
         """Return the node in which nothing is decided."""
         allowed = np.isfinite(self.arrays.cost)
-        node: Node = kernel().Node(self.first_price(), allowed, self.state.copy())
+        node: Node = knapsacks().Node(self.first_price(), allowed, self.state.copy())
         return node
 
     def plan(self, place: Ints) -> Plan:
@@ -127,6 +134,8 @@ def whole_case(problem: SitingProblem) -> WholeCase | None:
     if not plain or importlib.util.find_spec("numba") is None:
         return None
     rows = np.flatnonzero(problem.demand_t_per_d[:, 0] > 0)
+    if not rows.size:
+        return None
     demand, capacity = problem.demand_t_per_d[rows, 0], problem.option_capacity_t_per_d
     row = np.full(problem.demand_t_per_d.shape[0], -1)
     row[rows] = np.arange(rows.size)
@@ -139,7 +148,7 @@ def whole_case(problem: SitingProblem) -> WholeCase | None:
     found = _whole_costs(cost, fixed)
     cost, fixed, saving = (*found, _WHOLE_SAVING) if found else (cost, fixed, 0.0)
     steps, limit = _steps(demand, capacity), capacity * (1 + _NOISE) + _NOISE
-    arrays = kernel().Case(cost, *steps, fixed, demand, limit)
+    arrays = knapsacks().Case(cost, *steps, fixed, demand, limit)
     state = np.where(problem.required, OPEN, np.where(problem.forbidden, SHUT, FREE))
     return WholeCase(problem, rows, arc, arrays, state, saving)
 

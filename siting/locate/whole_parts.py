@@ -26,14 +26,13 @@ from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.reporting import Reporter
-from siting.solution import Solution
 
 _PART_SIZES = (5, 8, 12, 18)
 """Open sites of a part, one size after another."""
 
 _CLOSED_SHARE = 0.6
-_PART_LIMIT_S = 6.0
-_PART_STEPS, _PART_NODES = 100, 300
+_PART_LIMIT_S = 3.0
+_PART_STEPS, _PART_NODES = 100, 3000
 _PART_GAP_SHARE = 1e-5
 _LEAST_SAVING_SHARE = 1e-9
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from siting.answers import Plan
-from siting.locate.whole_case import WholeCase, branching, kernel
+from siting.locate.whole_case import WholeCase, bounding, branching, knapsacks
 from siting.options import SolverOptions
 from siting.problem import Ints
 from siting.reporting import Reporter
 
+if TYPE_CHECKING:
+    from siting.locate.whole_knapsack import Point
+
 _CHUNK_STEPS = 20
 _CHUNK_S = 0.1
+_WIDTH_SHARE, _WIDER = 5e-4, 2.5
 _LEAST_SAVING_SHARE = 1e-8
 
 
@@ -45,10 +50,12 @@ class WholeSearch:
         self.case, self.options, self.reporter = case, options, reporter
         self.root = case.root()
         self.desk = compiled.new_desk(case.arrays)
-        self.point = kernel().new_point(case.arrays)
+        self.point = knapsacks().new_point(case.arrays)
         self.best = compiled.Best(np.full(case.rows.size, -1), np.array([math.inf, 0.0]))
         self.root_bound, self.tried = -math.inf, set[bytes]()
         self.stack = compiled.new_stack(self.root)
+        self.stack.size[0] = 0
+        self.ceiling, self.width = math.inf, _WIDTH_SHARE / _WIDER
         self.offer(place)
 
     @property
@@ -58,18 +65,19 @@ class WholeSearch:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is left to look at."""
-        return self.stack.size[0] == 0 or self.root_bound > self.best.cost[0] - self.best.cost[1]
+        """Whether no better answer is left."""
+        return self.root_bound >= float(self.best.cost[0] - self.best.cost[1])
 
     @property
     def bound(self) -> float:
-        """The proven bound: the lowest that waits, or the cost less what was not looked for."""
-        cost, saving = self.best.cost.tolist()
-        known = cost if saving == self.case.least_saving else cost - saving
-        if self.root_bound > cost - saving:
-            return max(known, min(self.root_bound, cost))
-        waiting = self.stack.bound[: self.stack.size[0]]
-        return max(min(known, float(waiting.min(initial=math.inf))), self.root_bound)
+        """The proven bound: the lowest that waits, or the ceiling less what was not looked for."""
+        cost, saving = float(self.best.cost[0]), float(self.best.cost[1])
+        if self.is_complete and saving == self.case.least_saving:
+            return cost
+        if not self.stack.size[0]:
+            return self.root_bound
+        waiting = float(self.stack.bound[: self.stack.size[0]].min())
+        return max(min(waiting, self.ceiling - saving), self.root_bound)
 
     @property
     def is_branched(self) -> bool:
@@ -86,33 +94,62 @@ class WholeSearch:
 
     def climb(self, steps: int, time_limit_s: float = math.inf) -> None:
         """Raise the bound at the root, looking for answers near its openings."""
-        compiled, case = kernel(), self.case.arrays
+        compiled, case = bounding(), self.case.arrays
         ends_s = time.monotonic() + time_limit_s
         for _ in range(0, steps, _CHUNK_STEPS):
-            self.root_bound = compiled.climb(
-                case, self.root, self.desk.room, self.point, self._target, _CHUNK_STEPS
-            )
-            self._look_near(ends_s)
+            room, steps = self.desk.room, _CHUNK_STEPS
+            value = compiled.climb(case, self.root, room, self.point, self._target, steps)
+            self.root_bound = max(self.root_bound, float(value))
+            self._look_near(self.point, ends_s)
+            self._tell("bound")
             over = time.monotonic() >= ends_s or self.options.cancelled
             if over or self.is_complete or self.desk.room.pace[0] < 1e-3:  # noqa: PLR2004
                 break
+
+    def explore(self, time_limit_s: float, nodes: int | None = None) -> None:
+        """Branch until nothing is left, the time is over or so many nodes were worked off.
+
+        A ceiling below the cost of the incumbent is tried first: few branches stay
+        under it. When they hold no answer, the ceiling is proven and the next one
+        is higher.
+        """
+        ends_s, left = time.monotonic() + time_limit_s, nodes or math.inf
+        while not self.is_complete and left > 0 and time.monotonic() < ends_s:
+            if not self.stack.size[0]:
+                self._raise_ceiling()
+            left -= self._work_off(ends_s, left)
+            if self.options.cancelled or self.stack.size[0] + 2 > self.stack.bound.size:
+                return
+
+    def _raise_ceiling(self) -> None:
+        """Put the root on the stack, to look for answers below the next ceiling."""
+        self.width *= _WIDER
+        room = max(self.width * abs(self.root_bound), 2 * float(self.best.cost[1]))
+        self.ceiling = min(float(self.best.cost[0]), self.root_bound + room)
         self.stack = branching().new_stack(self.root)
         self.stack.bound[0] = self.root_bound
 
-    def explore(self, time_limit_s: float, nodes: int | None = None) -> None:
-        """Branch until nothing is left, the time is over or so many nodes were worked off."""
-        ends_s, chunk, left = time.monotonic() + time_limit_s, 1, nodes or math.inf
-        now_s = time.monotonic()
-        while not self.is_complete and left > 0 and now_s < ends_s and not self.options.cancelled:
-            many = int(min(chunk, left))
-            done = branching().explore(self.case.arrays, self.stack, self.best, self.desk, many)
-            self._set_saving()
+    def _work_off(self, ends_s: float, most: float) -> int:
+        """Work off nodes until the stack is empty or the time is over; return how many."""
+        chunk, done, now_s = 1, 0, time.monotonic()
+        saving = float(self.best.cost[1])
+        found = branching().Best(self.best.place.copy(), np.array([self.ceiling, saving]))
+        while self.stack.size[0] and done < most and now_s < ends_s and not self.options.cancelled:
+            many = int(min(chunk, most - done))
+            made = branching().explore(self.case.arrays, self.stack, found, self.desk, many)
+            done += many
+            if found.cost[0] < min(self.ceiling, self.best.cost[0]):
+                self.offer(found.place)
+                self.ceiling = float(found.cost[0])
+            self._look_near(self.desk.point, ends_s)
             self._tell("branch")
-            if done < many and self.stack.size[0] > 0:
-                return
-            left -= many
+            if made < many:
+                break
             began_s, now_s = now_s, time.monotonic()
             chunk = chunk * 2 if now_s - began_s < _CHUNK_S else max(chunk // 2, 1)
+        if not self.stack.size[0]:
+            self.root_bound = max(self.root_bound, self.ceiling - saving)
+        return done
 
     @property
     def _target(self) -> float:
@@ -124,14 +161,14 @@ class WholeSearch:
         worth = share * abs(cost) if math.isfinite(cost) else 0.0
         self.best.cost[1] = max(self.case.least_saving, worth)
 
-    def _look_near(self, ends_s: float) -> None:
-        branching().note_answer(self.case.arrays, self.best, self.point)
-        key = self.point.opened.tobytes()
+    def _look_near(self, point: Point, ends_s: float) -> None:
+        """Look for an answer near `point`, once for each."""
+        branching().note_answer(self.case.arrays, self.best, point)
+        key = point.taken[point.opened].tobytes()
         if key not in self.tried:
             self.tried.add(key)
-            self.offer(self.case.near(self.point, ends_s))
+            self.offer(self.case.near(point, ends_s))
         self._set_saving()
-        self._tell("bound")
 
     def _tell(self, stage: str) -> None:
         if self.reporter is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 
 import numpy as np
@@ -12,12 +11,12 @@ from siting import locate
 from siting.answers import Plan
 from siting.components import part_of
 from siting.locate.capacitated import siting_problem
-from siting.locate.whole_loads import (
+from siting.locate.whole_loads import place_whole_loads
+from siting.locate.whole_parts import (
     WholeLoadSearch,
     greedy_whole_loads,
     left_room,
     part_plan,
-    place_whole_loads,
     with_part,
 )
 from siting.models import formulate
@@ -25,6 +24,7 @@ from siting.options import SolverOptions
 from siting.reporting import Reporter
 from siting.transport import read_flows
 from siting.verification_checks import CHECKS
+from tests.siting import brute_force
 
 
 def case(n, m, seed, *, p=None, slack=1.6):
@@ -40,6 +40,13 @@ def case(n, m, seed, *, p=None, slack=1.6):
     return siting_problem(
         cost, demand, capacity[:, None], fixed[:, None], rules, single_source=True, p=p
     )
+
+
+def arrays_of(problem):
+    cost = np.full((problem.demand_t_per_d.size, problem.facility_ids.size), np.inf)
+    cost[problem.arc_catchment, problem.arc_facility] = problem.arc_haul_cost_cny_per_t
+    demand, capacity = problem.demand_t_per_d[:, 0], problem.option_capacity_t_per_d
+    return cost, demand, capacity, problem.option_fixed_cost_cny_per_yr
 
 
 class _Answer:
@@ -94,17 +101,8 @@ def test_parts_never_make_an_answer_dearer_and_keep_every_rule(seed):
 
 def test_a_part_of_all_sites_finds_the_optimum_of_brute_force():
     problem = case(6, 3, 11)
-    demand, n, m = problem.demand_t_per_d[:, 0], 6, 3
-    cost = np.full((n, m), np.inf)
-    cost[problem.arc_catchment, problem.arc_facility] = problem.arc_haul_cost_cny_per_t
-    best = np.inf
-    for places in itertools.product(range(m), repeat=n):
-        place = np.array(places)
-        load = np.bincount(place, demand, minlength=m)
-        if (load > problem.option_capacity_t_per_d).any():
-            continue
-        fixed = problem.option_fixed_cost_cny_per_yr[np.unique(place)].sum()
-        best = min(best, fixed + float((demand * cost[np.arange(n), place]).sum()))
+    best = brute_force.whole_loads(*arrays_of(problem))
+    m = 3
     plan = greedy_whole_loads(problem, np.ones(m, dtype=bool))
     assert search(problem, plan).run().cost_cny_per_yr == pytest.approx(best)
 

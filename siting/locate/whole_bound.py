@@ -19,136 +19,25 @@ A_ij = O_j + v_j(z_ij = 1) - v_j   for the arc (i, j).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
 from siting.locate.whole_case import FREE, OPEN, SHUT
-from siting.problem import Flags, Floats, Ints
-
+from siting.locate.whole_knapsack import (
+    Case,
+    Forced,
+    Node,
+    Point,
+    Room,
+    fill,
+    knapsack,
+    list_items,
+    take,
+)
 
 _PATIENCE = 15
 _SHRINK, _MEMORY_SHARE, _LEAST_THETA = 0.7, 0.3, 1e-3
 _REACH_SHARE, _ABOVE = 0.05, 1.002
-
-
-class Case(NamedTuple):
-    """Total costs (m, n), demand and capacity in steps, fixed costs; both again in tonnes."""
-
-    cost: Floats
-    weight: Ints
-    capacity: Ints
-    fixed: Floats
-    demand: Floats
-    limit: Floats
-
-
-class Node(NamedTuple):
-    """Prices (n,), arcs still allowed (m, n) and state of each site (m,): SHUT, FREE or OPEN."""
-
-    price: Floats
-    allowed: Flags
-    state: Ints
-
-
-class Point(NamedTuple):
-    """What attains L: v (m,), catchments taken (m, n), sites opened (m,)."""
-
-    value: Floats
-    taken: Flags
-    opened: Flags
-
-
-class Forced(NamedTuple):
-    """The bounds O_j (m,), C_j (m,) and A_ij (m, n)."""
-
-    opened: Floats
-    closed: Floats
-    arc: Floats
-
-
-class Room(NamedTuple):
-    """Working arrays: knapsack rows, gains, items, covering; a trial point and the pace."""
-
-    table: Floats
-    gain: Floats
-    item: Ints
-    cover: Floats
-    kept: Flags
-    trial: Point
-    price: Floats
-    direction: Floats
-    pace: Floats
-
-
-def new_room(case: Case) -> Room:
-    """Return working arrays for `case`."""
-    (m, n), top, need = case.cost.shape, int(case.capacity.max()), int(case.weight.sum())
-    trial = new_point(case)
-    kept = np.zeros((m, need + 1), dtype=np.bool_)
-    table = np.zeros((n + 1, top + 1))
-    line = np.zeros(n)
-    item = np.zeros(n, dtype=np.int64)
-    cover, pace = np.zeros(need + 1), np.array([1.0, 0.0])
-    return Room(table, line, item, cover, kept, trial, line.copy(), line.copy(), pace)
-
-
-def new_point(case: Case) -> Point:
-    """Return an empty point for `case`."""
-    m, n = case.cost.shape
-    return Point(np.zeros(m), np.zeros((m, n), dtype=np.bool_), np.zeros(m, dtype=np.bool_))
-
-
-@njit(cache=True)
-def _list_items(case: Case, node: Node, room: Room, j: int) -> int:
-    """List the catchments that gain at site j; return how many."""
-    count = 0
-    for i in range(case.weight.size):
-        room.gain[i] = -np.inf
-        if node.allowed[j, i] and case.weight[i] <= case.capacity[j]:
-            room.gain[i] = node.price[i] - case.cost[j, i]
-        if room.gain[i] > 0:
-            room.item[count] = i
-            count += 1
-    return count
-
-
-@njit(cache=True)
-def _fill(case: Case, room: Room, count: int, top: int, skip: int) -> None:
-    """Fill table[t, k], the most that the first t items without `skip` gain in k steps."""
-    room.table[0, : top + 1] = 0.0
-    for t in range(count):
-        before, after = room.table[t], room.table[t + 1]
-        step, gain = case.weight[room.item[t]], room.gain[room.item[t]]
-        if t == skip:
-            after[: top + 1] = before[: top + 1]
-            continue
-        after[:step] = before[:step]
-        for k in range(step, top + 1):
-            after[k] = max(before[k], before[k - step] + gain)
-
-
-@njit(cache=True)
-def _take(case: Case, node: Node, room: Room, point: Point, j: int) -> None:
-    """Solve the knapsack of site j."""
-    count, top = _list_items(case, node, room, j), case.capacity[j]
-    point.taken[j] = False
-    load, worth = 0, 0.0
-    for t in range(count):
-        load += case.weight[room.item[t]]
-        worth += room.gain[room.item[t]]
-    if load <= top:
-        point.taken[j, room.item[:count]] = True
-        point.value[j] = case.fixed[j] - worth
-        return
-    _fill(case, room, count, top, -1)
-    point.value[j] = case.fixed[j] - room.table[count, top]
-    k = top
-    for t in range(count - 1, -1, -1):
-        if room.table[t + 1, k] > room.table[t, k]:
-            point.taken[j, room.item[t]] = True
-            k -= case.weight[room.item[t]]
 
 
 @njit(cache=True)
@@ -162,7 +51,7 @@ def choose_sites(case: Case, node: Node, room: Room, point: Point) -> float:
             total += point.value[j]
             need -= case.capacity[j]
     if need <= 0:
-        return total
+        return float(total)
     cover, kept = room.cover, room.kept
     cover[: need + 1] = np.inf
     cover[0] = 0.0
@@ -179,7 +68,7 @@ def choose_sites(case: Case, node: Node, room: Room, point: Point) -> float:
         if node.state[j] == FREE and not point.opened[j] and need > 0 and kept[j, need]:
             point.opened[j] = total < np.inf
             need = max(need - case.capacity[j], 0)
-    return total
+    return float(total)
 
 
 @njit(cache=True)
@@ -187,8 +76,8 @@ def bound(case: Case, node: Node, room: Room, point: Point) -> float:
     """Return L at the prices of `node` and fill `point`; infinity = no answer."""
     for j in range(case.fixed.size):
         if node.state[j] != SHUT:
-            _take(case, node, room, point, j)
-    return node.price.sum() + choose_sites(case, node, room, point)
+            take(case, node, room, point, j)
+    return float(node.price.sum() + choose_sites(case, node, room, point))
 
 
 @njit(cache=True)
@@ -275,17 +164,15 @@ def _force_arcs(  # noqa: PLR0913
     case: Case, node: Node, room: Room, point: Point, forced: Forced, j: int
 ) -> None:
     """Fill A_ij of site j: what is taken costs nothing more, the rest at the expense of others."""
-    count, top = _list_items(case, node, room, j), case.capacity[j]
-    _fill(case, room, count, top, -1)
-    best, opened = room.table[count, top], forced.opened[j]
-    full = room.table[count, : top + 1].copy()
+    count, top = list_items(case, node, room, j), case.capacity[j]
+    fill(case, room, room.item[:count], top)
+    full, opened = room.table[count, : top + 1].copy(), forced.opened[j]
     for i in range(case.weight.size):
         if room.gain[i] > -np.inf and room.gain[i] <= 0:
-            forced.arc[j, i] = opened + best - room.gain[i] - full[top - case.weight[i]]
+            forced.arc[j, i] = opened + full[top] - room.gain[i] - full[top - case.weight[i]]
     for t in range(count):
         i = room.item[t]
         forced.arc[j, i] = opened
         if not point.taken[j, i]:
-            _fill(case, room, count, top, t)
-            rest = room.table[count, top - case.weight[i]]
-            forced.arc[j, i] = opened + best - room.gain[i] - rest
+            rest = knapsack(case, room, count, top - case.weight[i], t)
+            forced.arc[j, i] = opened + max(full[top] - room.gain[i] - rest, 0.0)
