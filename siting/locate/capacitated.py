@@ -15,7 +15,7 @@ from siting.locate.location import Location, count_conflict, impossible
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
 from siting.locate.whole_case import whole_case
-from siting.locate.whole_loads import branched_solution, whole_load_solution
+from siting.locate.whole_loads import branched_solution, no_room_words, whole_load_solution
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
@@ -244,7 +244,7 @@ def _located(
         msg = "\n".join(checked.lines("en"))
         raise RuntimeError(msg)
     if solution.status == INFEASIBLE:
-        answer = impossible((shape[0], shape[1]), inputs.seconds, _whole_words(problem))
+        answer = impossible((shape[0], shape[1]), inputs.seconds, no_room_words(problem))
         return replace(answer, shortfalls=solution.shortfalls or answer.shortfalls)
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
@@ -262,25 +262,6 @@ def _located(
     return inputs.ended(answer)
 
 
-def _whole_words(problem: SitingProblem) -> tuple[str, str]:
-    """Return, in Chinese and English, why catchments that may not split do not fit."""
-    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
-    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
-    if big.size:
-        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
-        return (
-            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
-            f"不能整体运往一处（序号 {shown}）。",
-            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
-            f"(positions {shown})",
-        )
-    return (
-        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
-        "no allocation of whole catchments keeps capacities and rules; let them split or add "
-        "capacity",
-    )
-
-
 def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
     """Search quickly when the problem is plain and large, else by the engine; then prove."""
 
@@ -289,12 +270,10 @@ def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> S
 
     told = inputs.reporter
     told.tell("search", math.nan, math.nan)
-    solution = None
     case = whole_case(problem)
-    if case is not None:
-        solution = branched_solution(case, left(), told)
-        if solution is not None:
-            return solution
+    solution = None if case is None else branched_solution(case, left(), told)
+    if solution is not None:
+        return solution
     opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
     if opened is not None and problem.single_source.any():
         solution = whole_load_solution(problem, opened, left(), told)

@@ -62,7 +62,7 @@ class WholeCase:
         Costs, steps of demand and capacity, fixed costs.
     state
         Required sites OPEN, forbidden ones SHUT, the others FREE (m,).
-    least_saving
+    least_saving_cny_per_yr
         Smallest step between costs: a better answer saves at least that (0 when unknown).
     """
 
@@ -71,7 +71,7 @@ class WholeCase:
     arc: Ints
     arrays: Case
     state: Ints
-    least_saving: float
+    least_saving_cny_per_yr: float
 
     def first_price(self) -> Floats:
         """Return prices (n,) at which no site pays: the cheapest way with its share of opening."""

@@ -25,7 +25,7 @@ from siting.reporting import Reporter
 from siting.solution import FEASIBLE, Solution, SolverReport
 
 _STEPS = 500
-_FIRST_SHARE, _BLIND_SHARE, _PARTS_SHARE = 0.15, 0.5, 0.8
+_FIRST_SHARE, _FIRST_SHARE_SMALL, _BLIND_SHARE, _PARTS_SHARE = 0.15, 0.6, 0.7, 0.85
 _NAME = "lagrangian branch and bound"
 
 _CLIMB_S = 5.0
@@ -54,8 +54,10 @@ def branched_solution(
         return max(share * options.time_limit_s - (time.monotonic() - began_s), 0.0)
 
     search = WholeSearch(case, options, reporter=reporter)
-    search.climb(_STEPS, left_s(_FIRST_SHARE))
-    search.explore(left_s(_FIRST_SHARE))
+    is_small = case.problem.arc_stream.size <= _SMALL_ARCS
+    first = _FIRST_SHARE_SMALL if is_small else _FIRST_SHARE
+    search.climb(_STEPS, left_s(first))
+    search.explore(left_s(first))
     plan = search.plan or greedy_whole_loads(case.problem, search.point.opened)
     if plan is None:
         search.explore(left_s(_BLIND_SHARE))
@@ -139,3 +141,22 @@ def place_whole_loads(
     limited = replace(options, time_limit_s=left_s)
     value = point.option_value_cny_per_yr
     return WholeLoadSearch(problem, plan, value, limited, reporter).run()
+
+
+def no_room_words(problem: SitingProblem) -> tuple[str, str]:
+    """Return, in Chinese and English, why catchments that may not split do not fit."""
+    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
+    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
+    if big.size:
+        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
+        return (
+            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
+            f"不能整体运往一处（序号 {shown}）。",
+            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
+            f"(positions {shown})",
+        )
+    return (
+        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
+        "no allocation of whole catchments keeps capacities and rules; let them split or add "
+        "capacity",
+    )

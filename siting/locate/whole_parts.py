@@ -27,7 +27,7 @@ from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.reporting import Reporter
 
-_PART_SIZES = (5, 8, 12, 18)
+_PART_SIZES = (3, 4, 5, 6, 8, 12, 18)
 """Open sites of a part, one size after another."""
 
 _CLOSED_SHARE = 0.6

@@ -72,7 +72,7 @@ class WholeSearch:
     def bound(self) -> float:
         """The proven bound: the lowest that waits, or the ceiling less what was not looked for."""
         cost, saving = float(self.best.cost[0]), float(self.best.cost[1])
-        if self.is_complete and saving == self.case.least_saving:
+        if self.is_complete and saving == self.case.least_saving_cny_per_yr:
             return cost
         if not self.stack.size[0]:
             return self.root_bound
@@ -159,7 +159,7 @@ class WholeSearch:
         cost = float(self.best.cost[0])
         share = max(self.options.gap_share, _LEAST_SAVING_SHARE)
         worth = share * abs(cost) if math.isfinite(cost) else 0.0
-        self.best.cost[1] = max(self.case.least_saving, worth)
+        self.best.cost[1] = max(self.case.least_saving_cny_per_yr, worth)
 
     def _look_near(self, point: Point, ends_s: float) -> None:
         """Look for an answer near `point`, once for each."""

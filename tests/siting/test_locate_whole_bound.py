@@ -72,18 +72,18 @@ def test_climbing_never_passes_the_optimum(seed):
 
 
 def test_a_knapsack_worked_by_hand():
-    """Prices 12, 9, 8 at no haul; demands 4, 3, 3 in a site of 6 that costs 10.
+    """Prices 12, 9, 8 and no haul cost; demands 4, 3, 3 for two sites of 6 that cost 10 and 5.
 
-    The best two that fit are 3 + 3 for 9 + 8 = 17 (4 + 3 do not fit, 12 alone is less):
-    the value is 10 - 17 = -7 and the bound 12 + 9 + 8 - 7 = 22. Split loads would take
-    all of the first catchment and two thirds of the second: 10 - 18 = -8, so 21. A
-    second site of 6 at 5 takes the same: 5 - 17 = -12. Both together: 29 - 7 - 12 = 10.
+    In a site of 6 the best that fits whole is 3 + 3 for 9 + 8 = 17; 4 + 3 do not fit.
+    So the sites are worth 10 - 17 = -7 and 5 - 17 = -12, and the bound is
+    12 + 9 + 8 - 7 - 12 = 10. Split loads would fill a site with 4 + 2 for 12 + 6 = 18:
+    29 - 8 - 13 = 8.
     """
-    cost = np.zeros((3, 2))
-    case = whole_case(
-        problem_of(cost, np.array([4.0, 3, 3]), np.array([6.0, 6]), np.array([10.0, 5]))
-    )
-    assert bound_at(case, np.array([12.0, 9, 8])) == pytest.approx(10.0)
+    parts = (np.zeros((3, 2)), np.array([4.0, 3, 3]), np.array([6.0, 6]), np.array([10.0, 5]))
+    problem, price = problem_of(*parts), np.array([12.0, 9, 8])
+    assert bound_at(whole_case(problem), price) == pytest.approx(10.0)
+    split = lagrangian_bound(knapsack_table(problem), price / parts[1])
+    assert split.value_cny_per_yr == pytest.approx(8.0)
 
 
 def test_the_demand_opens_sites_that_do_not_pay():
