@@ -9,7 +9,8 @@ L(l) = sum_i l_i + min { sum_j v_j(l) y_j : sum_j K_j y_j >= sum_i q_i }
 v_j(l) = f_j - max { sum_i (l_i - c_ij) z_i : sum_i q_i z_i <= K_j, z in {0, 1} }
 
 Both the knapsack v_j and the covering of the demand by capacities, which every
-answer keeps, are solved exactly in whole steps of tonnage. What is forced raises
+answer keeps, are solved exactly in whole steps of tonnage. No site is left emptier
+than all capacity that may still open exceeds the demand. What is forced raises
 L; where it passes the cost U of an incumbent, the opposite holds in all better
 answers:
 
@@ -34,6 +35,10 @@ from siting.locate.whole_knapsack import (
     list_items,
     take,
 )
+
+CALLED_SOURCE = "422d95e6"
+"""Stands for the compiled code that is called from here: numba's cache of this file is
+taken for fresh as long as this file is, so it must change with what it calls."""
 
 _PATIENCE = 15
 _SHRINK, _MEMORY_SHARE, _LEAST_THETA = 0.7, 0.3, 1e-3
@@ -74,9 +79,14 @@ def choose_sites(case: Case, node: Node, room: Room, point: Point) -> float:
 @njit(cache=True)
 def bound(case: Case, node: Node, room: Room, point: Point) -> float:
     """Return L at the prices of `node` and fill `point`; infinity = no answer."""
+    spare = -case.weight.sum()
+    for j in range(case.fixed.size):
+        spare += case.capacity[j] * (node.state[j] != SHUT)
+    if spare < 0:
+        return np.inf
     for j in range(case.fixed.size):
         if node.state[j] != SHUT:
-            take(case, node, room, point, j)
+            take(case, node, room, point, j, case.capacity[j] - spare)
     return float(node.price.sum() + choose_sites(case, node, room, point))
 
 
@@ -165,14 +175,16 @@ def _force_arcs(  # noqa: PLR0913
 ) -> None:
     """Fill A_ij of site j: what is taken costs nothing more, the rest at the expense of others."""
     count, top = list_items(case, node, room, j), case.capacity[j]
-    fill(case, room, room.item[:count], top)
+    fill(case, room, room.item[:count], top, 0.0)
     full, opened = room.table[count, : top + 1].copy(), forced.opened[j]
+    empty = opened - point.value[j] + case.fixed[j]
     for i in range(case.weight.size):
         if room.gain[i] > -np.inf and room.gain[i] <= 0:
-            forced.arc[j, i] = opened + full[top] - room.gain[i] - full[top - case.weight[i]]
+            gain = room.gain[i] + full[top - case.weight[i]]
+            forced.arc[j, i] = opened if point.taken[j, i] else max(empty - gain, opened)
     for t in range(count):
         i = room.item[t]
         forced.arc[j, i] = opened
         if not point.taken[j, i]:
             rest = knapsack(case, room, count, top - case.weight[i], t)
-            forced.arc[j, i] = opened + max(full[top] - room.gain[i] - rest, 0.0)
+            forced.arc[j, i] = max(empty - room.gain[i] - rest, opened)

@@ -20,6 +20,10 @@ from siting.locate.whole_case import FREE, OPEN, SHUT
 from siting.locate.whole_knapsack import Case, Forced, Node, Point, Room, new_point, new_room
 from siting.problem import Flags, Floats, Ints
 
+CALLED_SOURCE = "ae91f539"
+"""Stands for the compiled code that is called from here: numba's cache of this file is
+taken for fresh as long as this file is, so it must change with what it calls."""
+
 _NODE_STEPS, _ROUNDS = 30, 4
 _FIRST_THETA, _NEXT_THETA = 0.5, 0.2
 _AGAIN_SHARE = 0.1

@@ -119,9 +119,13 @@ def list_items(case: Case, node: Node, room: Room, j: int) -> int:
 
 
 @njit(cache=True)
-def fill(case: Case, room: Room, core: Ints, top: int) -> None:
-    """Fill table[t, k], the most that the first t catchments of `core` gain in k steps."""
-    room.table[0, : top + 1] = 0.0
+def fill(case: Case, room: Room, core: Ints, top: int, empty: float) -> None:
+    """Fill table[t, k], the most that the first t catchments of `core` gain in k steps.
+
+    `empty` is what steps left unused are worth: 0, or minus infinity when k is exact.
+    """
+    room.table[0, : top + 1] = empty
+    room.table[0, 0] = 0.0
     for t in range(core.size):
         before, after = room.table[t], room.table[t + 1]
         step, gain = min(case.weight[core[t]], top + 1), room.gain[core[t]]
@@ -167,7 +171,7 @@ def knapsack(case: Case, room: Room, count: int, top: int, skip: int) -> float:
         elif t != skip and t < first:
             left -= step
             base += worth
-    fill(case, room, room.item[room.core[:size]], left)
+    fill(case, room, room.item[room.core[:size]], left, 0.0)
     best = base + room.table[size, left]
     if best <= gain:
         return gain
@@ -181,10 +185,32 @@ def knapsack(case: Case, room: Room, count: int, top: int, skip: int) -> float:
 
 
 @njit(cache=True)
-def take(case: Case, node: Node, room: Room, point: Point, j: int) -> None:
-    """Solve the knapsack of site j."""
-    count = list_items(case, node, room, j)
+def take(case: Case, node: Node, room: Room, point: Point, j: int, least: int) -> None:  # noqa: PLR0913
+    """Solve the knapsack of site j, filled with at least `least` steps."""
+    count, load = list_items(case, node, room, j), 0
     point.value[j] = case.fixed[j] - knapsack(case, room, count, case.capacity[j], -1)
     point.taken[j] = False
     for t in range(count):
-        point.taken[j, room.item[t]] = room.chosen[t]
+        if room.chosen[t]:
+            point.taken[j, room.item[t]] = True
+            load += case.weight[room.item[t]]
+    if load < least:
+        _fill_up(case, room, point, j, least)
+
+
+@njit(cache=True)
+def _fill_up(case: Case, room: Room, point: Point, j: int, least: int) -> None:
+    """Take the best load of at least `least` steps, at a loss where it must be."""
+    size, top = 0, case.capacity[j]
+    for i in range(case.weight.size):
+        if room.gain[i] > -np.inf:
+            room.core[size] = i
+            size += 1
+    fill(case, room, room.core[:size], top, -np.inf)
+    k = least + room.table[size, least : top + 1].argmax()
+    point.value[j] = case.fixed[j] - room.table[size, k]
+    point.taken[j] = False
+    for t in range(size - 1, -1, -1):
+        if room.table[t + 1, k] > room.table[t, k]:
+            point.taken[j, room.core[t]] = True
+            k -= case.weight[room.core[t]]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import sys
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,3 +176,12 @@ def test_the_same_question_gets_the_same_answer():
     first, second = (locate.capacitated(*parts, single_source=True) for _ in range(2))
     assert first.objective == second.objective
     assert first.flow.toarray().tolist() == second.flow.toarray().tolist()
+
+
+@pytest.mark.parametrize(
+    ("caller", "called"), [("whole_bound", "whole_knapsack"), ("whole_branching", "whole_bound")]
+)
+def test_compiled_code_is_compiled_anew_with_what_it_calls(caller, called):
+    module = importlib.import_module(f"siting.locate.{caller}")
+    source = Path(module.__file__).with_name(f"{called}.py").read_bytes().replace(b"\r\n", b"\n")
+    assert f"{zlib.crc32(source):08x}" == module.CALLED_SOURCE
