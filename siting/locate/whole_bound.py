@@ -42,7 +42,7 @@ taken for fresh as long as this file is, so it must change with what it calls.""
 
 _PATIENCE = 15
 _SHRINK, _MEMORY_SHARE, _LEAST_THETA = 0.7, 0.3, 1e-3
-_REACH_SHARE, _ABOVE = 0.05, 1.002
+_REACH_SHARE, _ABOVE = 0.015, 1.002
 
 
 @njit(cache=True)

@@ -20,7 +20,7 @@ from siting.locate.whole_case import FREE, OPEN, SHUT
 from siting.locate.whole_knapsack import Case, Forced, Node, Point, Room, new_point, new_room
 from siting.problem import Flags, Floats, Ints
 
-CALLED_SOURCE = "ae91f539"
+CALLED_SOURCE = "2c4320e7"
 """Stands for the compiled code that is called from here: numba's cache of this file is
 taken for fresh as long as this file is, so it must change with what it calls."""
 

@@ -14,24 +14,27 @@ from dataclasses import replace
 
 import numpy as np
 
+from siting.allocating import branch
 from siting.answers import PRICES, SOLVER, Plan
 from siting.locate.proving import climbed_bound, openings_solution, with_plan
 from siting.locate.whole_case import WholeCase
 from siting.locate.whole_parts import WholeLoadSearch, greedy_whole_loads
 from siting.locate.whole_search import WholeSearch
 from siting.options import SolverOptions
-from siting.problem import Ints, SitingProblem
+from siting.problem import Ints, OptionPolicy, SitingProblem
 from siting.reporting import Reporter
-from siting.solution import FEASIBLE, Solution, SolverReport
+from siting.solution import FEASIBLE, INFEASIBLE, Solution, SolverReport
 
 _STEPS = 500
-_FIRST_SHARE, _FIRST_SHARE_SMALL, _BLIND_SHARE, _PARTS_SHARE = 0.15, 0.6, 0.7, 0.85
+_FIRST_SHARE, _BLIND_SHARE, _PARTS_SHARE = 0.15, 0.7, 0.85
+_FIRST_SHARE_SMALL, _PARTS_SHARE_SMALL = 0.3, 0.4
+_SMALL_ARCS = 10_000
+"""Shares of the time at which branching, all parts and searching blindly end; where there
+are few arcs, the rest goes to the integer programme, which often ends in a proof."""
+
 _NAME = "lagrangian branch and bound"
 
 _CLIMB_S = 5.0
-_PARTS_SHARE_SMALL, _SMALL_ARCS = 0.3, 10_000
-"""Part of the time that the search takes up to so many arcs, where the integer programme
-often ends in a proof."""
 
 
 def branched_solution(
@@ -56,18 +59,52 @@ def branched_solution(
     search = WholeSearch(case, options, reporter=reporter)
     is_small = case.problem.arc_stream.size <= _SMALL_ARCS
     first = _FIRST_SHARE_SMALL if is_small else _FIRST_SHARE
+    second = _PARTS_SHARE_SMALL if is_small else _PARTS_SHARE
     search.climb(_STEPS, left_s(first))
     search.explore(left_s(first))
     plan = search.plan or greedy_whole_loads(case.problem, search.point.opened)
     if plan is None:
         search.explore(left_s(_BLIND_SHARE))
         plan = search.plan
-    if plan is not None and not search.is_complete and left_s(_PARTS_SHARE) > 0:
-        limited = replace(options, time_limit_s=left_s(_PARTS_SHARE))
+    if plan is not None and not search.is_complete and left_s(second) > 0:
+        limited = replace(options, time_limit_s=left_s(second))
         parts = WholeLoadSearch(case.problem, plan, search.point.value, limited, reporter)
         search.offer(case.place_of(parts.run()))
+        if is_small and left_s() > 0 and not search.is_complete:
+            _ask_programme(search, replace(options, time_limit_s=left_s()), reporter)
         search.explore(left_s())
     return None if search.plan is None else _solution(search, time.monotonic() - began_s)
+
+
+def _ask_programme(search: WholeSearch, options: SolverOptions, reporter: Reporter) -> None:
+    """Let the integer programme over what the root leaves take the rest of the time.
+
+    All answers up to the cost U of the incumbent are in it, so that the lesser of its
+    bound and U counts. That capacities cover the demand is told to it as a policy, whose
+    whole numbers the solver's cuts use.
+    """
+    case, plan, days = search.case, search.plan, search.case.problem.days_per_yr
+    if plan is None or options.cancelled:
+        return
+    problem, cost, saving = case.problem, plan.cost_cny_per_yr, float(search.best.cost[1])
+    required, forbidden, arcs = search.left()
+    need = float(case.arrays.demand.sum()) * (1 - 1e-9)
+    cover = OptionPolicy(
+        "capacity", problem.option_capacity_t_per_d, ">=", need, "能力", "capacity"
+    )
+    narrowed = replace(
+        problem,
+        required=problem.required | required,
+        forbidden=problem.forbidden | forbidden,
+        option_policies=(cover,),
+    )
+    limited = replace(options, gap_share=min(0.9 * saving / max(cost, 1e-9), 0.99))
+    hear = reporter.hear("branch", days)
+    outcome, found = branch(narrowed, limited, arcs=arcs, start=plan, hear=hear)
+    if outcome.values is not None:
+        search.offer(case.place_of(found))
+    proved = cost if outcome.status == INFEASIBLE else outcome.bound * days
+    search.root_bound = max(search.root_bound, min(proved, cost))
 
 
 def _solution(search: WholeSearch, seconds: float) -> Solution:

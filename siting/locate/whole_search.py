@@ -11,7 +11,7 @@ import numpy as np
 from siting.answers import Plan
 from siting.locate.whole_case import WholeCase, bounding, branching, knapsacks
 from siting.options import SolverOptions
-from siting.problem import Ints
+from siting.problem import Flags, Ints
 from siting.reporting import Reporter
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class WholeSearch:
         """Raise the bound at the root, looking for answers near its openings."""
         compiled, case = bounding(), self.case.arrays
         ends_s = time.monotonic() + time_limit_s
+        self.desk.room.pace[:] = 1.0, 0.0
         for _ in range(0, steps, _CHUNK_STEPS):
             room, steps = self.desk.room, _CHUNK_STEPS
             value = compiled.climb(case, self.root, room, self.point, self._target, steps)
@@ -120,6 +121,16 @@ class WholeSearch:
             left -= self._work_off(ends_s, left)
             if self.options.cancelled or self.stack.size[0] + 2 > self.stack.bound.size:
                 return
+
+    def left(self) -> tuple[Flags, Flags, Ints]:
+        """Return sites that all answers up to U open, those that none does (m,), and their arcs.
+
+        U is the cost of the incumbent; the prices are those of the root.
+        """
+        case, forced = self.case, self.desk.forced
+        bounding().force(case.arrays, self.root, self.desk.room, self.point, forced)
+        limit = float(self.best.cost[0]) * (1 + 1e-9)
+        return forced.closed > limit, forced.opened > limit, case.arc[forced.arc <= limit]
 
     def _raise_ceiling(self) -> None:
         """Put the root on the stack, to look for answers below the next ceiling."""
