@@ -106,6 +106,8 @@ class WholeCase:
     def near(self, point: Point, deadline_s: float) -> Ints | None:
         """Return an answer (n,) with the sites open at `point`, repaired by local search."""
         opened, case = np.flatnonzero(point.opened), self.arrays
+        if not opened.size:
+            return None
         cost = case.cost[opened].T
         taken = np.where(point.taken[opened].T, cost, np.inf)
         best = np.where(np.isfinite(taken).any(axis=1), taken.argmin(axis=1), cost.argmin(axis=1))

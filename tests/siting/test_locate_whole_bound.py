@@ -149,6 +149,11 @@ def test_required_and_forbidden_sites_are_kept():
     )
 
 
+def test_catchments_larger_than_all_sites_together_have_no_answer():
+    answer = locate.capacitated([[17.0], [12.0]], [5.0, 2.0], [6.0], [4.0], single_source=True)
+    assert answer.status == "infeasible"
+
+
 def test_policies_and_split_loads_have_no_such_case():
     parts = arrays(1)
     rules = (np.zeros(4, bool), np.zeros(4, bool), np.zeros(4))
