@@ -14,6 +14,7 @@ import pandas as pd
 from api.sheets import read_csv
 from api.store import Run
 from siting.problem import SitingProblem
+from siting.residues import arising_t_per_d, sent_on_t_per_d
 from siting.solution import Solution
 from siting.verification import verify
 
@@ -109,7 +110,7 @@ def check_run(run: Run) -> RunCheck:
     findings += allocation_findings(allocation, problem, solution)
     figures = {
         "objective_cny_per_yr": verification.objective_cny_per_yr,
-        "catchments": problem.catchment_ids.size,
+        "catchments": int((problem.source_facility < 0).sum()),
         "facilities": problem.facility_ids.size,
         "arcs": problem.arc_stream.size,
         "flows": len(allocation),
@@ -144,13 +145,15 @@ def heading_findings(summary: Mapping[str, Any], solution: Solution, ok: bool) -
 def stream_findings(
     summary: Mapping[str, Any], problem: SitingProblem, solution: Solution
 ) -> Iterator[Finding]:
-    """Compare the tonnes and the haulage of every stream."""
+    """Compare the tonnes and the haulage of every stream; what is sent on counts once."""
+    arising = arising_t_per_d(problem, solution.load_t_per_d).sum(axis=0)
+    sent_on = sent_on_t_per_d(problem, solution.flow_t_per_d)
     for position, key in enumerate(problem.stream_keys.tolist()):
         arcs = problem.arc_stream == position
         flow = solution.flow_t_per_d[arcs]
         computed = {
-            "demand_t_per_d": float(problem.demand_t_per_d[:, position].sum()),
-            "served_t_per_d": float(flow.sum()),
+            "demand_t_per_d": float(arising[position] - sent_on[position]),
+            "served_t_per_d": float(flow.sum() - sent_on[position]),
             "unserved_t_per_d": float(solution.unserved_t_per_d[:, position].sum()),
             "haulage_tkm_per_d": float(flow @ problem.arc_distance_km[arcs]),
         }
@@ -184,12 +187,15 @@ def allocation_findings(
     allocation: pd.DataFrame, problem: SitingProblem, solution: Solution
 ) -> Iterator[Finding]:
     """Compare the flows, summed by stream, origin and facility, with the solution."""
-    rows = allocation[allocation["from_kind"] == "catchment"]
-    keys = ["stream", "from_id", "to_id"]
-    stated = rows.assign(flow=rows["flow_t_per_d"].astype(float)).groupby(keys)["flow"].sum()
+    keys = ["stream", "from_kind", "from_id", "to_id"]
+    stated = (
+        allocation.assign(flow=allocation["flow_t_per_d"].astype(float)).groupby(keys)["flow"].sum()
+    )
+    proper = problem.source_facility < 0
     arcs = pd.DataFrame(
         {
             "stream": problem.stream_keys[problem.arc_stream],
+            "from_kind": np.where(proper[problem.arc_catchment], "catchment", "facility"),
             "from_id": problem.catchment_ids[problem.arc_catchment],
             "to_id": problem.facility_ids[problem.arc_facility],
             "flow": solution.flow_t_per_d,

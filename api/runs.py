@@ -23,6 +23,7 @@ from api.meta import map_meta
 from api.settings import Settings
 from api.sheets import write_csv
 from api.sources import layer_records
+from api.starting import Start
 from api.stopwatch import ProgressCallback, Stopwatch
 from api.store import Run, is_run, read_run
 from api.whole import whole_folder
@@ -61,6 +62,8 @@ class Question:
         SHA-256 of the dataset's manifest and of each file that the scenario names.
     reports
         What was found in each layer that the scenario names.
+    start
+        Answer that the search starts from, or None.
     """
 
     scenario: Scenario
@@ -68,6 +71,7 @@ class Question:
     layers: Layers
     layer_hashes: dict[str, str]
     reports: Mapping[str, CheckReport]
+    start: Start | None = None
 
     @property
     def run_id(self) -> str:
@@ -82,10 +86,14 @@ class Question:
             "layers": self.layer_hashes,
             "source": source_sha256(),
         }
+        if self.start is not None:  # a search that starts elsewhere may end elsewhere
+            question["start"] = self.start.openings_sha256
         return run_id_of(self.scenario.name, question)
 
 
-def read_question(named: str | Path, solver: dict[str, object] | None = None) -> Question:
+def read_question(
+    named: str | Path, solver: dict[str, object] | None = None, start: Start | None = None
+) -> Question:
     """Read a scenario by built-in name or path, and its layers.
 
     Parameters
@@ -94,6 +102,8 @@ def read_question(named: str | Path, solver: dict[str, object] | None = None) ->
         Name of a built-in scenario, or path of a TOML file.
     solver
         Options that replace those of the scenario: ``name``, ``time_limit_s``, ``gap_share``.
+    start
+        Answer that the search is to start from.
 
     Raises
     ------
@@ -114,7 +124,7 @@ def read_question(named: str | Path, solver: dict[str, object] | None = None) ->
         files["travel"] = scenario.travel.table
     hashes = {name: sha256_of_file(Path(path)) for name, path in sorted(files.items())}
     hashes["dataset"] = opened.layers.manifest_sha256
-    return Question(scenario, text, opened.layers, hashes, opened.reports)
+    return Question(scenario, text, opened.layers, hashes, opened.reports, start)
 
 
 def solve_run(
@@ -124,6 +134,7 @@ def solve_run(
     settings: Settings,
     solver: dict[str, object] | None = None,
     progress: ProgressCallback | None = None,
+    start: Start | None = None,
 ) -> Run:
     """Answer a scenario and store the run; a run of the same question is taken as it is.
 
@@ -139,6 +150,8 @@ def solve_run(
         Options that replace those of the scenario.
     progress
         Called as the work goes on.
+    start
+        Answer of an earlier run that the search is to start from.
 
     Raises
     ------
@@ -149,7 +162,7 @@ def solve_run(
     """
     clock = Stopwatch(progress)
     with clock.stage("layers"):
-        question = read_question(named, solver)
+        question = read_question(named, solver, start)
     target = run_dir if run_dir is not None else settings.runs_folder / question.run_id
     known = stored_answer(target, question.run_id)
     if known:
@@ -193,7 +206,12 @@ def answer(question: Question, folder: Path, clock: Stopwatch) -> None:
     """Solve a question and write every file of its run into `folder`."""
     started = datetime.now(UTC)
     with clock.solving() as heard:
-        solved = solve_scenario(question.scenario, layers=question.layers, progress=heard)
+        solved = solve_scenario(
+            question.scenario,
+            layers=question.layers,
+            progress=heard,
+            start=None if question.start is None else question.start.solution,
+        )
     summary = solved.summary()
     with clock.stage("tables"):
         write_tables(solved, folder)
@@ -250,6 +268,7 @@ def run_record(
         "crs": {"working": scenario.scenario.crs, "storage": question.layers.crs},
         "units": UNITS,
         "solver": {**scenario.solver.model_dump(mode="json"), **report},
+        "start": None if question.start is None else question.start.run_id,
         "status": summary["status"],
         "objective_cny_per_yr": summary["objective_cny_per_yr"],
         "bound_cny_per_yr": summary["bound_cny_per_yr"],

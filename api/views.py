@@ -140,6 +140,7 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "streams": streams,
         "all_served": not any(is_left_over(row) for row in streams),
         "remainder": run.meta.get(f"remainder_{lang}") or page_words(lang)["unserved"],
+        "notes": note_lines(summary, lang),
         "shortfalls": shortfalls[:SHOWN_SHORTFALLS],
         "more_shortfalls": shortfalls[SHOWN_SHORTFALLS:],
         "plan": indicators,
@@ -153,6 +154,13 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "solver": run.record.get("solver", {}),
         "seconds": run.record.get("seconds", {}),
     }
+
+
+def note_lines(summary: Mapping[str, Any], lang: str) -> list[str]:
+    """Return what else to know of an answer, none for runs stored before notes were."""
+    mark = "。" if lang == "zh" else "."
+    notes = [str(note[lang]) for note in summary.get("notes", [])]
+    return [text[:1].upper() + text[1:] + mark for text in notes]
 
 
 def is_left_over(row: Mapping[str, Any]) -> bool:

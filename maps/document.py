@@ -37,7 +37,8 @@ _CATCHMENT_COLUMNS = (
 )  # fmt: skip
 _FACILITY_COLUMNS = (
     *_NAMES, "type", "site_id", "district_code", "district", "status", "plan_project", "open",
-    "capacity_t_per_d", "load_t_per_d", "utilisation_share", "shadow_price_cny_per_t", *_TRUTH,
+    "shares_park", "capacity_t_per_d", "load_t_per_d", "utilisation_share",
+    "shadow_price_cny_per_t", *_TRUTH,
 )  # fmt: skip
 _PARK_COLUMNS = (*_NAMES, "district_code", "kind", "level", "industries", *_TRUTH)
 

@@ -14,10 +14,14 @@ from geodata.catchments import demand_points
 from geodata.crs import check_working_crs
 from geodata.layers import Layers
 from geodata.matrix import TravelMatrix
+from siting.arc_policies import allowed_arcs, streams_with_arc_policies
 from siting.candidates import facility_menu
 from siting.costs import size_menu
+from siting.eco_parks import with_shared_sizes
+from siting.ground import Ground, Rules
+from siting.hauls import arc_table, origin_table, yield_shares
 from siting.naming import Names
-from siting.policies import Ground, Rules, compile_policies
+from siting.policies import compile_policies
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.streams import demand_table
@@ -73,26 +77,32 @@ def build_case(
     Raises
     ------
     ScenarioError, DataError
-        When the scenario names what the layers lack, its working CRS is unfit, a
-        demand is not finite, or a distance table is incomplete.
+        When the scenario names what the layers or the model lack, its working CRS is
+        unfit, a demand is not finite, or a distance table is incomplete.
     """
     tell = stage or (lambda _: None)
     tell("problem")
     check_working_crs(scenario.scenario.crs, layers.districts)
     demand = demand_table(scenario, pd.DataFrame(layers.catchments))
     menu = facility_menu(scenario, layers)
-    options = size_menu(scenario, menu)
-    rules = compile_policies(Ground(scenario, menu, options))
+    ground = Ground(scenario, layers, menu, size_menu(scenario, menu))
+    ground = with_shared_sizes(ground, compile_policies(ground))
+    rules = compile_policies(ground)
     site_ids = sorted(set(menu["site_id"]))
+    origins = origin_table(scenario, demand, menu)
+    place_ids = list(dict.fromkeys(origins["place_id"]))
     if distances is None:
         tell("travel")
-        distances = measure_travel(scenario, layers, site_ids)
+        distances = measure_travel(scenario, layers, site_ids, origin_ids=place_ids)
         tell("problem")
-    matrix = distances.subset(list(demand.index), site_ids)
+    matrix = distances.subset(place_ids, site_ids)
     arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
-    problem = _problem(scenario, demand, menu, options, (rules, arcs))
-    names = names_of(scenario, layers, menu, limits_km=rules.max_km.tolist())
-    return SitingCase(scenario, layers, matrix, menu, options, problem, names)
+    arcs = allowed_arcs(ground, demand.index, arcs)
+    problem = _problem(scenario, demand, menu, ground.options, (rules, arcs))
+    # Where a rule bars hauls whatever their length, "within 120 km" would be a wrong reason.
+    limits_km = np.where(streams_with_arc_policies(ground), np.inf, rules.max_km).tolist()
+    names = names_of(scenario, layers, menu, limits_km=limits_km)
+    return SitingCase(scenario, layers, matrix, menu, ground.options, problem, names)
 
 
 def names_of(
@@ -110,9 +120,10 @@ def names_of(
     places, districts = pd.DataFrame(layers.catchments), pd.DataFrame(layers.districts)
     codes, streams = places["district_code"], scenario.enabled_streams
     types = scenario.facility_types.items()
+    codes = pd.concat([codes, menu["district_code"]])
     return Names(
-        catchments=texts_of(places["name_zh"]),
-        catchments_en=texts_of(places["name_en"]),
+        catchments=texts_of(menu["name_zh"]) | texts_of(places["name_zh"]),
+        catchments_en=texts_of(menu["name_en"]) | texts_of(places["name_en"]),
         facilities=texts_of(menu["name_zh"]),
         facilities_en=texts_of(menu["name_en"]),
         districts=texts_of(codes.map(districts["name_zh"]).dropna()),
@@ -130,10 +141,26 @@ def texts_of(column: pd.Series[Any]) -> dict[str, str]:
     return {str(key): str(text) for key, text in column.items()}
 
 
-def measure_travel(scenario: Scenario, layers: Layers, site_ids: list[str]) -> TravelMatrix:
-    """Return haul lengths from every catchment to the sites, by the scenario's provider."""
+def measure_travel(
+    scenario: Scenario, layers: Layers, site_ids: list[str], *, origin_ids: list[str] | None = None
+) -> TravelMatrix:
+    """Return haul lengths to the sites, by the scenario's provider.
+
+    Parameters
+    ----------
+    scenario, layers
+        What is asked, and where.
+    site_ids
+        Destinations.
+    origin_ids
+        Catchments, and sites whose residues are hauled on; every catchment when
+        none are given.
+    """
     chosen = scenario.travel
     origins = demand_points(layers.catchments)
+    if origin_ids is not None:
+        places = pd.concat([origins[["geometry"]], layers.sites[["geometry"]]])
+        origins = places.loc[origin_ids]
     if chosen.provider == "table" and chosen.table is not None:
         return travel.read_table(chosen.table, list(origins.index), site_ids)
     destinations = layers.sites.loc[site_ids]
@@ -154,56 +181,6 @@ def measure_travel(scenario: Scenario, layers: Layers, site_ids: list[str]) -> T
     )
 
 
-def arc_table(
-    scenario: Scenario,
-    demand: pd.DataFrame,
-    menu: pd.DataFrame,
-    distances: TravelMatrix,
-    *,
-    max_km: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> pd.DataFrame:
-    """Return the allowed hauls: one row per stream, catchment and facility.
-
-    A haul is allowed where the facility's type accepts the stream, waste arises
-    and the distance is within `max_km` (s,).
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns stream, catchment, facility (positions), distance_km,
-        haul_cost_cny_per_t and processing_cost_cny_per_t.
-    """
-    site_at = {site: place for place, site in enumerate(distances.destination_ids.tolist())}
-    hauls = pd.DataFrame(
-        {
-            "catchment": distances.origin,
-            "site": distances.destination,
-            "distance_km": distances.distance_km,
-        }
-    )
-    parts = []
-    for s, stream in enumerate(scenario.enabled_streams):
-        types = [k for k, t in scenario.facility_types.items() if stream.key in t.accepts]
-        taking = np.flatnonzero(menu["type"].isin(types).to_numpy())
-        arising = demand[stream.key].to_numpy(dtype=np.float64) > 0
-        near = hauls[(hauls["distance_km"] <= max_km[s]) & arising[hauls["catchment"]]]
-        sites = menu["site_id"].iloc[taking].map(site_at).to_numpy()
-        plants = pd.DataFrame({"facility": taking, "site": sites})
-        arcs = near.merge(plants, on="site").drop(columns="site")
-        arcs.insert(0, "stream", s)
-        price = scenario.transport[stream.key].cost_cny_per_tkm
-        arcs["haul_cost_cny_per_t"] = arcs["distance_km"] * price
-        parts.append(arcs)
-    table = pd.concat(parts, ignore_index=True)
-    opex = {kind: described.opex_cny_per_t for kind, described in scenario.facility_types.items()}
-    costs = menu["type"].map(opex).to_numpy(dtype=np.float64)
-    table["processing_cost_cny_per_t"] = costs[table["facility"].to_numpy(dtype=np.int64)]
-    ordered: pd.DataFrame = table.sort_values(
-        ["stream", "catchment", "facility"], ignore_index=True
-    )
-    return ordered
-
-
 def _problem(
     scenario: Scenario,
     demand: pd.DataFrame,
@@ -213,11 +190,14 @@ def _problem(
 ) -> SitingProblem:
     rules, arcs = compiled
     keys = [stream.key for stream in scenario.enabled_streams]
+    origins = origin_table(scenario, demand, menu)
+    arising = np.zeros((len(origins), len(keys)))
+    arising[: len(demand)] = demand.to_numpy(dtype=np.float64)
     prices = [scenario.unserved_cost_cny_per_t(key) for key in keys]
     return SitingProblem(
-        catchment_ids=np.array(demand.index, dtype=np.str_),
+        catchment_ids=origins["id"].to_numpy(dtype=np.str_),
         stream_keys=np.array(keys, dtype=np.str_),
-        demand_t_per_d=demand.to_numpy(dtype=np.float64),
+        demand_t_per_d=arising,
         facility_ids=np.array(menu.index, dtype=np.str_),
         facility_type=menu["type"].to_numpy(dtype=np.str_),
         facility_site=menu["site_id"].to_numpy(dtype=np.str_),
@@ -237,4 +217,7 @@ def _problem(
         single_source=rules.single_source,
         option_policies=rules.option_policies,
         days_per_yr=scenario.scenario.days_per_yr,
+        source_facility=origins["facility"].to_numpy(dtype=np.int64),
+        yield_share=yield_shares(scenario, menu),
+        load_limits=rules.load_limits,
     )

@@ -14,7 +14,7 @@ from geodata.layers import Layers
 from geodata.membership import catchment_of
 from siting.errors import Fault, ScenarioError
 from siting.scenario import Scenario
-from siting.scenario_checks import reference_faults
+from siting.scenario_checks import Known, reference_faults
 
 PLAN_END_YEAR = 2025
 """Year by which plants of the plan without a start year are in service (title of the
@@ -47,18 +47,11 @@ def facility_menu(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     Raises
     ------
     ScenarioError
-        When the scenario names a facility or a site that the layers lack, or no
-        facility takes part.
+        When the scenario names what the layers lack (a facility, a site, a catchment,
+        a district, a region), or no facility takes part.
     """
     file = scenario.name
-    faults = list(
-        reference_faults(
-            scenario,
-            facility_ids=_ids_known(scenario, layers),
-            site_ids=set(layers.sites.index),
-            file=file,
-        )
-    )
+    faults = list(reference_faults(scenario, _known(scenario, layers), file=file))
     if faults:
         raise ScenarioError(faults)
     kept = _taking_part(scenario, _changed(scenario, pd.DataFrame(layers.facilities)))
@@ -86,10 +79,17 @@ def in_service(facilities: pd.DataFrame, year: int) -> pd.Series[bool]:
     return serving
 
 
-def _ids_known(scenario: Scenario, layers: Layers) -> set[str]:
+def _known(scenario: Scenario, layers: Layers) -> Known:
     types = scenario.facilities.candidates.types
     anew = {candidate_id(kind, site) for kind in types for site in layers.sites.index}
-    return set(layers.facilities.index) | anew
+    return Known(
+        facilities=set(layers.facilities.index) | anew,
+        sites=set(layers.sites.index),
+        eco_parks=set(layers.sites.index[layers.sites["kind"] == "eco_park"]),
+        catchments=set(layers.catchments.index),
+        districts=set(layers.districts.index),
+        regions=set(layers.regions["region"]),
+    )
 
 
 def candidate_id(kind: str, site_id: str) -> str:
@@ -126,10 +126,10 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
 
 
 def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.DataFrame:
-    sites = _hosting_sites(scenario, layers)
     area_kind = catchment_of(layers.sites, layers.catchments).map(layers.catchments["area_kind"])
     rows: list[dict[str, object]] = []
     for kind in scenario.facilities.candidates.types:
+        sites = _hosting_sites(scenario, layers, kind)
         taken = kept.loc[(kept["type"] == kind) & (kept["scope"] != "standing"), "site_id"]
         barred = scenario.facilities.candidates.barred_area_kinds.get(kind, ())
         free = ~sites.index.isin(set(taken)) & ~area_kind[sites.index].isin(barred)
@@ -139,12 +139,13 @@ def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.Da
     return pd.DataFrame(rows).set_index("id")[list(MENU_COLUMNS)]
 
 
-def _hosting_sites(scenario: Scenario, layers: Layers) -> pd.DataFrame:
+def _hosting_sites(scenario: Scenario, layers: Layers, kind: str) -> pd.DataFrame:
     parks = layers.industrial_parks
     may_host = parks["may_host"].astype(bool)
     barred = set(parks.loc[~may_host, "site_id"]) - set(parks.loc[may_host, "site_id"])
     sites = pd.DataFrame(layers.sites)
-    wanted = sites["kind"].isin(scenario.facilities.candidates.site_kinds)
+    chosen = scenario.facilities.candidates
+    wanted = sites["kind"].isin(chosen.site_kinds_of.get(kind, chosen.site_kinds))
     return sites[wanted & ~((sites["kind"] == "industrial_park") & sites.index.isin(barred))]
 
 

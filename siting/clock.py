@@ -29,8 +29,8 @@ class Clock:
         Sums over the parts solved so far.
     part
         Best incumbent and bound of the part in hand: reports never get worse.
-    start_ignored
-        Whether a start was given that does not fit.
+    notes
+        Codes of `siting.notes` for the report.
     """
 
     options: SolverOptions
@@ -40,7 +40,7 @@ class Clock:
     cost_cny_per_yr: float = 0.0
     bound_cny_per_yr: float = 0.0
     part: tuple[float, float] = (math.inf, -math.inf)
-    start_ignored: bool = False
+    notes: list[str] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:

@@ -1,7 +1,8 @@
 """Splitting a problem into parts that do not touch each other.
 
 Two demands belong together when an arc of each reaches one facility, two
-facilities when a policy counts both. Parts are solved apart; costs and bounds
+facilities when a policy counts both or a load limit holds both, a facility and
+what arises from its residues always. Parts are solved apart; costs and bounds
 add up. Each part is a `SitingProblem` of its own, with the same catchments and
 streams and the demand of the others set to 0.
 """
@@ -16,6 +17,8 @@ from scipy.sparse.csgraph import connected_components
 
 from siting.formulation import usable_arcs
 from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.problem_checks import NOWHERE
+from siting.residues import arising_flags, source_yield_share
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +85,11 @@ def split_problem(problem: SitingProblem) -> list[Part]:
     return parts
 
 
+def facility_pieces(problem: SitingProblem) -> Ints:
+    """Return for each facility (f,) the number of the piece of `problem` that it belongs to."""
+    return _labels(problem)[0]
+
+
 def _labels(problem: SitingProblem) -> tuple[Ints, Ints]:
     """Return the component of each facility (f,) and of each demand (n, s), -1 without demand."""
     f, s = problem.facility_ids.size, problem.stream_keys.size
@@ -92,12 +100,20 @@ def _labels(problem: SitingProblem) -> tuple[Ints, Ints]:
         members = np.unique(problem.option_facility[policy.coefficient != 0])
         left.append(members[:-1])
         right.append(members[1:])
+    for limit in problem.load_limits:
+        members = np.flatnonzero(limit.members)
+        left.append(members[:-1])
+        right.append(members[1:])
+    arising = arising_flags(problem)
+    source, stream = np.nonzero(arising & (problem.source_facility >= 0)[:, None])
+    left.append(problem.source_facility[source])
+    right.append(f + source * s + stream)
     rows, columns = np.concatenate(left), np.concatenate(right)
     size = f + problem.demand_t_per_d.size
     graph = coo_array((np.ones(rows.size), (rows, columns)), shape=(size, size))
     _, label = connected_components(graph, directed=False)
     of_demand = label[f:].reshape(problem.demand_t_per_d.shape).astype(np.int64)
-    return label[:f].astype(np.int64), np.where(problem.demand_t_per_d > 0, of_demand, -1)
+    return label[:f].astype(np.int64), np.where(arising, of_demand, -1)
 
 
 def part_of(
@@ -114,17 +130,22 @@ def part_of(
     demand
         Demand (n, s) of the part, 0 elsewhere.
     fixed
-        How all facilities of the whole stand (f,), when nothing is to be decided.
+        How the part's facilities stand, when nothing is to be decided.
     """
     place = np.full(problem.facility_ids.size, -1)
     place[facilities] = np.arange(facilities.size)
     options = np.flatnonzero(place[problem.option_facility] >= 0)
-    inside = demand[problem.arc_catchment, problem.arc_stream] > 0
+    kept = problem.source_facility >= 0
+    source = np.where(kept, place[problem.source_facility], NOWHERE)
+    share = source_yield_share(problem)
+    share[source < 0] = 0.0
+    inside = (demand + share)[problem.arc_catchment, problem.arc_stream] > 0
     arcs = np.flatnonzero((place[problem.arc_facility] >= 0) & inside)
     policies = tuple(
-        replace(p, coefficient=p.coefficient[options])
-        for p in problem.option_policies
-        if (p.coefficient[options] != 0).any()
+        replace(
+            problem.option_policies[p], coefficient=problem.option_policies[p].coefficient[options]
+        )
+        for p in policies_on(problem, options)
     )
     sub = replace(
         problem,
@@ -135,6 +156,11 @@ def part_of(
         option_facility=place[problem.option_facility[options]],
         arc_facility=place[problem.arc_facility[arcs]],
         option_policies=policies,
+        source_facility=source,
+        load_limits=tuple(
+            replace(problem.load_limits[g], members=problem.load_limits[g].members[facilities])
+            for g in limits_on(problem, facilities)
+        ),
     )
     local = None
     if fixed is not None:
@@ -144,8 +170,20 @@ def part_of(
     return Part(sub, facilities, options, arcs, local)
 
 
+def policies_on(problem: SitingProblem, options: Ints) -> list[int]:
+    """Return the positions of the policies that speak of any of `options`."""
+    policies = enumerate(problem.option_policies)
+    return [p for p, policy in policies if policy.coefficient[options].any()]
+
+
+def limits_on(problem: SitingProblem, facilities: Ints) -> list[int]:
+    """Return the positions of the load limits that hold any of `facilities`."""
+    return [g for g, c in enumerate(problem.load_limits) if c.members[facilities].any()]
+
+
 _FACILITY_ARRAYS = (
     "facility_ids", "facility_type", "facility_site", "required", "forbidden", "min_load_share",
+    "yield_share",
 )  # fmt: skip
 _OPTION_ARRAYS = ("option_capacity_t_per_d", "option_fixed_cost_cny_per_yr")
 _ARC_ARRAYS = (

@@ -11,24 +11,33 @@ from collections import defaultdict
 import numpy as np
 
 from siting.formulation import Formulation, Term, add_break, add_row
+from siting.residues import arising_flags, source_yield_share
 from siting.solution import open_capacity_t_per_d
 
 
 def serve_demand(form: Formulation) -> int:
     """Haul every tonne or count it as left over.
 
-    sum_{a in (i,s)} x_a + u_is = q_is  for all i, s with q_is > 0. An equality,
-    so that the model can neither invent waste nor lose any.
+    sum_{a in (i,s)} x_a + u_is = q_is  for all i, s where waste arises. An
+    equality, so that the model can neither invent waste nor lose any. Where i is
+    the source of the residues of facility j, r_js tonnes arise per tonne taken:
+
+    sum_{a in (i,s)} x_a + u_is - r_js sum_{a into j} x_a = q_is.
     """
-    problem = form.problem
+    problem, loads = form.problem, _load_terms(form)
     terms: dict[tuple[int, int], list[Term]] = defaultdict(list)
     catchment, stream = problem.arc_catchment[form.arcs], problem.arc_stream[form.arcs]
     for i, s, flow, tonnes in zip(
         catchment.tolist(), stream.tolist(), form.flow, form.tonnes, strict=True
     ):
         terms[i, s].append((flow, tonnes))
-    for i, s in np.argwhere(problem.demand_t_per_d > 0).tolist():
+    able = None if form.open_option is None else form.open_option >= 0
+    for i, s in np.argwhere(arising_flags(problem, able)).tolist():
         own = terms[i, s]
+        source = int(problem.source_facility[i])
+        if source >= 0:
+            share = float(problem.yield_share[source, s])
+            own += [(flow, -share * tonnes) for flow, tonnes in loads[source]]
         if (i, s) in form.unserved:
             own.append((form.unserved[i, s], 1.0))
         limit = float(problem.demand_t_per_d[i, s])
@@ -89,6 +98,23 @@ def keep_minimum_load(form: Formulation, breaks: list[Term] | None = None) -> in
     return len(form.load_row)
 
 
+def keep_load_limits(form: Formulation, breaks: list[Term] | None = None) -> int:
+    """Keep what several facilities take together within a limit, such as an eco-park's.
+
+    sum_{j in G_g} sum_{a into j} x_a <= L_g  for each limit g. Emissions and
+    traffic of a park add up over its plants.
+    """
+    loads = _load_terms(form)
+    for number, limit in enumerate(form.problem.load_limits):
+        members = np.flatnonzero(limit.members).tolist()
+        terms = [term for j in members for term in loads[j]]
+        if breaks is not None:
+            terms.append((add_break(form, breaks, f"limit_{number}"), -1.0))
+        row = add_row(form, f"limit_{number}", terms, "<=", limit.limit_t_per_d)
+        form.limit_row[number] = row
+    return len(form.limit_row)
+
+
 def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
     """Open a facility with at most one size, a required one with exactly one.
 
@@ -112,13 +138,16 @@ def link_arcs(form: Formulation) -> int:
     """Haul nothing to a closed facility: the strong link per arc.
 
     x_a <= sum_{k of j} min(q_is, K_k) y_k. Implied by capacity for whole y, but
-    it makes the relaxation far tighter than capacity alone.
+    it makes the relaxation far tighter than capacity alone. A residue has no
+    demand of its own; there K_k alone links.
     """
     problem = form.problem
     of_facility: dict[int, list[int]] = defaultdict(list)
     for k in form.opened:
         of_facility[int(problem.option_facility[k])].append(k)
-    demand = problem.demand_t_per_d[problem.arc_catchment, problem.arc_stream]
+    residue = source_yield_share(problem) > 0
+    demand = np.where(residue, np.inf, problem.demand_t_per_d)
+    demand = demand[problem.arc_catchment, problem.arc_stream]
     for a, flow, tonnes in zip(form.arcs.tolist(), form.flow, form.tonnes, strict=True):
         terms: list[Term] = [(flow, tonnes)]
         for k in of_facility[int(problem.arc_facility[a])]:

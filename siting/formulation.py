@@ -29,7 +29,9 @@ import numpy as np
 import pulp
 
 from siting.objectives import arc_cost_cny_per_t, option_cost_cny_per_d, unserved_is_allowed
+from siting.options import Cancel, CancelledError
 from siting.problem import Floats, Ints, SitingProblem
+from siting.residues import arising_flags
 
 Term = tuple[Any, float]
 
@@ -56,10 +58,12 @@ class Formulation:
         Variable of each option that may open.
     unserved
         Variable of each (catchment, stream) that may be left over.
-    demand_row, capacity_row, load_row, policy_row
-        Constraints by (catchment, stream), by facility and by policy.
+    demand_row, capacity_row, load_row, policy_row, limit_row
+        Constraints by (catchment, stream), by facility, by policy and by load limit.
     slack
         Named extra variables of an elastic model, by name.
+    cancel
+        Ends the building when set.
     """
 
     prob: Any
@@ -74,14 +78,16 @@ class Formulation:
     capacity_row: dict[int, Any] = field(default_factory=dict)
     load_row: dict[int, Any] = field(default_factory=dict)
     policy_row: dict[int, Any] = field(default_factory=dict)
+    limit_row: dict[int, Any] = field(default_factory=dict)
     slack: dict[str, Any] = field(default_factory=dict)
+    cancel: Cancel | None = None
 
 
 def usable_arcs(problem: SitingProblem, open_option: Ints | None = None) -> Ints:
     """Return the positions of arcs that may carry flow, given what is open."""
-    demand = problem.demand_t_per_d[problem.arc_catchment, problem.arc_stream]
     able = ~problem.forbidden if open_option is None else open_option >= 0
-    return np.flatnonzero((demand > 0) & able[problem.arc_facility])
+    arising = arising_flags(problem, able)[problem.arc_catchment, problem.arc_stream]
+    return np.flatnonzero(arising & able[problem.arc_facility])
 
 
 def new_formulation(
@@ -107,7 +113,7 @@ def _add_flows(form: Formulation, *, relaxed: bool) -> None:
     single = problem.single_source[problem.arc_stream]
     demand = problem.demand_t_per_d[problem.arc_catchment, problem.arc_stream]
     for a in form.arcs.tolist():
-        if single[a] and not relaxed:
+        if single[a] and demand[a] > 0 and not relaxed:
             form.flow.append(form.prob.add_variable(f"z_{a}", 0, 1, pulp.LpInteger))
             form.tonnes.append(float(demand[a]))
         else:
@@ -125,7 +131,8 @@ def _add_openings(form: Formulation) -> None:
 
 def _add_unserved(form: Formulation, *, elastic: bool) -> None:
     allowed = unserved_is_allowed(form.problem) | elastic
-    for i, s in np.argwhere(form.problem.demand_t_per_d > 0).tolist():
+    able = None if form.open_option is None else form.open_option >= 0
+    for i, s in np.argwhere(arising_flags(form.problem, able)).tolist():
         if allowed[s]:
             form.unserved[i, s] = form.prob.add_variable(f"u_{i}_{s}", 0)
 
@@ -137,7 +144,15 @@ def let_open_by_fractions(form: Formulation) -> None:
 
 
 def add_row(form: Formulation, name: str, terms: list[Term], sense: str, limit: float) -> Any:  # noqa: ANN401
-    """Add the row  sum terms  sense  limit  and return it."""
+    """Add the row  sum terms  sense  limit  and return it.
+
+    Raises
+    ------
+    CancelledError
+        Somebody cancelled while the model was being built.
+    """
+    if form.cancel is not None and form.cancel.is_set():
+        raise CancelledError
     left = pulp.LpAffineExpression(terms)
     if sense == "<=":
         row = left <= float(limit)

@@ -5,42 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_PROBLEM = {
-    "problem_shape": {
-        "zh": "问题数组 {name} 的形状为 {found}，应为 {expected}。请重新生成该问题。",
-        "en": "Problem array {name} has shape {found}, expected {expected}; build it again.",
-    },
-    "problem_number": {
-        "zh": "问题数组 {name} 有 {count} 个无效数值（例如 {value}）；须为有限且不小于 0 的数"
-        "（份额不大于 1）。",
-        "en": "Problem array {name} has {count} invalid numbers (such as {value}); "
-        "give finite numbers of at least 0 (shares at most 1).",
-    },
-    "problem_position": {
-        "zh": "问题数组 {name} 中有序号超出 0 至 {limit} 的范围。",
-        "en": "Problem array {name} holds positions outside 0 to {limit}.",
-    },
-    "problem_options": {
-        "zh": "每座设施至少要有一个规模选项，且 {name} 须按设施排序。",
-        "en": "Every facility needs at least one option, and {name} must be sorted by facility.",
-    },
-    "problem_repeated": {
-        "zh": "问题中的 {name} 有重复项；请保证每一项唯一。",
-        "en": "The problem repeats an entry of {name}; keep every entry unique.",
-    },
-    "problem_required_forbidden": {
-        "zh": "设施 {id} 同时被要求启用和禁止启用；请去掉其中一条。",
-        "en": "Facility {id} is both required and forbidden; remove one of the two.",
-    },
-    "problem_sense": {
-        "zh": "政策 {name} 的比较符号“{sense}”未知；请用 <=、>= 或 ==。",
-        "en": "Policy {name} has the unknown sense '{sense}'; use <=, >= or ==.",
-    },
-    "problem_file_unreadable": {
-        "zh": "无法读取问题文件 {file}：{reason}。请重新求解以生成该文件。",
-        "en": "Cannot read the problem file {file}: {reason}. Solve again to write it anew.",
-    },
-}
+from siting.locate_messages import LOCATE_MESSAGES
+from siting.policy_messages import POLICY_MESSAGES
+from siting.problem_messages import PROBLEM_MESSAGES
 
 _SCENARIO = {
     "scenario_not_found": {
@@ -239,9 +206,13 @@ _ALLOCATION = {
         "set allow_unserved=True or leave it out.",
     },
     "allocation_whole_price": {
-        "zh": "single_source=True 且允许剩余时须给出 unserved_cost（每吨剩余的价格）。",
-        "en": "With single_source=True and allow_unserved=True give unserved_cost, the price of "
-        "a tonne left over.",
+        "zh": "single_source=True 且允许剩余时须给出 unserved_cost（每吨剩余的价格）：整体收运时"
+        "“剩余最少”是装箱问题，没有一个固定价格能保证，也往往无法证明。"
+        "可从 (m + 1) × 最贵的运费起，价格越高，剩余越少。",
+        "en": "With single_source=True and allow_unserved=True give unserved_cost, the price of a "
+        "tonne left over: the least tonnes left of whole loads are a packing problem that no "
+        "fixed price settles and few proofs do. Start from (m + 1) x the dearest haul; a higher "
+        "price leaves less over.",
     },
     "allocation_route": {
         "zh": "未知的求解路线“{value}”；可用：{known}。",
@@ -255,43 +226,14 @@ _ALLOCATION = {
     },
 }
 
-_LOCATE = {
-    "locate_not_numbers": {
-        "zh": "{name} 不是数值数组；请给出各行等长的数。",
-        "en": "{name} is no array of numbers; give numbers in rows of equal length.",
-    },
-    "locate_shape": {
-        "zh": "{name} 的形状为 {found}，应为 {expected}（n 个收运单元，m 处场址）。",
-        "en": "{name} has shape {found}, expected {expected} (n catchments, m sites).",
-    },
-    "locate_number": {
-        "zh": "{name} 有 {count} 个无效数值（例如 {value}）；须为不小于 0 的数，不得为 NaN，"
-        "份额不大于 1。",
-        "en": "{name} holds {count} invalid numbers (such as {value}); give numbers of at least 0, "
-        "no NaN, shares at most 1.",
-    },
-    "locate_sites": {
-        "zh": "{name} 须为 {count} 个真假值，或 0 至 {last} 之间互不重复的场址序号。",
-        "en": "{name} must be {count} flags, or distinct positions of sites from 0 to {last}.",
-    },
-    "locate_required_forbidden": {
-        "zh": "场址 {position} 同时被要求启用和禁止启用；请去掉其中一条。",
-        "en": "Site {position} is both required and forbidden; remove one of the two.",
-    },
-    "locate_p": {
-        "zh": "p 的值 {value} 无效；须为 {lower} 至 {upper} 之间的整数。",
-        "en": "p is {value}; give a whole number from {lower} to {upper}.",
-    },
-    "locate_covers": {
-        "zh": "covers 有 {count} 个值既非 0 也非 1（例如 {value}）；请给出真假值。",
-        "en": "covers holds {count} values that are neither 0 nor 1 (such as {value}); give flags.",
-    },
-    "locate_sizes": {
-        "zh": "fixed_cost 的形状为 {found}，应与 capacity 的形状 {expected} 相同。",
-        "en": "fixed_cost has shape {found}, expected the shape of capacity {expected}.",
-    },
-}
-
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**_PROBLEM, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION, **_LOCATE}
+    {
+        **PROBLEM_MESSAGES,
+        **_SOLVER,
+        **_SCENARIO,
+        **POLICY_MESSAGES,
+        **_BUILDING,
+        **_ALLOCATION,
+        **LOCATE_MESSAGES,
+    }
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from siting.constraints import (
     keep_capacity,
+    keep_load_limits,
     keep_minimum_load,
     keep_policies,
     link_arcs,
@@ -20,10 +23,11 @@ from siting.formulation import (
     set_objective,
     set_option_values,
 )
+from siting.options import Cancel
 from siting.problem import Floats, Ints, SitingProblem
 
 
-def formulate(
+def formulate(  # noqa: PLR0913  (keyword-only switches of one model)
     problem: SitingProblem,
     *,
     arcs: Ints | None = None,
@@ -31,6 +35,7 @@ def formulate(
     relaxed: bool = False,
     fractional: bool = False,
     elastic: bool = False,
+    cancel: Cancel | None = None,
 ) -> Formulation:
     """Build the PuLP model of `problem`.
 
@@ -50,21 +55,30 @@ def formulate(
         Let demand, least load, policies and required openings be broken by
         named variables, and minimise only these breaks: the model then shows
         why the problem has no answer.
+    cancel
+        Ends the building when set.
 
     Returns
     -------
     Formulation
         The model with all rows; row counts are checked against PuLP's own.
+
+    Raises
+    ------
+    CancelledError
+        Somebody cancelled on the way.
     """
     form = new_formulation(
         problem, arcs=arcs, open_option=open_option, relaxed=relaxed, elastic=elastic
     )
+    form = replace(form, cancel=cancel)
     if fractional:
         let_open_by_fractions(form)
     breaks: list[Term] = []
     rows = serve_demand(form)
     rows += keep_capacity(form)
     rows += keep_minimum_load(form, breaks if elastic else None)
+    rows += keep_load_limits(form, breaks if elastic else None)
     if open_option is None:
         rows += open_one_option(form, breaks if elastic else None)
         rows += 0 if elastic else link_arcs(form)

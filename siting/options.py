@@ -20,6 +20,10 @@ class Cancel(Protocol):
         ...
 
 
+class CancelledError(RuntimeError):
+    """A model was left half built as nobody wants it any more."""
+
+
 @dataclass(frozen=True)
 class SolverOptions:
     """How to solve.
@@ -39,8 +43,8 @@ class SolverOptions:
         Random seed handed to the solver.
     cancel
         Ends the solve when set, the best answer so far being kept; it changes no
-        question and no comparison. HiGHS stops inside its run, CBC (a program of
-        its own) at its time limit.
+        question and no comparison. HiGHS stops inside its run; CBC, a program of
+        its own, is ended.
     """
 
     name: str = "highs"

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from siting.problem import Floats
 from siting.solution import NO_SOLUTION, gap_share
 
+INTERRUPTED = "Interrupted by user"
+"""HiGHS's own words for a run that a cancel ended."""
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:

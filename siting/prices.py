@@ -9,15 +9,29 @@ valid sets of prices is given.
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
+from siting.allocation.held_openings import allocate_plain
+from siting.allocation.words import full_model_words
 from siting.options import SolverOptions
 from siting.problem import Ints, SitingProblem
-from siting.transport import Allocation, allocate_open
+from siting.transport import LEAST_S, Allocation, allocate_open
 
 
 def price_openings(problem: SitingProblem, open_option: Ints, options: SolverOptions) -> Allocation:
     """Return allocation and prices with `open_option` (f,) held fixed.
 
     Single-source streams are allowed to split here: their prices are those of
-    the linear relaxation.
+    the linear relaxation. The one place that decides how: a plain part goes the way
+    of `siting.allocate`, one that is not (a least load binds, residues or shared
+    limits tie plants together) takes the model with all its rows.
     """
-    return allocate_open(problem, open_option, options)
+    began = time.monotonic()
+    plain = None if problem.is_coupled else allocate_plain(problem, open_option, options)
+    if plain is not None:
+        return plain
+    left_s = max(options.time_limit_s - (time.monotonic() - began), LEAST_S)
+    held = allocate_open(problem, open_option, replace(options, time_limit_s=left_s))
+    zh, en = full_model_words(held.rounds, options.name, is_coupled=problem.is_coupled)
+    return replace(held, words_zh=zh, words_en=en)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -20,13 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.errors import Fault, ProblemError
+from siting.problem_checks import NOWHERE, problem_faults
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 
-SENSES = ("<=", ">=", "==")
 COUNT, T_PER_D, CNY = "facilities", "t/d", "CNY"
 UNITS = ("", COUNT, T_PER_D, CNY)
 
@@ -71,8 +71,39 @@ class OptionPolicy:
 
 
 @dataclass(frozen=True, eq=False)
+class LoadLimit:
+    """A limit on what several facilities take together: sum of their loads <= limit.
+
+    Parameters
+    ----------
+    name
+        ASCII key, unique in the problem.
+    members
+        Facilities counted (f,).
+    limit_t_per_d
+        Most that they may take together, t/d.
+    words_zh, words_en
+        The rule in the words of a planner.
+    """
+
+    name: str
+    members: Flags
+    limit_t_per_d: float
+    words_zh: str
+    words_en: str
+
+    def __post_init__(self) -> None:
+        """Freeze the array."""
+        object.__setattr__(self, "members", _frozen(self.members, np.bool_))
+
+
+@dataclass(frozen=True, eq=False)
 class SitingProblem:
     """Demand, facilities with their sizes, allowed hauls and rules.
+
+    A facility may leave residues that are hauled on. It then stands in the list
+    of catchments too, as the place where they arise: `source_facility` names it,
+    its own demand is 0, and what arises there is `yield_share` of its load.
 
     Parameters
     ----------
@@ -106,6 +137,14 @@ class SitingProblem:
         Linear rules over the options.
     days_per_yr
         Days of operation that turn daily into annual cost.
+    source_facility
+        Facility whose residues arise at each catchment (n,), -1 for a catchment
+        proper. None = all proper.
+    yield_share
+        Tonnes of each stream that a facility leaves per tonne it takes (f, s).
+        None = no residues.
+    load_limits
+        Limits on the load of several facilities together.
 
     Raises
     ------
@@ -136,12 +175,20 @@ class SitingProblem:
     single_source: Flags
     option_policies: tuple[OptionPolicy, ...] = field(default=())
     days_per_yr: float = 365.0
+    source_facility: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    yield_share: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    load_limits: tuple[LoadLimit, ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check them."""
+        n, f, s = (np.size(a) for a in (self.catchment_ids, self.facility_ids, self.stream_keys))
+        if not np.size(self.source_facility):
+            object.__setattr__(self, "source_facility", np.full(n, NOWHERE))
+        if not np.size(self.yield_share):
+            object.__setattr__(self, "yield_share", np.zeros((f, s)))
         for name, dtype in _DTYPES.items():
             object.__setattr__(self, name, _frozen(getattr(self, name), dtype))
-        faults = list(_faults(self))
+        faults = list(problem_faults(self))
         if faults:
             raise ProblemError(faults)
 
@@ -157,6 +204,11 @@ class SitingProblem:
         arrays["policy_coefficient"] = np.array(rows, dtype=np.float64).reshape(
             len(rows), self.option_facility.size
         )
+        limits = [[c.name, c.limit_t_per_d, c.words_zh, c.words_en] for c in self.load_limits]
+        arrays["load_limit_json"] = np.array(json.dumps(limits, ensure_ascii=False))
+        members = [c.members for c in self.load_limits]
+        shape = (len(members), self.facility_ids.size)
+        arrays["load_limit_members"] = np.array(members, dtype=np.bool_).reshape(shape)
         target = Path(path)
         part = target.with_name(target.name + ".part")
         with part.open("wb") as stream:
@@ -184,12 +236,30 @@ class SitingProblem:
                     words, arrays["policy_coefficient"], strict=True
                 )
             )
-            values = {name: arrays[name] for name in _DTYPES}
+            values = {name: arrays[name] for name in _DTYPES if name in arrays or not _new(name)}
+            limits = tuple(
+                LoadLimit(name, members, float(limit), zh, en)
+                for (name, limit, zh, en), members in zip(
+                    json.loads(str(arrays.get("load_limit_json", "[]"))),
+                    arrays.get("load_limit_members", ()),
+                    strict=True,
+                )
+            )
             days_per_yr = float(arrays["days_per_yr"])
         except (KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
             fault = Fault("problem_file_unreadable", {"file": str(path), "reason": str(error)})
             raise ProblemError([fault]) from error
-        return cls(**values, option_policies=policies, days_per_yr=days_per_yr)
+        return cls(**values, option_policies=policies, days_per_yr=days_per_yr, load_limits=limits)
+
+    @property
+    def is_coupled(self) -> bool:
+        """Whether residues or shared load limits tie facilities to one another."""
+        return bool(self.yield_share.any()) or bool(self.load_limits)
+
+
+def _new(name: str) -> bool:
+    """Return whether files of earlier versions may lack the array `name`."""
+    return name in ("source_facility", "yield_share")
 
 
 _DTYPES: Mapping[str, type] = {
@@ -199,102 +269,3 @@ _DTYPES: Mapping[str, type] = {
     for f in fields(SitingProblem)
     if f.type in ("Texts", "Floats", "Ints", "Flags")
 }
-
-_SIZE_OF = {
-    "catchment_ids": "n", "stream_keys": "s", "facility_ids": "f", "facility_type": "f",
-    "facility_site": "f", "required": "f", "forbidden": "f", "min_load_share": "f",
-    "option_facility": "k", "option_capacity_t_per_d": "k", "option_fixed_cost_cny_per_yr": "k",
-    "arc_stream": "a", "arc_catchment": "a", "arc_facility": "a", "arc_distance_km": "a",
-    "arc_haul_cost_cny_per_t": "a", "arc_processing_cost_cny_per_t": "a",
-    "unserved_cost_cny_per_t": "s", "single_source": "s",
-}  # fmt: skip
-
-
-def _faults(problem: SitingProblem) -> Iterator[Fault]:
-    sizes = {
-        "n": problem.catchment_ids.size,
-        "s": problem.stream_keys.size,
-        "f": problem.facility_ids.size,
-        "k": problem.option_facility.size,
-        "a": problem.arc_stream.size,
-    }
-    shapes: dict[str, tuple[int, ...]] = {
-        name: (sizes[letter],) for name, letter in _SIZE_OF.items()
-    }
-    shapes["demand_t_per_d"] = (sizes["n"], sizes["s"])
-    wrong = False
-    for name, shape in shapes.items():
-        found = getattr(problem, name).shape
-        if found != shape:
-            wrong = True
-            yield Fault("problem_shape", {"name": name, "found": found, "expected": shape})
-    if wrong:
-        return
-    yield from _value_faults(problem)
-    yield from _index_faults(problem, sizes)
-    yield from _policy_faults(problem, sizes["k"])
-
-
-def _value_faults(problem: SitingProblem) -> Iterator[Fault]:
-    for name, dtype in _DTYPES.items():
-        if dtype is not np.float64:
-            continue
-        values = getattr(problem, name)
-        bad = np.isnan(values) | (values < 0)
-        if name != "unserved_cost_cny_per_t":
-            bad |= np.isinf(values)
-        if bad.any():
-            value = values[bad].ravel()[0]
-            yield Fault("problem_number", {"name": name, "count": int(bad.sum()), "value": value})
-    if (problem.min_load_share > 1).any():
-        value = problem.min_load_share.max()
-        yield Fault("problem_number", {"name": "min_load_share", "count": 1, "value": value})
-    if not (np.isfinite(problem.days_per_yr) and problem.days_per_yr > 0):
-        params = {"name": "days_per_yr", "count": 1, "value": problem.days_per_yr}
-        yield Fault("problem_number", params)
-    for name in ("catchment_ids", "stream_keys", "facility_ids"):
-        values = getattr(problem, name)
-        if np.unique(values).size != values.size:
-            yield Fault("problem_repeated", {"name": name})
-    for j in np.flatnonzero(problem.required & problem.forbidden):
-        yield Fault("problem_required_forbidden", {"id": problem.facility_ids[j]})
-
-
-def _index_faults(problem: SitingProblem, sizes: Mapping[str, int]) -> Iterator[Fault]:
-    limits = {
-        "option_facility": "f",
-        "arc_stream": "s",
-        "arc_catchment": "n",
-        "arc_facility": "f",
-    }
-    inside = True
-    for name, letter in limits.items():
-        values = getattr(problem, name)
-        if values.size and (values.min() < 0 or values.max() >= sizes[letter]):
-            inside = False
-            yield Fault("problem_position", {"name": name, "limit": sizes[letter] - 1})
-    if not inside:
-        return
-    owner = problem.option_facility
-    if (np.diff(owner) < 0).any() or np.unique(owner).size != sizes["f"]:
-        yield Fault("problem_options", {"name": "option_facility"})
-    triple = np.stack([problem.arc_stream, problem.arc_catchment, problem.arc_facility])
-    if np.unique(triple, axis=1).shape[1] != sizes["a"]:
-        yield Fault("problem_repeated", {"name": "arc"})
-
-
-def _policy_faults(problem: SitingProblem, options: int) -> Iterator[Fault]:
-    names = [p.name for p in problem.option_policies]
-    if len(set(names)) != len(names):
-        yield Fault("problem_repeated", {"name": "option_policies"})
-    for policy in problem.option_policies:
-        if policy.coefficient.shape != (options,):
-            params = {
-                "name": policy.name, "found": policy.coefficient.shape, "expected": (options,),
-            }  # fmt: skip
-            yield Fault("problem_shape", params)
-        if policy.sense not in SENSES:
-            yield Fault("problem_sense", {"name": policy.name, "sense": policy.sense})
-        if not (np.isfinite(policy.coefficient).all() and np.isfinite(policy.limit)):
-            number = {"name": policy.name, "count": 1, "value": policy.limit}
-            yield Fault("problem_number", number)

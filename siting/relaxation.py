@@ -16,7 +16,7 @@ from siting.bound import BoundPoint, KnapsackTable, lagrangian_bound
 from siting.formulation import usable_arcs
 from siting.models import formulate
 from siting.objectives import arc_cost_cny_per_t
-from siting.options import SolverOptions
+from siting.options import CancelledError, SolverOptions
 from siting.solvers import run_model
 from siting.transport import nearest_arcs
 
@@ -47,7 +47,10 @@ def relaxed_bound(
     arcs = nearest_arcs(problem, usable_arcs(problem), reduced, RELAXATION_ARCS)
     if arcs.size > LARGEST_ARCS:
         return None
-    form = formulate(problem, arcs=arcs, relaxed=True, fractional=True)
+    try:
+        form = formulate(problem, arcs=arcs, relaxed=True, fractional=True, cancel=options.cancel)
+    except CancelledError:
+        return None
     rows = list(form.demand_row.values()) + list(form.policy_row.values())
     highs = replace(options, name="highs")
     outcome = run_model(form.prob, variables=[], rows=rows, options=highs)

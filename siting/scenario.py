@@ -16,9 +16,10 @@ from pydantic import Field, ValidationError
 
 from siting.errors import Fault, ScenarioError
 from siting.scenario_checks import internal_faults
+from siting.scenario_facilities import Facilities
 from siting.scenario_faults import faults_of
+from siting.scenario_parks import EcoParks
 from siting.scenario_parts import (
-    Facilities,
     FacilityType,
     Heading,
     Key,
@@ -26,9 +27,9 @@ from siting.scenario_parts import (
     Section,
     Solver,
     Stream,
-    StreamKey,
     Transport,
     Travel,
+    WasteKey,
 )
 from siting.scenario_policies import Policy
 
@@ -53,9 +54,12 @@ class Scenario(Section):
     facility_types: dict[Key, FacilityType] = Field(
         min_length=1, description="Types of facility by key; a new type is a new table."
     )
-    transport: dict[StreamKey, Transport] = Field(description="Haulage by stream.")
+    transport: dict[WasteKey, Transport] = Field(description="Haulage by stream.")
     travel: Travel = Field(default=Travel(), description="How haul lengths are measured.")
     facilities: Facilities = Field(default=Facilities(), description="Rows that take part.")
+    eco_parks: EcoParks | None = Field(
+        default=None, description="What standing in one eco-park saves and asks; none = nothing."
+    )
     policies: tuple[Policy, ...] = Field(default=(), description="Rules of the plan.")
     objective: Objective = Field(description="What is made least.")
     solver: Solver = Field(default=Solver(), description="How it is solved.")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 StreamKey = Literal[
     "residual_msw",
@@ -20,6 +21,9 @@ StreamKey = Literal[
     "recyclables",
 ]
 ResidueKey = Literal["bottom_ash", "fly_ash", "digestate"]
+WasteKey = StreamKey | ResidueKey
+CATCHMENTS = "catchments"
+"""Stands in `takes_from` for the catchments themselves."""
 StatusKey = Literal["existing", "under_construction", "planned", "candidate", "forbidden"]
 SiteKind = Literal["eco_park", "industrial_park", "standing_plant", "town"]
 AreaKind = Literal["central", "urban", "town", "rural"]
@@ -79,7 +83,9 @@ class AreaRates(Section):
 class Stream(Section):
     """One kind of waste and how much of it arises where."""
 
-    key: StreamKey = Field(description="Fixed key of the stream.")
+    key: WasteKey = Field(
+        description="Fixed key of the stream; a residue arises in facilities only."
+    )
     title_zh: Text = Field(description="Name in Chinese.")
     title_en: Text = Field(description="Name in English.")
     enabled: bool = Field(default=True, description="False leaves the stream out of the problem.")
@@ -97,6 +103,21 @@ class Stream(Section):
     share_captured: Share = Field(
         default=1.0, description="Share of the arising waste that is collected as this stream."
     )
+    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+    @property
+    def is_stated(self) -> bool:
+        """Return whether the catchments make any of it."""
+        return self.rates_kg_per_person_d is not None or self.total_t_per_d is not None
+
+
+class Transport(Section):
+    """Vehicle and cost of hauling one stream."""
+
+    vehicle: Text = Field(description="Vehicle the stream is hauled with.")
+    cost_cny_per_tkm: NotNegative = Field(description="Cost per tonne and km one way, CNY.")
+    co2e_kg_per_tkm: NotNegative = Field(default=0.0, description="Emission per tonne and km, kg.")
+    speed_km_per_h: Positive = Field(description="Mean speed, for hauls without known minutes.")
     source: Text = Field(description="Where the numbers come from, and which are assumptions.")
 
 
@@ -126,12 +147,35 @@ class FacilityType(Section):
 
     title_zh: Text = Field(description="Name in Chinese.")
     title_en: Text = Field(description="Name in English.")
-    accepts: tuple[StreamKey, ...] = Field(min_length=1, description="Streams it may take.")
-    yields: dict[ResidueKey, Share] = Field(
-        default_factory=dict, description="Tonnes of residue per tonne taken."
+    accepts: tuple[WasteKey, ...] = Field(min_length=1, description="Streams it may take.")
+    takes_from: tuple[Key, ...] | None = Field(
+        default=None,
+        description="Who may deliver: `catchments` and facility types by key; none = the "
+        "catchments and every other type that leaves an accepted stream.",
+    )
+    yields: dict[WasteKey, Share] = Field(
+        default_factory=dict,
+        description="Tonnes left per tonne taken, by stream. What is an enabled stream is hauled "
+        "on; 1 of its own stream makes a transfer station.",
+    )
+    outbound: Transport | None = Field(
+        default=None,
+        description="Vehicle and cost of what leaves it, such as a transfer trailer; none = those "
+        "of the stream.",
     )
     sizes_t_per_d: tuple[Positive, ...] = Field(
-        min_length=1, description="Sizes at which a candidate may be built, t/d."
+        default=(), description="Sizes at which a candidate may be built, t/d."
+    )
+    module_t_per_d: Positive | None = Field(
+        default=None,
+        description="Size of one module, t/d; instead of `sizes_t_per_d`: a candidate may be built "
+        "with 1 to `most_modules` of them.",
+    )
+    most_modules: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        default=None, description="Most modules of one facility."
+    )
+    minimum_size_t_per_d: NotNegative = Field(
+        default=0.0, description="Smallest size that is built, t/d (0 = any)."
     )
     capex: Capex = Field(description="Capital cost curve.")
     opex_cny_per_t: NotNegative = Field(description="Operating cost per tonne without capital.")
@@ -139,17 +183,26 @@ class FacilityType(Section):
         default=0.0, description="Least load of an open facility, share of capacity (0 = none)."
     )
     life_yr: Positive = Field(description="Years over which capital is recovered.")
+    land_ha_per_t_per_d: NotNegative = Field(
+        default=0.0, description="Land per t/d of capacity, ha (0 = not counted)."
+    )
     source: Text = Field(description="Where the numbers come from, and which are assumptions.")
 
+    @model_validator(mode="after")
+    def _some_size(self) -> FacilityType:
+        modular = (self.module_t_per_d is None, self.most_modules is None)
+        if modular != (bool(self.sizes_t_per_d),) * 2 or not self.built_sizes_t_per_d:
+            code = "type_sizes"
+            raise PydanticCustomError(code, "give sizes, or module and number of modules")
+        return self
 
-class Transport(Section):
-    """Vehicle and cost of hauling one stream."""
-
-    vehicle: Text = Field(description="Vehicle the stream is hauled with.")
-    cost_cny_per_tkm: NotNegative = Field(description="Cost per tonne and km one way, CNY.")
-    co2e_kg_per_tkm: NotNegative = Field(default=0.0, description="Emission per tonne and km, kg.")
-    speed_km_per_h: Positive = Field(description="Mean speed, for hauls without known minutes.")
-    source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+    @property
+    def built_sizes_t_per_d(self) -> tuple[float, ...]:
+        """Return the sizes that may be built, from the list or from modules, t/d."""
+        sizes = self.sizes_t_per_d
+        if self.module_t_per_d is not None and self.most_modules is not None:
+            sizes = tuple(n * self.module_t_per_d for n in range(1, self.most_modules + 1))
+        return tuple(size for size in sizes if size >= self.minimum_size_t_per_d)
 
 
 class Travel(Section):
@@ -176,55 +229,6 @@ class Travel(Section):
     source: str = Field(default="", description="Where the factors come from.")
 
 
-class Candidates(Section):
-    """Sites and types that may be built anew, beside the facilities of the layer."""
-
-    types: tuple[Key, ...] = Field(default=(), description="Types that may be built anew.")
-    site_kinds: tuple[SiteKind, ...] = Field(
-        default=("eco_park", "industrial_park", "standing_plant", "town"),
-        description="Kinds of site that may carry them.",
-    )
-    barred_area_kinds: dict[Key, tuple[AreaKind, ...]] = Field(
-        default_factory=dict,
-        description="By type, kinds of area where nothing of it is built anew; a site counts by "
-        "the catchment it lies in. Incineration in the central city's subdistricts stands for "
-        "环发〔2008〕82号 (no new plant in built-up areas).",
-    )
-
-
-class FacilityChange(Section):
-    """What a scenario changes in one facility of the layer."""
-
-    status: StatusKey | None = Field(default=None, description="New status.")
-    capacity_t_per_d: NotNegative | None = Field(default=None, description="New capacity, t/d.")
-    site_id: str | None = Field(default=None, description="New site.")
-    may_close: bool | None = Field(default=None, description="Whether it may close.")
-
-
-class Facilities(Section):
-    """Which rows of the facilities layer take part."""
-
-    year: int | None = Field(default=None, description="Year of service; none = scenario's year.")
-    standing_year: int = Field(
-        default=2020,
-        description="Plants in service by the end of this year are standing: capital is sunk. "
-        "2020 is the base year of the plan.",
-    )
-    include_status: tuple[StatusKey, ...] = Field(
-        default=("existing", "under_construction", "planned"),
-        description="Statuses that take part.",
-    )
-    resize_types: tuple[Key, ...] = Field(
-        default=(),
-        description="Types whose plants after the standing year are only candidates: they may stay "
-        "out, or open at their own size or at one of the type's sizes.",
-    )
-    candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
-    changes: dict[str, FacilityChange] = Field(
-        default_factory=dict, description="Changes by facility id."
-    )
-
-
 class Objective(Section):
     """What is made least: annual cost."""
 
@@ -234,7 +238,7 @@ class Objective(Section):
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = Field(
         description="Rate of the capital recovery factor, per year."
     )
-    unserved_cost_cny_per_t: NotNegative | dict[StreamKey, NotNegative] = Field(
+    unserved_cost_cny_per_t: NotNegative | dict[WasteKey, NotNegative] = Field(
         description="Price of a tonne left over, one for all or by stream; above any real cost."
     )
     source: str = Field(default="", description="Where rate and prices come from.")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from siting.scenario_parts import Key, NotNegative, Positive, Section, Share, StreamKey
+from siting.scenario_parts import Key, NotNegative, Positive, Section, Share, WasteKey
 
 Scope = Literal["all", "standing", "new", "plan_project", "candidate"]
 SCOPE_PROSE = (
@@ -24,15 +24,27 @@ class Rule(Section):
     )
 
 
+class Placed(Rule):
+    """A rule that may speak of some places only."""
+
+    districts: tuple[str, ...] = Field(
+        default=(),
+        description="District codes meant, together with `regions`; neither = everywhere.",
+    )
+    regions: tuple[str, ...] = Field(
+        default=(), description="Regions meant (names of the region table, such as 渝东北)."
+    )
+
+
 class MaxServiceDistance(Rule):
     """No haul of these streams is longer than this."""
 
     kind: Literal["max_service_distance"]
-    streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
     max_km: Positive = Field(description="Longest allowed one-way haul, km.")
 
 
-class _Limits(Rule):
+class _Limits(Placed):
     """Exactly one of three limits."""
 
     type: Key = Field(description="Facility type.")
@@ -108,7 +120,7 @@ class ExistingStaysOpen(Rule):
     )
 
 
-class SinglePlant(Rule):
+class SinglePlant(Placed):
     """At most one open facility of the type in each district."""
 
     kind: Literal["single_plant"]
@@ -116,14 +128,62 @@ class SinglePlant(Rule):
     scope: Scope = Field(default="all", description=SCOPE_PROSE)
 
 
+class MinimumSpacing(Rule):
+    """Two open facilities of the type stand at least this far apart.
+
+    Plants that stand already are not held against one another.
+    """
+
+    kind: Literal["minimum_spacing"]
+    type: Key = Field(description="Facility type.")
+    min_km: Positive = Field(description="Least distance between sites in a straight line, km.")
+
+
+HaulPair = tuple[WasteKey, str, str]
+"""Stream, catchment id, facility id."""
+
+
+class ForbiddenPairs(Rule):
+    """These catchments do not send the stream to these facilities."""
+
+    kind: Literal["forbidden_pairs"]
+    pairs: tuple[HaulPair, ...] = Field(
+        min_length=1, description="Stream, catchment id and facility id of each haul barred."
+    )
+
+
+class RequiredPairs(Rule):
+    """These catchments send the stream to these facilities only, and those are open."""
+
+    kind: Literal["required_pairs"]
+    pairs: tuple[HaulPair, ...] = Field(
+        min_length=1,
+        description="Stream, catchment id and facility id; a catchment named with several "
+        "facilities may send to any of them.",
+    )
+
+
+class CrossDistrict(Rule):
+    """Whether a catchment may send these streams to a facility of another district."""
+
+    kind: Literal["cross_district"]
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
+    allowed: bool = Field(description="True lifts the rule; false keeps hauls in their district.")
+    allowed_pairs: tuple[tuple[str, str], ...] = Field(
+        default=(),
+        description="With `allowed = false`: district codes (from, to) between which hauls stay "
+        "allowed; one way each.",
+    )
+
+
 class SingleSite(Rule):
     """A catchment sends all of a stream to one facility (no split)."""
 
     kind: Literal["single_site"]
-    streams: tuple[StreamKey, ...] = Field(min_length=1, description="Streams meant.")
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
 
 
-class Budget(Rule):
+class Budget(Placed):
     """Capital of the new facilities stays within a sum."""
 
     kind: Literal["budget"]
@@ -140,6 +200,10 @@ Policy = Annotated[
     | MinimumLoad
     | ExistingStaysOpen
     | SinglePlant
+    | MinimumSpacing
+    | ForbiddenPairs
+    | RequiredPairs
+    | CrossDistrict
     | SingleSite
     | Budget,
     Field(discriminator="kind"),

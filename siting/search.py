@@ -1,12 +1,11 @@
 """Choosing what to open.
 
-Small parts go straight to the integer programme over all arcs, whose proof then
-counts. Large ones are searched: the Lagrangian bound is climbed; on the way the
-values of the options are handed to a small model that picks openings within all
-policies, and these are costed exactly; the best are improved by changing one
-facility or two. The integer programme over the arcs and options that the prices
-leave open uses the rest of the time, from the incumbent on. The bound that
-counts for a large part is the Lagrangian one, over all arcs and options.
+Small parts go straight to the integer programme over all arcs. Large ones are
+searched: the Lagrangian bound is climbed; on the way the values of the options
+are handed to a small model that picks openings within all policies, and these
+are costed exactly; the best are improved by changing one facility or two. The
+rest of the time goes to the integer programme over the arcs that the prices
+leave open. The bound of a large part is the Lagrangian one.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ import numpy as np
 
 from siting.allocating import (
     answer_openings,
-    branch,
     last_options,
     priced_plan,
-    read_openings,
     with_bound,
 )
-from siting.answers import PRICES, SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.ascent import climb, first_prices
-from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
+from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
+from siting.ascent import climb
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table
+from siting.branching import branch, read_openings
 from siting.evaluation import Evaluator
 from siting.formulation import usable_arcs
 from siting.improvement import improve
+from siting.loosening import first_point
 from siting.models import formulate_openings
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
@@ -45,8 +44,7 @@ SMALL_ARCS = 3000
 """Up to this many arcs the integer programme is solved directly, with its own proof."""
 
 _ROUNDS = 8
-_CLIMB_STEPS = 500
-_PICK_EVERY = 25
+_CLIMB_STEPS, _PICK_EVERY = 500, 25
 _CHANGES_PER_ROUND = 120
 _BRANCH_ARCS = 10
 _RISE_SHARE = 5e-4
@@ -72,15 +70,17 @@ def choose(
         Solver, time limit and gap for this part.
     tell
         Called with stage, share done, incumbent and bound in CNY/yr.
-    spare_cny_per_yr
-        Gap that the parts solved before left unused: the gap asked for is that
-        of the whole problem, so this part may stop that much earlier.
-    start
-        Openings (f,) to start from.
+    spare_cny_per_yr, start
+        Gap left unused by the parts before, which is spent here, and openings (f,).
     """
-    if usable_arcs(problem).size <= SMALL_ARCS:
+    if is_small(problem):
         return _choose_small(problem, options, tell, start)
     return _choose_large(problem, options, tell, spare_cny_per_yr, start)
+
+
+def is_small(problem: SitingProblem) -> bool:
+    """Return whether the integer programme over all arcs is solved directly."""
+    return usable_arcs(problem).size <= SMALL_ARCS
 
 
 def _choose_small(
@@ -112,13 +112,13 @@ def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOpt
     if options.cancelled:
         return priced_plan(problem, plan, bound, options)
     priced = answer_openings(problem, plan.open_option, options)
-    prices = (priced.capacity_price_cny_per_t, priced.demand_price_cny_per_t)
+    prices = priced.prices
     costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
     if not costs[0] > costs[1] and math.isfinite(costs[0]):
         plan = priced.plan
     if not math.isfinite(plan.cost_cny_per_yr):
-        return answer_without(problem, NO_SOLUTION, bound, (priced.model_status, priced.log))
-    return answer_with(plan, bound, prices, (priced.model_status, priced.log))
+        return answer_without(problem, NO_SOLUTION, bound, priced.words)
+    return answer_with(plan, bound, prices, priced.words)
 
 
 @dataclass
@@ -158,10 +158,9 @@ class _Hunt:
     def report(self, stage: str) -> None:
         """Tell of the search and note a line for the log."""
         cost, bound = self.cost_cny_per_yr, self.point.value_cny_per_yr
-        gap = gap_share(cost, bound)
         self.lines.append(
-            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  gap {gap:.4%}  "
-            f"openings costed {self.evaluator.asked}"
+            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  "
+            f"gap {gap_share(cost, bound):.4%}  openings costed {self.evaluator.asked}"
         )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
@@ -178,13 +177,13 @@ def _choose_large(
     start: Ints | None,
 ) -> Answer:
     table = knapsack_table(problem)
-    point = lagrangian_bound(table, first_prices(problem, table))
+    point = first_point(table, options)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
-    hunt.offer(first)
+    hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
@@ -201,7 +200,7 @@ def _choose_large(
             break
     if not math.isfinite(hunt.cost_cny_per_yr) and not options.cancelled:
         return _choose_small(problem, options, tell)
-    bound = Bound(hunt.point.value_cny_per_yr, PRICES)
+    bound = Bound.at(hunt.point)
     if not math.isfinite(hunt.cost_cny_per_yr):
         return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
     plan = Plan.nothing(problem) if options.cancelled else _branch_further(hunt)
@@ -214,9 +213,8 @@ def _choose_large(
 
 
 def _improve(hunt: _Hunt) -> None:
-    place = (hunt.table, hunt.evaluator, hunt.opened)
-    budget = _CHANGES_PER_ROUND
-    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.options.cancelled))
+    place, over = (hunt.table, hunt.evaluator, hunt.opened), lambda: hunt.options.cancelled
+    hunt.offer(improve(*place, evaluations=_CHANGES_PER_ROUND, over=over))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
@@ -250,6 +248,8 @@ def _climb_and_pick(hunt: _Hunt) -> None:
     )
     for step in steps:
         hunt.point = step.best
+        if hunt.options.cancelled:
+            return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             opened, _ = pick_openings(
                 hunt.problem, step.point.option_value_cny_per_yr, hunt.options

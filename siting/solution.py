@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from siting.bound_certificate import BoundCertificate
 from siting.errors import Fault, ProblemError
 from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.residues import load_t_per_d
 
 OPTIMAL = "optimal"
 FEASIBLE = "feasible"
@@ -80,6 +82,10 @@ class SolverReport:
         ``+`` when parts differ, or ``"none"``.
     log
         The solver's log.
+    route_zh, route_en
+        By which route each part was allocated, one a line, Chinese and English.
+    notes
+        Codes of `siting.notes`: what else to know of how the answer came about.
     """
 
     name: str
@@ -88,6 +94,13 @@ class SolverReport:
     seconds: float
     bound_source: str
     log: str = ""
+    route_zh: str = ""
+    route_en: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Freeze the notes, which a file holds as a list."""
+        object.__setattr__(self, "notes", tuple(self.notes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,10 +130,15 @@ class Solution:
         over a year, per tonne, with the open facilities held fixed.
     demand_price_cny_per_t
         Cost of one more tonne arising (n, s).
+    load_limit_price_cny_per_t
+        Shadow price of each shared load limit (g,), at least 0; none given = 0.
     shortfalls
         What is missing, in words.
     report
         What the solver said.
+    certificate
+        Prices that prove the bound; None where the solver proved all of it, and in
+        files from before they were kept.
     """
 
     problem: SitingProblem
@@ -134,7 +152,9 @@ class Solution:
     capacity_price_cny_per_t: Floats
     demand_price_cny_per_t: Floats
     report: SolverReport
+    load_limit_price_cny_per_t: Floats = field(default_factory=lambda: np.empty(0))
     shortfalls: tuple[Shortfall, ...] = field(default=())
+    certificate: BoundCertificate | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check their shapes."""
@@ -146,7 +166,11 @@ class Solution:
             "unserved_t_per_d": (n, s),
             "capacity_price_cny_per_t": (f,),
             "demand_price_cny_per_t": (n, s),
+            "load_limit_price_cny_per_t": (len(self.problem.load_limits),),
         }
+        if not np.size(self.load_limit_price_cny_per_t):
+            nothing = np.zeros(len(self.problem.load_limits))
+            object.__setattr__(self, "load_limit_price_cny_per_t", nothing)
         faults = []
         for name, shape in shapes.items():
             dtype = np.int64 if name == "open_option" else np.float64
@@ -177,11 +201,7 @@ class Solution:
     @property
     def load_t_per_d(self) -> Floats:
         """Tonnes that each facility takes (f,)."""
-        f = self.problem.facility_ids.size
-        load: Floats = np.bincount(
-            self.problem.arc_facility, self.flow_t_per_d, minlength=f
-        ).astype(np.float64)
-        return load
+        return load_t_per_d(self.problem, self.flow_t_per_d)
 
     def save(self, path: str | Path) -> None:
         """Write everything but the problem to `path` (.npz, no pickle), whole or not at all."""
@@ -199,6 +219,7 @@ class Solution:
                 words=np.array(json.dumps(words, ensure_ascii=False)),
                 figures=np.array(figures, dtype=np.float64),
                 **{name: getattr(self, name) for name in _ARRAYS},
+                **({} if self.certificate is None else self.certificate.arrays()),
             )
             stream.flush()
             os.fsync(stream.fileno())
@@ -222,7 +243,8 @@ class Solution:
             shortfalls = tuple(
                 Shortfall(**{**s, "ids": tuple(s["ids"])}) for s in words["shortfalls"]
             )
-            values = {name: arrays[name] for name in _ARRAYS}
+            values = {name: arrays[name] for name in _ARRAYS if name in arrays or name != _LATER}
+            certificate = BoundCertificate.from_arrays(arrays)
         except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
             fault = Fault("problem_file_unreadable", {"file": str(path), "reason": str(error)})
             raise ProblemError([fault]) from error
@@ -234,6 +256,7 @@ class Solution:
             gap_share=gap,
             report=report,
             shortfalls=shortfalls,
+            certificate=certificate,
             **values,
         )
 
@@ -244,7 +267,10 @@ _ARRAYS = (
     "unserved_t_per_d",
     "capacity_price_cny_per_t",
     "demand_price_cny_per_t",
+    "load_limit_price_cny_per_t",
 )
+_LATER = "load_limit_price_cny_per_t"
+"""Array that files of earlier versions lack."""
 
 
 def gap_share(objective: float, bound: float) -> float:

@@ -24,8 +24,9 @@ import pulp
 from siting.cbc_log import cbc_verdict
 from siting.errors import Fault, ScenarioError
 from siting.options import SOLVER_NAMES, Progress, SolverOptions
-from siting.outcome import Outcome
+from siting.outcome import INTERRUPTED, Outcome
 from siting.problem import Floats
+from siting.program import run_program
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -85,6 +86,8 @@ def run_model(
     Outcome
         Status in the platform's words, bound, gap, values and duals.
     """
+    if options.cancelled:
+        return Outcome.nothing(INTERRUPTED)
     prob.fixObjective()
     check_model(prob)
     if options.name == "highs":
@@ -151,11 +154,10 @@ def _run_highs(  # noqa: PLR0913
 
 def _left(variables: Sequence[Any], watch: Watch, seconds: float) -> Outcome:
     """Return what was known of a run that did not stop in time after a cancel."""
-    words = "Interrupted by user"
     if watch.point is None:
-        return Outcome.nothing(words, bound=watch.bound, seconds=seconds)
+        return Outcome.nothing(INTERRUPTED, bound=watch.bound, seconds=seconds)
     values = np.append(watch.point, 0.0)[_columns(variables)]
-    return Outcome(FEASIBLE, watch.incumbent, watch.bound, values, None, words, seconds, "")
+    return Outcome(FEASIBLE, watch.incumbent, watch.bound, values, None, INTERRUPTED, seconds, "")
 
 
 def _columns(variables: Sequence[Any]) -> list[int]:
@@ -235,23 +237,37 @@ def _run_cbc(
     if start is not None:
         for variable, value in zip(variables, start.tolist(), strict=True):
             variable.setInitialValue(value, check=False)
+    solver = pulp.COIN_CMD(path=cbc_path(), msg=False)
     with tempfile.TemporaryDirectory() as folder:
+        model, point, found = (str(Path(folder) / name) for name in ("m.mps", "s.mst", "f.sol"))
+        columns, names, row_names, _ = prob.writeMPS(model, rename=1)
+        if start is not None:
+            solver.writesol(point, prob, columns, names, row_names)
+        told = [solver.path, model, *(["-mips", point] if start is not None else [])]
         log_file = Path(folder) / "cbc.log"
-        solver = pulp.COIN_CMD(
-            path=cbc_path(),
-            msg=False,
-            gapRel=options.gap_share,
-            timeLimit=options.time_limit_s,
-            warmStart=start is not None,
-            logPath=str(log_file),
-            options=[f"randomCbcSeed {options.seed}"],
-        )
-        solver.tmpDir = folder
-        solver.actualSolve(prob)
+        code = run_program([*told, *_cbc_options(options), found], log_file, options.cancel)
         log = log_file.read_text(encoding="utf-8", errors="replace")
+        if Path(found).is_file():
+            _, values, _, duals, _, _ = solver.readsol_MPS(found, prob, columns, names, row_names)
+            prob.assignVarsVals(values)
+            prob.assignConsPi(duals)
+        elif code is None:
+            return Outcome.nothing(INTERRUPTED, seconds=time.monotonic() - began)
+        else:
+            msg = f"CBC ended with code {code} and no answer file:\n{log[-2000:]}"
+            raise RuntimeError(msg)
     seconds = time.monotonic() - began
     limit_hit = seconds >= 0.9 * options.time_limit_s
-    return _read_cbc(prob, variables, rows, (seconds, limit_hit), log)
+    outcome = _read_cbc(prob, variables, rows, (seconds, limit_hit), log)
+    return outcome if code is not None else replace(outcome, model_status=INTERRUPTED)
+
+
+def _cbc_options(options: SolverOptions) -> list[str]:
+    return [
+        *("-sec", str(options.time_limit_s), "-randomCbcSeed", str(options.seed)),
+        *("-ratio", str(options.gap_share), "-timeMode", "elapsed"),
+        *("-solve", "-printingOptions", "all", "-solution"),
+    ]
 
 
 def _read_cbc(

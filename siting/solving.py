@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from siting.allocating import answer_openings
-from siting.answers import NONE, Answer, Bound, Plan, answer_without
+from siting.answers import Answer, Bound, answer_without
 from siting.clock import Clock
 from siting.components import Part, split_problem
+from siting.coupled_search import choose_coupled
+from siting.coupling import without_coupling
 from siting.formulation import usable_arcs
 from siting.infeasibility import (
     broken_policies,
@@ -19,23 +19,18 @@ from siting.infeasibility import (
     openings_exist,
     unserved_shortfalls,
 )
+from siting.joining import join, route_lines
 from siting.naming import Names
+from siting.notes import START_IGNORED, START_NEEDLESS, START_USED
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
-from siting.search import choose
+from siting.search import choose, is_small
 from siting.solution import (
-    FEASIBLE,
     INFEASIBLE,
     NO_SOLUTION,
-    OPTIMAL,
-    OPTIMAL_GAP_SHARE,
-    UNBOUNDED,
     Shortfall,
     Solution,
-    SolverReport,
-    gap_share,
 )
-from siting.solvers import solver_version
 from siting.starting import matched_openings
 from siting.verification import policy_breach
 
@@ -43,8 +38,6 @@ __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
 
 
 _PLAIN = "found before solving"
-_CANCELLED = "cancelled"
-_START_IGNORED = "start ignored: it does not fit"
 
 
 def solve(  # noqa: PLR0913
@@ -88,17 +81,24 @@ def solve(  # noqa: PLR0913
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
-    opened = None if start is None else matched_openings(problem, start)
-    clock.start_ignored = start is not None and opened is None
-    found = _doomed(parts, clock) or _answer_parts(parts, clock, opened)
-    solution = _join(problem, parts, found, clock)
-    solution = _with_shortfalls(solution, parts, found, clock, names or Names())
+    found = _doomed(parts, clock) or _answer_parts(problem, parts, clock, start)
+    names = names or Names()
+    solution = join(problem, parts, found, clock)
+    zh, en = (route_lines(parts, found, names, lang) for lang in ("zh", "en"))
+    solution = replace(solution, report=replace(solution.report, route_zh=zh, route_en=en))
+    solution = _with_shortfalls(solution, parts, found, clock, names)
     clock.tell_end(solution)
     return solution
 
 
-def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[Answer]:
+def _answer_parts(
+    problem: SitingProblem, parts: list[Part], clock: Clock, start: Solution | None
+) -> list[Answer]:
     """Answer the parts without decisions first; the others share the time left by size."""
+    opened = None
+    if start is not None:
+        opened = matched_openings(problem, start)
+        clock.notes.append(_start_note(parts, opened))
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
     for done, number in enumerate(order):
@@ -109,6 +109,9 @@ def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[
         limited = replace(clock.options, time_limit_s=max(clock.left_s * share, 0.05))
         if part.fixed is not None:
             answers[number] = answer_openings(part.problem, part.fixed, limited)
+        elif part.problem.is_coupled and not is_small(part.problem):
+            told = (clock.tell_part, _solve_plain)
+            answers[number] = choose_coupled(part.problem, limited, *told, start=start)
         else:
             spare = clock.spare_cny_per_yr
             answers[number] = choose(
@@ -120,6 +123,18 @@ def _answer_parts(parts: list[Part], clock: Clock, opened: Ints | None) -> list[
             )
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
+
+
+def _solve_plain(
+    problem: SitingProblem, options: SolverOptions, start: Solution | None
+) -> Solution:
+    return solve(problem, options=options, start=start)
+
+
+def _start_note(parts: list[Part], opened: Ints | None) -> str:
+    if all(part.fixed is not None for part in parts):
+        return START_NEEDLESS
+    return START_IGNORED if opened is None else START_USED
 
 
 def _local(part: Part, opened: Ints) -> Ints:
@@ -142,6 +157,11 @@ def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:
 def is_impossible(part: Part, options: SolverOptions) -> bool:
     """Return whether demand that must be served has no arc, or no openings keep the policies."""
     problem = part.problem
+    if options.cancelled:
+        return False
+    if problem.is_coupled and part.fixed is None:
+        loose = split_problem(without_coupling(problem))
+        return any(is_impossible(piece, options) for piece in loose)
     arcs = usable_arcs(problem, part.fixed)
     reached = np.zeros(problem.demand_t_per_d.shape, dtype=bool)
     reached[problem.arc_catchment[arcs], problem.arc_stream[arcs]] = True
@@ -164,7 +184,7 @@ def _impossible(
     problem: SitingProblem, policies: tuple[OptionPolicy, ...], clock: Clock
 ) -> Solution:
     answer = answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
-    solution = _join(problem, [], [answer], clock)
+    solution = join(problem, [], [answer], clock)
     words = tuple(
         Shortfall(
             "policy",
@@ -177,52 +197,6 @@ def _impossible(
         for p in policies
     )
     return replace(solution, shortfalls=words)
-
-
-def _join(
-    problem: SitingProblem, parts: list[Part], answers: list[Answer], clock: Clock
-) -> Solution:
-    """Put the parts' answers back in place; costs and bounds add up."""
-    status = _worst_status(a.status for a in answers)
-    f = problem.facility_ids.size
-    opened, price = np.full(f, -1), np.zeros(f)
-    flow = np.zeros(problem.arc_stream.size)
-    unserved = np.zeros(problem.demand_t_per_d.shape)
-    demand_price = np.zeros(problem.demand_t_per_d.shape)
-    for part, answer in zip(parts, answers, strict=False):
-        local = answer.plan.open_option
-        place = np.append(part.options, -1)
-        opened[part.facilities] = place[local]
-        price[part.facilities] = answer.capacity_price_cny_per_t
-        flow[part.arcs] = answer.plan.flow_t_per_d
-        unserved += answer.plan.unserved_t_per_d
-        demand_price += answer.demand_price_cny_per_t
-    plan = Plan.from_arrays(problem, opened, flow, unserved)
-    bound = math.fsum(a.bound.value_cny_per_yr for a in answers)
-    cost, gap = plan.cost_cny_per_yr, math.inf
-    if status in (OPTIMAL, FEASIBLE):
-        bound = min(bound, cost) if bound <= cost * (1 + 1e-9) else bound
-        gap = gap_share(cost, bound)
-        status = OPTIMAL if gap <= OPTIMAL_GAP_SHARE else FEASIBLE
-    else:
-        nothing = Plan.nothing(problem)
-        opened, flow, unserved, cost = (
-            nothing.open_option, nothing.flow_t_per_d, nothing.unserved_t_per_d, math.nan,
-        )  # fmt: skip
-        price, demand_price = np.zeros(f), np.zeros(unserved.shape)
-    return Solution(
-        problem=problem,
-        status=status,
-        objective_cny_per_yr=cost,
-        bound_cny_per_yr=bound,
-        gap_share=gap,
-        open_option=opened,
-        flow_t_per_d=flow,
-        unserved_t_per_d=unserved,
-        capacity_price_cny_per_t=price,
-        demand_price_cny_per_t=demand_price,
-        report=_report(answers, clock),
-    )
 
 
 def _with_shortfalls(
@@ -239,25 +213,3 @@ def _with_shortfalls(
             clock.tell("explain", 1.0)
             words.extend(conflict_shortfalls(problem, part, clock.options, names))
     return replace(solution, shortfalls=tuple(words))
-
-
-def _worst_status(words: Iterable[str]) -> str:
-    order = (INFEASIBLE, UNBOUNDED, NO_SOLUTION, FEASIBLE)
-    found = set(words)
-    return next((word for word in order if word in found), OPTIMAL)
-
-
-def _report(answers: list[Answer], clock: Clock) -> SolverReport:
-    name = clock.options.name
-    sources = sorted({a.bound.source for a in answers} - {NONE})
-    words = [a.model_status for a in answers] + [_CANCELLED] * clock.options.cancelled
-    words += [_START_IGNORED] * clock.start_ignored
-    statuses = ", ".join(dict.fromkeys(words))
-    return SolverReport(
-        name=name,
-        version=solver_version(name),
-        model_status=statuses,
-        seconds=clock.seconds,
-        bound_source="+".join(sources) or NONE,
-        log="\n".join(a.log for a in answers),
-    )

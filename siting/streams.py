@@ -21,6 +21,9 @@ from siting.scenario_parts import Stream
 KG_PER_T = 1000.0
 CENTRAL_CITY = "中心城区"
 WHOLE = "重庆市"
+RESIDUAL = "residual_msw"
+BURNT = "residual_msw+residues"
+"""Residual waste with what other plants leave for the same plants to take."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,14 @@ class Published:
 
 
 PUBLISHED: Sequence[Published] = (
-    Published("residual_msw", WHOLE, 2023, 2027, 20000.0, "实际焚烧量，中国新闻网 2025-11-28"),
+    Published(
+        BURNT,
+        WHOLE,
+        2023,
+        2027,
+        20000.0,
+        "实际焚烧量，中国新闻网 2025-11-28；含厨余厂沼渣和分选残渣（假设）",
+    ),
     Published(
         "residual_msw",
         CENTRAL_CITY,
@@ -111,7 +121,7 @@ PUBLISHED: Sequence[Published] = (
 
 
 def stream_demand(stream: Stream, catchments: pd.DataFrame) -> pd.Series[float]:
-    """Return the demand of one stream per catchment, t/d.
+    """Return the demand of one stream per catchment, t/d; 0 when only facilities leave it.
 
     Parameters
     ----------
@@ -132,6 +142,8 @@ def stream_demand(stream: Stream, catchments: pd.DataFrame) -> pd.Series[float]:
         cannot be split.
     """
     people = catchments["population"].astype(float)
+    if not stream.is_stated:
+        return people * 0.0
     if stream.rates_kg_per_person_d is not None:
         rates = stream.rates_kg_per_person_d.model_dump()
         pattern = people * catchments["area_kind"].map(rates).astype(float) / KG_PER_T
@@ -169,6 +181,28 @@ def demand_table(scenario: Scenario, catchments: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def residues_for(scenario: Scenario, demand: pd.DataFrame, stream: str) -> float:
+    """Return what all demand leaves for the plants that take `stream`, t/d, once treated.
+
+    Parameters
+    ----------
+    scenario
+        Facility types with what they accept and leave.
+    demand
+        Result of `demand_table`.
+    stream
+        Stream whose plants are meant.
+    """
+    types = scenario.facility_types.values()
+    burnt = {key for t in types if stream in t.accepts for key in t.accepts}
+    left = 0.0
+    for described in types:
+        taken = [key for key in described.accepts if key in demand and key not in burnt]
+        share = sum(value for key, value in described.yields.items() if key in burnt)
+        left += share * float(demand[taken].to_numpy(dtype=np.float64).sum())
+    return left
+
+
 def central_city(layers: Layers) -> pd.Series[bool]:
     """Return for each catchment whether its district is of the central city."""
     regions = layers.regions
@@ -194,13 +228,15 @@ def calibration(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     rows: list[tuple[str, str, float, float, str]] = []
     known = PUBLISHED if scenario.scenario.dataset == "chongqing" else ()
     for p in known:
-        keys = p.stream.split("+")
+        keys = [RESIDUAL] if p.stream == BURNT else p.stream.split("+")
         if p.first_year <= scenario.year <= p.last_year and set(keys) <= set(demand):
             column = demand[keys].sum(axis=1)
             modelled = float(column[inside].sum() if p.scope == CENTRAL_CITY else column.sum())
+            modelled += residues_for(scenario, demand, RESIDUAL) if p.stream == BURNT else 0.0
             rows.append((p.stream, p.scope, modelled, p.amount_t_per_d, p.source))
     held = {key for stream, *_ in rows for key in stream.split("+")}
-    for key in demand.columns.difference(list(held), sort=False):
+    stated = {stream.key for stream in scenario.enabled_streams if stream.is_stated}
+    for key in [key for key in demand.columns if key in stated - held]:
         rows.append((key, WHOLE, float(demand[key].sum()), float("nan"), ""))
     names = ["stream", "scope", "modelled_t_per_d", "published_t_per_d", "source"]
     table = pd.DataFrame(rows, columns=names)

@@ -12,8 +12,10 @@ import pandas as pd
 from geodata.layers import Layers
 from siting.building import texts_of
 from siting.naming import Names
+from siting.notes import note_text
 from siting.plan import plan_indicators
 from siting.problem import Floats
+from siting.residues import arising_t_per_d, sent_on_t_per_d
 from siting.scenario import Scenario
 from siting.solution import Shortfall
 
@@ -30,6 +32,7 @@ FACILITY_KEYS = {
     "status": "status",
     "plan_project": "plan_project",
     "open": "open",
+    "shares_park": "shares_park",
     "capacity_t_per_d": "capacity_t_per_d",
     "load_t_per_d": "load_t_per_d",
     "utilisation_share": "utilisation_share",
@@ -61,6 +64,10 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "violations": [
             {"rule": v.rule, "item": v.item, "zh": v.text("zh"), "en": v.text("en")}
             for v in answer.verification.violations
+        ],
+        "notes": [
+            {"code": code, "zh": note_text(code, "zh"), "en": note_text(code, "en")}
+            for code in solution.report.notes
         ],
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),
@@ -137,24 +144,28 @@ def names_of_run(
 def stream_figures(answer: ScenarioSolution) -> dict[str, dict[str, float]]:
     """Return demand, served, unserved, haulage and haul lengths of each stream.
 
-    Served, haulage and lengths are sums over the allocation table. The 95th
-    percentile is by tonnes: the shortest length within which 95 % of the served
-    tonnes are hauled.
+    Demand is what arises, in catchments and as residue in facilities; what a
+    facility sends on of its own stream (a transfer station) is counted once, and
+    as served where it is not sent on. Haulage counts every leg, and the lengths
+    are those of the legs. The 95th percentile is by tonnes: the shortest length
+    within which 95 % of the tonnes hauled go.
     """
     problem, allocation = answer.case.problem, answer.allocation
+    arising = arising_t_per_d(problem, answer.solution.load_t_per_d)
+    sent_on = sent_on_t_per_d(problem, answer.solution.flow_t_per_d)
     figures = {}
     for s, key in enumerate(problem.stream_keys.tolist()):
         flows = allocation[allocation["stream"] == key]
         tonnes = flows["flow_t_per_d"].to_numpy(dtype=np.float64)
         lengths = flows["distance_km"].to_numpy(dtype=np.float64)
-        served = float(tonnes.sum())
+        moved = float(tonnes.sum())
         haulage = float((tonnes * lengths).sum())
         figures[key] = {
-            "demand_t_per_d": float(problem.demand_t_per_d[:, s].sum()),
-            "served_t_per_d": served,
+            "demand_t_per_d": float(arising[:, s].sum() - sent_on[s]),
+            "served_t_per_d": float(moved - sent_on[s]),
             "unserved_t_per_d": float(answer.solution.unserved_t_per_d[:, s].sum()),
             "haulage_tkm_per_d": haulage,
-            "mean_distance_km": haulage / served if served > 0 else math.nan,
+            "mean_distance_km": haulage / moved if moved > 0 else math.nan,
             "p95_distance_km": tonne_percentile(lengths, tonnes, 0.95),
             "max_distance_km": float(lengths.max()) if lengths.size else math.nan,
         }
@@ -186,12 +197,15 @@ def cost_breakdown(answer: ScenarioSolution) -> dict[str, float]:
 
 
 def residue_figures(answer: ScenarioSolution) -> dict[str, float]:
-    """Return the tonnes of each residue that the loads leave, t/d; not routed yet."""
+    """Return the tonnes left of each residue that is no stream of the scenario, t/d."""
     types = answer.case.scenario.facility_types
+    streams = set(answer.problem.stream_keys.tolist())
     residues: dict[str, float] = {}
     loads = answer.facilities.groupby("type", sort=True)["load_t_per_d"].sum()
     for kind, load in loads.items():
         for key, share in types[str(kind)].yields.items():
+            if key in streams:
+                continue
             residues[key] = residues.get(key, 0.0) + share * float(load)
     return residues
 

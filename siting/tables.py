@@ -29,6 +29,7 @@ FACILITY_COLUMNS = (
     "shadow_price_cny_per_t",
     "fixed_cost_cny_per_yr",
     "processing_cost_cny_per_yr",
+    "shares_park",
     "siting_basis",
     "capacity_basis",
     "source",
@@ -37,17 +38,18 @@ FACILITY_COLUMNS = (
 
 
 def allocation_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
-    """Return every flow, one a row, by stream, catchment and facility.
+    """Return every flow, one a row, by stream, origin and facility.
 
-    Columns stream, from_kind (``catchment``), from_id, to_id, flow_t_per_d,
-    distance_km, haul_cost_cny_per_t.
+    Columns stream, from_kind (``catchment``, or ``facility`` for what one sends
+    on), from_id, to_id, flow_t_per_d, distance_km, haul_cost_cny_per_t.
     """
     problem = case.problem
+    proper = problem.source_facility < 0
     arcs = np.flatnonzero(solution.flow_t_per_d > LEAST_FLOW_T_PER_D)
     return pd.DataFrame(
         {
             "stream": problem.stream_keys[problem.arc_stream[arcs]],
-            "from_kind": "catchment",
+            "from_kind": np.where(proper[problem.arc_catchment[arcs]], "catchment", "facility"),
             "from_id": problem.catchment_ids[problem.arc_catchment[arcs]],
             "to_id": problem.facility_ids[problem.arc_facility[arcs]],
             "flow_t_per_d": solution.flow_t_per_d[arcs],
@@ -62,7 +64,8 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
 
     A closed facility shows the capacity it has in the layer (0 for a candidate),
     no load and no cost. A plant that opens at another size than the layer's has
-    `capacity_basis` modelled.
+    `capacity_basis` modelled. `shares_park` says that it saves by sharing the
+    infrastructure of its eco-park.
     """
     problem, menu = case.problem, case.menu
     arcs, flow = _flows(solution)
@@ -84,6 +87,7 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
         utilisation_share=np.divide(load, capacity, out=np.zeros(size), where=capacity > 0),
         shadow_price_cny_per_t=solution.capacity_price_cny_per_t,
         fixed_cost_cny_per_yr=np.where(opened, problem.option_fixed_cost_cny_per_yr[option], 0.0),
+        shares_park=opened & case.options["shared"].to_numpy(dtype=np.bool_)[option],
         capacity_basis=menu["capacity_basis"].where(~resized, "modelled").to_numpy(),
         processing_cost_cny_per_yr=np.bincount(owner, weights=processing, minlength=size),
     )
@@ -99,22 +103,23 @@ def catchments_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
     nothing is).
     """
     problem = case.problem
+    size = int((problem.source_facility < 0).sum())  # sources of residues come after them
     catchments = pd.DataFrame(case.layers.catchments)
     columns = ["name_zh", "name_en", "district_code", "district", "population"]
-    table: pd.DataFrame = catchments.loc[problem.catchment_ids.tolist(), columns]
+    table: pd.DataFrame = catchments.loc[problem.catchment_ids[:size].tolist(), columns]
     table = table.rename_axis("id").reset_index()
     arcs, flow = _flows(solution)
-    size = problem.catchment_ids.size
+    arcs, flow = arcs[problem.arc_catchment[arcs] < size], flow[problem.arc_catchment[arcs] < size]
     for s, key in enumerate(problem.stream_keys.tolist()):
         mine = problem.arc_stream[arcs] == s
         chosen, taken = arcs[mine], flow[mine]
         at = problem.arc_catchment[chosen]
         served = np.bincount(at, weights=taken, minlength=size)
         hauled = np.bincount(at, weights=taken * problem.arc_distance_km[chosen], minlength=size)
-        table[f"{key}_demand_t_per_d"] = problem.demand_t_per_d[:, s]
+        table[f"{key}_demand_t_per_d"] = problem.demand_t_per_d[:size, s]
         table[f"{key}_served_t_per_d"] = served
-        table[f"{key}_unserved_t_per_d"] = solution.unserved_t_per_d[:, s]
-        table[f"{key}_facility_id"] = _largest_taker(case, chosen, taken)
+        table[f"{key}_unserved_t_per_d"] = solution.unserved_t_per_d[:size, s]
+        table[f"{key}_facility_id"] = _largest_taker(case, chosen, taken)[:size]
         mean = np.divide(hauled, served, out=np.full(size, np.nan), where=served > 0)
         table[f"{key}_mean_distance_km"] = mean
     return table

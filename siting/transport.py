@@ -1,32 +1,38 @@
-"""Allocation with the openings fixed: a transportation problem over nearest arcs.
+"""Allocation with the openings fixed, where more than capacities has to be kept.
 
-With all openings fixed and no single-source stream the model is a linear
-programme. It is built on the few cheapest arcs of each demand, solved, and all
-other arcs are then priced with its duals: an arc whose reduced cost
-c_a - l_is - p_j is negative joins and the model is solved again, until no arc
-of the problem would improve the answer. The nearest arcs alone are not exact;
-the pricing makes them so, and `siting.bound` certifies it.
+Without a least load in the way the allocation is a transportation problem and
+`siting.allocation` answers it (`siting.prices` decides). The rest is here: with
+all openings fixed and no single-source stream the model is a linear programme. It
+is built on the few cheapest arcs of each demand, solved, and all other arcs are
+then priced with its duals: an arc whose reduced cost c_a - l_is - p_j is negative
+joins and the model is solved again, until no arc of the problem would improve the
+answer (`grow`, which both use). The nearest arcs alone are not exact; the pricing
+makes them so, and `siting.bound` certifies it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from siting.duals import Prices
 from siting.formulation import Formulation, usable_arcs
 from siting.models import formulate
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
-from siting.solution import NO_SOLUTION
+from siting.residues import limit_cost_cny_per_t, onward_cost_cny_per_t
+from siting.solution import INFEASIBLE
 from siting.solvers import Outcome, run_model
 
 NEAREST_ARCS = 8
 """Arcs per demand in the first round (SOLVERS section 1: k = 8 needed one to three rounds)."""
 
-_ROUNDS = 40
 _TOLERANCE_CNY_PER_T = 1e-7
+LEAST_S = 0.01
+"""Seconds that a model gets when none are left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,13 +44,19 @@ class Allocation:
     outcome
         What the solver said in the last round.
     arcs
-        Arcs of the last round's model.
+        Arcs of the last round's model, or all that were priced.
     flow_t_per_d, unserved_t_per_d
         Flows (a,) and demand left over (n, s); zero without an incumbent.
     capacity_price_cny_per_t, demand_price_cny_per_t
         Duals (f,) at least 0 and (n, s); zero when the solver gave none.
     load_price_cny_per_t
         Dual of the least load (f,), at least 0.
+    load_limit_price_cny_per_t
+        Dual of each shared load limit (g,), at least 0.
+    rounds
+        How often arcs were chosen and the model was solved.
+    words_zh, words_en
+        Which route answered, for a reader.
     """
 
     outcome: Outcome
@@ -54,6 +66,54 @@ class Allocation:
     capacity_price_cny_per_t: Floats
     demand_price_cny_per_t: Floats
     load_price_cny_per_t: Floats
+    load_limit_price_cny_per_t: Floats
+    rounds: int = 1
+    words_zh: str = ""
+    words_en: str = ""
+
+    @property
+    def prices(self) -> Prices:
+        """Return the prices that an answer states."""
+        return Prices(
+            self.capacity_price_cny_per_t,
+            self.demand_price_cny_per_t,
+            self.load_limit_price_cny_per_t,
+        )
+
+
+def grow(
+    arcs: Ints,
+    solve: Callable[[Ints, float], Allocation],
+    joining: Callable[[Ints, Allocation], Ints],
+    time_limit_s: float,
+) -> tuple[Ints, Allocation, int]:
+    """Solve over `arcs`, let join what would improve the answer, and so on until nothing would.
+
+    Parameters
+    ----------
+    arcs
+        Arcs of the first round.
+    solve
+        Returns the cheapest allocation over given arcs, within given seconds.
+    joining
+        Returns the arcs that are to join after an answer, none to end.
+    time_limit_s
+        Wall seconds for all rounds.
+
+    Returns
+    -------
+    tuple
+        Arcs and answer of the last round, and the number of rounds.
+    """
+    rounds, left_s = 0, time_limit_s
+    while True:
+        rounds += 1
+        answer = solve(arcs, max(left_s, LEAST_S))
+        left_s -= answer.outcome.seconds
+        more = joining(arcs, answer)
+        if more.size == 0:
+            return arcs, answer, rounds
+        arcs = np.union1d(arcs, more)
 
 
 def nearest_arcs(problem: SitingProblem, arcs: Ints, cost_cny_per_t: Floats, count: int) -> Ints:
@@ -85,7 +145,7 @@ def allocate_open(
     *,
     nearest: int = NEAREST_ARCS,
 ) -> Allocation:
-    """Return the cheapest allocation with `open_option` held open, splitting allowed.
+    """Return the cheapest allocation with `open_option` held open, least loads kept.
 
     Parameters
     ----------
@@ -100,36 +160,29 @@ def allocate_open(
     """
     usable = usable_arcs(problem, open_option)
     cost = arc_cost_cny_per_t(problem)
-    arcs, count = nearest_arcs(problem, usable, cost, nearest), nearest
-    remaining_s = options.time_limit_s
-    answer: Allocation | None = None
-    for _ in range(_ROUNDS):
-        limited = replace(options, time_limit_s=max(remaining_s, 0.01))
-        answer = solve_allocation(problem, open_option, arcs, limited)
-        remaining_s -= answer.outcome.seconds
-        if answer.outcome.duals is None:
-            if arcs.size == usable.size or answer.outcome.status == NO_SOLUTION:
-                return answer
-            count *= 4
-            arcs = np.union1d(arcs, nearest_arcs(problem, usable, cost, count))
-            continue
-        missing = _improving(problem, answer, usable)
-        if missing.size == 0:
-            return answer
-        arcs = np.union1d(arcs, missing)
-    assert answer is not None  # noqa: S101
-    return solve_allocation(problem, open_option, usable, options)
 
+    def solve(arcs: Ints, left_s: float) -> Allocation:
+        return solve_allocation(problem, open_option, arcs, replace(options, time_limit_s=left_s))
 
-def _improving(problem: SitingProblem, answer: Allocation, usable: Ints) -> Ints:
-    reduced = reduced_cost_cny_per_t(problem, answer)
-    outside = np.setdiff1d(usable, answer.arcs, assume_unique=True)
-    return outside[reduced[outside] < -_TOLERANCE_CNY_PER_T]
+    def joining(arcs: Ints, answer: Allocation) -> Ints:
+        outside = np.setdiff1d(usable, arcs, assume_unique=True)
+        if answer.outcome.duals is not None:
+            reduced = reduced_cost_cny_per_t(problem, answer)
+            return outside[reduced[outside] < -_TOLERANCE_CNY_PER_T]
+        if answer.outcome.status == INFEASIBLE:
+            return nearest_arcs(problem, outside, cost, 4 * nearest)
+        return outside[:0]
+
+    first = nearest_arcs(problem, usable, cost, nearest)
+    _, answer, rounds = grow(first, solve, joining, options.time_limit_s)
+    return replace(answer, rounds=rounds)
 
 
 def reduced_cost_cny_per_t(problem: SitingProblem, answer: Allocation) -> Floats:
-    """Return what one tonne more on each arc would add to the cost (a,)."""
+    """Return what one tonne more on each arc would add to the cost (a,), residues included."""
     place = answer.capacity_price_cny_per_t - answer.load_price_cny_per_t
+    place = place + onward_cost_cny_per_t(problem, answer.demand_price_cny_per_t)
+    place = place + limit_cost_cny_per_t(problem, answer.load_limit_price_cny_per_t)
     price = answer.demand_price_cny_per_t[problem.arc_catchment, problem.arc_stream]
     return arc_cost_cny_per_t(problem) + place[problem.arc_facility] - price
 
@@ -142,19 +195,24 @@ def solve_allocation(
     variables = form.flow + list(form.unserved.values())
     rows = list(form.demand_row.values())
     rows += list(form.capacity_row.values()) + list(form.load_row.values())
+    rows += list(form.limit_row.values())
     outcome = run_model(form.prob, variables=variables, rows=rows, options=options)
     flow, unserved = read_flows(form, outcome.values)
     demand_price = np.zeros(problem.demand_t_per_d.shape)
     capacity_price = np.zeros(problem.facility_ids.size)
     load_price = np.zeros(problem.facility_ids.size)
+    limit_price = np.zeros(len(problem.load_limits))
     if outcome.duals is not None:
         first = len(form.demand_row)
         second = first + len(form.capacity_row)
+        third = second + len(form.load_row)
         for key, dual in zip(form.demand_row, outcome.duals[:first].tolist(), strict=True):
             demand_price[key] = dual
         capacity_price[list(form.capacity_row)] = np.maximum(-outcome.duals[first:second], 0.0)
-        load_price[list(form.load_row)] = np.maximum(outcome.duals[second:], 0.0)
-    return Allocation(outcome, form.arcs, flow, unserved, capacity_price, demand_price, load_price)
+        load_price[list(form.load_row)] = np.maximum(outcome.duals[second:third], 0.0)
+        limit_price = np.maximum(-outcome.duals[third:], 0.0)
+    prices = (capacity_price, demand_price, load_price, limit_price)
+    return Allocation(outcome, form.arcs, flow, unserved, *prices)
 
 
 def read_flows(form: Formulation, values: Floats | None) -> tuple[Floats, Floats]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from siting.answers import PRICES
-from siting.bound import knapsack_table, lagrangian_bound
+from siting.answers import PRICES, SOLVER
+from siting.coupling import proved_bound
+from siting.duals import Prices
 from siting.problem import Flags, SitingProblem
 from siting.solution import FEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, STATUSES, Solution
 from siting.verification_checks import Violation
@@ -73,22 +75,49 @@ def _gap_faults(solution: Solution) -> Iterator[Violation]:
 
 
 def check_bound(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
-    """Yield a stated bound that its prices do not bear out.
+    """Yield a stated bound that the prices kept with the answer do not bear out.
 
-    Where nothing is left to choose, the demand prices of the answer are those of
-    its bound, which is then recomputed. A bound over choices comes from other
-    prices, or from the solver's proof, and is not recomputable from the answer.
+    What the solver proved by itself is not recomputable and counts as stated.
     """
-    if solution.report.bound_source != PRICES or not _decided(problem).all():
+    certificate = solution.certificate
+    if PRICES not in solution.report.bound_source:
         return
-    point = lagrangian_bound(knapsack_table(problem), solution.demand_price_cny_per_t)
-    stated, proven = solution.bound_cny_per_yr, point.value_cny_per_yr
+    if certificate is not None and not certificate.fits(problem):
+        words = (
+            "界的价格与问题不符或不是有限数",
+            "the prices of the bound do not fit the problem or are not finite",
+        )
+        yield Violation("bound", "", math.nan, *words)
+        return
+    stated, proven = solution.bound_cny_per_yr, _recomputed(problem, solution)
     if stated > proven + max(_SHARE * abs(proven), 1e-3):
         words = (
             f"界写作 {stated:,.2f} 元/年，按价格重算为 {proven:,.2f} 元/年",
             f"the bound is stated as {stated:,.2f} but its prices give {proven:,.2f} CNY/yr",
         )
         yield Violation("bound", "", stated - proven, *words)
+
+
+def _recomputed(problem: SitingProblem, solution: Solution) -> float:
+    """Return the bound from its prices, infinity where none were kept.
+
+    Runs stored before prices were kept: where nothing is left to choose, the demand
+    prices of the answer are those of its bound.
+    """
+    certificate = solution.certificate
+    if certificate is None:
+        if solution.report.bound_source != PRICES or not _decided(problem).all():
+            return math.inf
+        prices = Prices(
+            solution.capacity_price_cny_per_t,
+            solution.demand_price_cny_per_t,
+            solution.load_limit_price_cny_per_t,
+        )
+        return proved_bound(problem, prices)[0]
+    if SOLVER in solution.report.bound_source:
+        return certificate.bound_cny_per_yr(problem) + certificate.solver_cny_per_yr
+    whole = replace(certificate, by_prices=np.ones_like(certificate.by_prices))
+    return whole.bound_cny_per_yr(problem)
 
 
 def _decided(problem: SitingProblem) -> Flags:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from siting.problem import Floats, OptionPolicy, SitingProblem
+from siting.residues import arising_t_per_d, load_t_per_d
 from siting.solution import Solution
 
 TOLERANCE_T_PER_D = 1e-5
@@ -73,15 +74,16 @@ def _negative(problem: SitingProblem, solution: Solution) -> Iterator[Violation]
 
 
 def _balance(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
-    """Check that served plus left over equals what arises."""
+    """Check that served plus left over equals what arises, residues of the loads included."""
     served = np.zeros(problem.demand_t_per_d.shape)
     np.add.at(served, (problem.arc_catchment, problem.arc_stream), solution.flow_t_per_d)
-    off = np.abs(served + solution.unserved_t_per_d - problem.demand_t_per_d).ravel()
+    arising = arising_t_per_d(problem, load_t_per_d(problem, solution.flow_t_per_d))
+    off = np.abs(served + solution.unserved_t_per_d - arising).ravel()
     words = (
         "{id} 的收运量与未收运量之和同产生量相差 {amount:.6g} t/d",
         "{id}: hauled plus unserved differs from demand by {amount:.6g} t/d",
     )
-    allowed = _tolerance_t_per_d(problem.demand_t_per_d.ravel())
+    allowed = _tolerance_t_per_d(arising.ravel())
     yield from worst("demand", demand_names(problem), off, words, allowed)
 
 
@@ -98,7 +100,7 @@ def _must_serve(problem: SitingProblem, solution: Solution) -> Iterator[Violatio
 def _facilities(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
     """Check capacity, least load and closed facilities."""
     ids = problem.facility_ids.tolist()
-    load = np.bincount(problem.arc_facility, solution.flow_t_per_d, minlength=len(ids))
+    load = load_t_per_d(problem, solution.flow_t_per_d)
     opened = solution.open_option >= 0
     size = problem.option_capacity_t_per_d[np.maximum(solution.open_option, 0)]
     capacity = np.where(opened, size, 0.0)
@@ -173,6 +175,16 @@ def _policies(problem: SitingProblem, solution: Solution) -> Iterator[Violation]
             yield Violation("policy", policy.name, amount, zh, en)
 
 
+def _load_limits(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
+    load = load_t_per_d(problem, solution.flow_t_per_d)
+    for limit in problem.load_limits:
+        over = float(load[limit.members].sum()) - limit.limit_t_per_d
+        if over > float(_tolerance_t_per_d(np.array(limit.limit_t_per_d))):
+            zh = f"“{limit.words_zh}”超出 {over:.6g} t/d"
+            en = f"'{limit.words_en}' is exceeded by {over:.6g} t/d"
+            yield Violation("load_limit", limit.name, over, zh, en)
+
+
 def policy_breach(policy: OptionPolicy, activity: float) -> float:
     """Return by how much `activity` breaks `policy`, in the policy's unit, at least 0."""
     if policy.sense == "<=":
@@ -195,4 +207,7 @@ def _arc_names(problem: SitingProblem) -> list[str]:
     return [f"{i}/{s}->{j}" for i, s, j in zip(origin, stream, end, strict=True)]
 
 
-CHECKS = (_negative, _balance, _must_serve, _facilities, _openings, _single_source, _policies)
+CHECKS = (
+    _negative, _balance, _must_serve, _facilities, _openings, _single_source, _policies,
+    _load_limits,
+)  # fmt: skip

@@ -9,6 +9,10 @@ p_is  = the least of these                                  nor any price be hig
 l_j   = 0 where j is closed or has room
 p_is  = c_a + l_j where x_a > 0;  p_is = price of leaving over where u_is > 0
 
+A facility that leaves residues r_js per tonne, or shares load limits with prices
+m_g, adds sum_s r_js p_is + sum_g m_g to the cost of a tonne it takes: c_a above
+stands for that sum too.
+
 A facility at its least load may pull waste towards it at a premium m_j >= 0 that
 the answer does not state: c_a + l_j - m_j takes the place of c_a + l_j there, with
 the one m_j that its hauls show. Whole loads split in the programme that gave the
@@ -26,6 +30,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.residues import arising_flags, limit_cost_cny_per_t, onward_cost_cny_per_t
 from siting.solution import Solution, open_capacity_t_per_d
 from siting.verification_checks import Violation, demand_names, worst
 
@@ -72,6 +77,7 @@ def check_prices(problem: SitingProblem, solution: Solution) -> Iterator[Violati
         yield Violation("price", "", float("nan"), *words)
         return
     prices = _read(problem, solution)
+    yield from _of_limits(problem, solution)
     yield from _of_capacity(prices)
     yield from _of_demand(prices)
 
@@ -79,8 +85,8 @@ def check_prices(problem: SitingProblem, solution: Solution) -> Iterator[Violati
 def _read(problem: SitingProblem, solution: Solution) -> _Prices:
     f, s = problem.facility_ids.size, problem.stream_keys.size
     demand = (problem.arc_catchment * s + problem.arc_stream).astype(np.int64)
-    wanted = problem.demand_t_per_d.ravel() > 0
     opened = solution.open_option >= 0
+    wanted = arising_flags(problem, opened).ravel()
     arcs = np.flatnonzero(wanted[demand] & opened[problem.arc_facility])
     demand, facility = demand[arcs], problem.arc_facility[arcs]
     price, capacity_price = (
@@ -96,7 +102,9 @@ def _read(problem: SitingProblem, solution: Solution) -> _Prices:
     priced = np.bincount(label, nodes != 0, minlength=count)[label] > 0
     whole = problem.single_source[np.arange(price.size) % s] & wanted
     plain = np.bincount(label[f:], whole, minlength=count)[label] == 0
-    full, flow = cost + capacity_price[facility], solution.flow_t_per_d[arcs]
+    place = capacity_price + onward_cost_cny_per_t(problem, solution.demand_price_cny_per_t)
+    place = place + limit_cost_cny_per_t(problem, solution.load_limit_price_cny_per_t)
+    full, flow = cost + place[facility], solution.flow_t_per_d[arcs]
     bare = (problem, solution, arcs, demand, facility, flow, full)
     leaving = np.broadcast_to(problem.unserved_cost_cny_per_t, problem.demand_t_per_d.shape).ravel()
     premium = _premium(problem, solution, (facility, flow, full - price[demand]), plain[:f])
@@ -119,6 +127,25 @@ def _premium(
     np.minimum.at(shown, facility[moving], np.maximum(reduced[moving], 0.0))
     known = plain & np.isfinite(shown)
     return np.where(above, 0.0, np.where(known, shown, np.nan))
+
+
+def _of_limits(problem: SitingProblem, solution: Solution) -> Iterator[Violation]:
+    """Check that shared limits have prices of at least 0, and none where there is room."""
+    for limit, price in zip(
+        problem.load_limits, solution.load_limit_price_cny_per_t.tolist(), strict=True
+    ):
+        room = limit.limit_t_per_d - float(solution.load_t_per_d[limit.members].sum())
+        if price < -_CNY_PER_T or not np.isfinite(price):
+            zh, en = "影子价格为负或不是有限数", "has a price that is below 0 or not finite"
+        elif room > _CLEAR_T_PER_D and price > float(_tolerance(np.array(price))):
+            zh, en = "尚有余量，却有影子价格", "has room but a shadow price"
+        else:
+            continue
+        words = (
+            f"“{limit.words_zh}”{zh} {price:.6g} 元/t",
+            f"'{limit.words_en}' {en}: {price:.6g}",
+        )
+        yield Violation("load_limit_price", limit.name, abs(price), *words)
 
 
 def _tolerance(scale_cny_per_t: Floats) -> Floats:
@@ -160,7 +187,7 @@ def _of_capacity(p: _Prices) -> Iterator[Violation]:
 
 def _of_demand(p: _Prices) -> Iterator[Violation]:
     names, price = demand_names(p.problem), p.demand_price_cny_per_t
-    wanted = p.problem.demand_t_per_d.ravel() > 0
+    wanted = arising_flags(p.problem, p.solution.open_option >= 0).ravel()
     words = (
         "{id} 无产生量，却有边际成本 {amount:.6g} 元/t",
         "{id} has no waste but a price of {amount:.6g} CNY/t",

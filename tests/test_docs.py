@@ -40,11 +40,48 @@ def test_every_siting_command_in_a_readme_exists(page):
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_options_of_solve_that_a_readme_explains_exist(page):
+    from typer.main import get_command
+
+    from api.cli import app
+
+    known = {option for p in get_command(app).commands["solve"].params for option in p.opts}
+    named = set(re.findall(r"`siting solve [^`]*?(--[a-z-]+)", _text(page)))
+    assert {"--start", "--write-lp"} <= named <= known
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_picture_and_page_that_a_readme_links_is_there(page):
     links = re.findall(r"\]\(([^)#]+)\)", _text(page)) + re.findall(r'src="([^"]+)"', _text(page))
     assert links
     for link in links:
         assert (ROOT / link).exists(), link
+
+
+def test_the_scenario_reference_names_every_policy_and_every_key_of_a_park():
+    from siting.policies import COMPILERS
+    from siting.scenario_parks import EcoParks
+    from siting.scenario_policies import Policy
+
+    named = set(re.findall(r"`([a-z_]+)`", _text("docs/scenario.md")))
+    keys = {key for model in Policy.__origin__.__args__ for key in model.model_fields}
+    wanted = {*COMPILERS, *EcoParks.model_fields, *keys} - {"kind"}
+    assert wanted <= named | {"kind"}, wanted - named
+
+
+def test_the_examples_of_the_scenario_reference_are_valid():
+    import tomllib
+
+    from siting import parse_scenario, read_layers, scenario_text
+    from siting.candidates import facility_menu
+
+    data = tomllib.loads(scenario_text("optimal-2025"))
+    for block in re.findall(r"```toml\n(.*?)```", _text("docs/scenario.md"), flags=re.DOTALL):
+        parts = tomllib.loads(block)
+        data["policies"] += parts.pop("policies", [])
+        data |= parts
+    scenario = parse_scenario(data)
+    assert len(facility_menu(scenario, read_layers(scenario))) > 100
 
 
 def test_pinned_versions_carry_no_address():

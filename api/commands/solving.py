@@ -20,8 +20,9 @@ from api.errors import Fault, UsageError
 from api.model_file import check_model_path, write_model
 from api.runs import solve_run
 from api.sources import warning_lines
+from api.starting import read_start
 from api.store import Run
-from api.views import cost_figure, gap_percent, plain_value, stream_rows, texts
+from api.views import cost_figure, gap_percent, note_lines, plain_value, stream_rows, texts
 from api.words import page_words
 from siting.solvers import SOLVER_NAMES
 
@@ -44,6 +45,10 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
     gap: Annotated[
         float | None, typer.Option(help="Gap (share) to stop at; else the scenario's.")
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="Start the search from this run's openings."),
+    ] = None,
     write_lp: Annotated[
         Path | None,
         typer.Option(help="Also write the allocation model as this .lp file, with a legend."),
@@ -57,6 +62,7 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
     options = solver_options(solver, time_limit, gap)
     if write_lp is not None:
         check_model_path(write_lp)
+    begun = None if start is None else read_start(settings.runs_folder, start)
     signal.signal(signal.SIGTERM, end_in_order)
     target = output.expanduser().resolve() if output else None
     before = target is not None and target.exists()
@@ -68,6 +74,7 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
             settings=settings,
             solver=options,
             progress=lambda p: (seen.append(p.stage), show(p))[1],
+            start=begun,
         )
     for line in warning_lines(run, language):
         note(line)
@@ -75,7 +82,7 @@ def solve(  # noqa: PLR0913  (the options are the command's contract)
         note(reused_words(run, language))
     elif before:
         note(replaced_words(run, language))
-    for line in unverified_lines(run.summary(), language):
+    for line in [*note_lines(run.summary(), language), *unverified_lines(run.summary(), language)]:
         note(line)
     if write_lp is not None:
         note(model_words(run, write_lp.expanduser(), language))

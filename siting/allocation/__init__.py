@@ -3,6 +3,7 @@
 `allocation` is the door; `routes` chooses how: PuLP on few arcs with all the rest
 priced (`pulp_route`), or shortest paths on the graph of facilities (`plant_graph`,
 compiled `kernel`). `certificate` proves either without knowing how it was found.
+`held_openings` takes the parts of a siting problem with openings held the same way.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ from scipy import sparse
 from siting.allocation.certificate import certify
 from siting.allocation.claims import claim_of, without_price
 from siting.allocation.cost_blocks import CostBlocks
-from siting.allocation.plant_graph import is_available
-from siting.allocation.routes import AUTO, choose_route, is_large, run_route
+from siting.allocation.plant_graph import is_available, is_large
+from siting.allocation.routes import AUTO, choose_route, run_route
 from siting.allocation.statement import Certificate, Claim
 from siting.allocation.transportation import read_transportation
 from siting.allocation.whole_claims import claim_whole
@@ -155,7 +155,8 @@ def allocate(  # noqa: PLR0913
         ``"pulp"``, ``"plant_graph"`` (needs numba) or ``"auto"``: by size.
     single_source
         Send each catchment whole to one facility, or leave it over whole;
-        `allow_unserved` then needs `unserved_cost`.
+        `allow_unserved` then needs `unserved_cost`: the least tonnes left of whole
+        loads are a packing problem that no fixed price settles.
     time_limit_s, gap_share
         Only for `single_source`: seconds for the search after the split optimum, and
         the share of the cost by which the bound may stay below it.

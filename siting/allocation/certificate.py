@@ -64,8 +64,8 @@ def primal_value(problem: TransportationProblem, flow: sparse.csr_array, unserve
 
 
 def _value(problem: TransportationProblem, spent: Floats, unserved: Floats) -> float:
-    left = 0.0 if not unserved.any() else math.fsum(unserved * _price_of_leaving(problem))
-    return math.fsum(spent) + left
+    left = unserved > 0
+    return math.fsum(spent) + math.fsum(unserved[left] * _price_of_leaving(problem)[left])
 
 
 def _price_of_leaving(problem: TransportationProblem) -> Floats:

@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
+from scipy import sparse
 
 from siting.allocation.tonnage import TonnageGrid, tonnage_grid
 from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.problem import Ints
 from siting.solution import INFEASIBLE, OPTIMAL
+
+LARGE_ARCS = 20_000
+"""From this many arcs on PuLP takes longer than loading this route (about 1 s)."""
 
 MOST_COLUMNS = 1000
 """Above this many facilities, searching all pairs of them costs more than it gains."""
@@ -35,6 +39,13 @@ _POOL_SPARE = 65_536
 def is_available() -> bool:
     """Return whether the optional compiler of this route is installed."""
     return importlib.util.find_spec("numba") is not None
+
+
+def is_large(problem: TransportationProblem) -> bool:
+    """Return whether this route is worth loading for the problem."""
+    n, m = problem.shape
+    arcs = int(problem.cost.nnz) if isinstance(problem.cost, sparse.csr_array) else n * m
+    return arcs >= LARGE_ARCS and problem.columns <= MOST_COLUMNS
 
 
 @dataclass(frozen=True, eq=False)

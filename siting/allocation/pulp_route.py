@@ -1,8 +1,8 @@
 """Allocation by PuLP: nearest arcs first, then every arc that would be cheaper.
 
 The model of `siting.formulation` is built on the few cheapest arcs of each
-catchment, at first prices taken from the compiled route or, without it, from a
-sample of the catchments, and solved; all arcs are priced with its duals, those
+catchment, at first prices taken from the compiled route or, where it is not worth
+loading, from a sample of the catchments, and solved; all arcs are priced with its duals, those
 with a negative reduced cost join, and so on until no arc of the full matrix would
 improve the answer. The last model is small enough to read, and has the same
 optimum. Small cases are built on all arcs at once.
@@ -15,18 +15,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.allocation.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
+from siting.allocation.plant_graph import allocate_on_plant_graph, is_available, is_large
 from siting.allocation.transportation import RouteAnswer, TransportationProblem, with_leaving
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
-from siting.solution import INFEASIBLE, OPTIMAL
-from siting.transport import NEAREST_ARCS, Allocation, solve_allocation
+from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL
+from siting.transport import NEAREST_ARCS, Allocation, grow, solve_allocation
 
-_ROUNDS = 60
+PATIENT = SolverOptions(time_limit_s=1e6)
+"""HiGHS without a time limit: eleven days are none."""
+
 _TOLERANCE = 1e-11
 _STREAM = "waste"
 _GOOD_SIZE = 1000.0
-_SAMPLE_ROWS = 400
+_SAMPLE_ROWS = 1000
 _SAMPLE_SHARE = 1 / 8
 _KEPT_ARCS = 2
 _WHOLE_ARCS = 5000
@@ -42,15 +44,20 @@ class PulpTask:
     width: int
     unit_cny_per_t: float
     unit_t_per_d: float
+    options: SolverOptions = PATIENT
 
 
-def allocate_by_pulp(problem: TransportationProblem) -> RouteAnswer:
+def allocate_by_pulp(
+    problem: TransportationProblem, options: SolverOptions = PATIENT
+) -> RouteAnswer:
     """Return the optimum over all arcs, with the solver's own precision.
 
     Parameters
     ----------
     problem
         Rows without demand are left out.
+    options
+        Solver, time limit and cancel.
     """
     rows = np.flatnonzero(problem.demand_t_per_d > 0)
     nearest = np.concatenate(
@@ -61,40 +68,51 @@ def allocate_by_pulp(problem: TransportationProblem) -> RouteAnswer:
     is_whole = rows.size * problem.columns <= _WHOLE_ARCS or problem.columns <= NEAREST_ARCS
     asked, problem = problem, problem if is_whole else with_leaving(problem)
     width = problem.columns if is_whole else NEAREST_ARCS
-    task = PulpTask(
-        problem, rows, problem.limit_t_per_d(), width, *good_units(problem, rows, nearest)
-    )
+    units = good_units(problem, rows, nearest)
+    task = PulpTask(problem, rows, problem.limit_t_per_d(), width, *units, options)
     guess = _price_on_plant_graph(task, asked)
-    arcs, answer, rounds = _grow(task, _first_price(task) if guess is None else guess)
+    last = _grow(task, _first_price(task) if guess is None else guess)
+    said = last[1].outcome
+    return replace(_found(asked, task, last), model_status=said.model_status, log=said.log)
+
+
+def _found(
+    asked: TransportationProblem, task: PulpTask, last: tuple[Ints, Allocation, int]
+) -> RouteAnswer:
+    """Return the answer of the last round; tonnes left over that had to go mean infeasible."""
+    _, answer, rounds = last
     if answer.outcome.duals is None:
-        return RouteAnswer.without(answer.outcome.status, asked, rounds=rounds)
-    found = _read(task, arcs, answer, rounds)
-    if asked.columns < problem.columns and (found.column == asked.columns).any():
+        status = INFEASIBLE if answer.outcome.status == INFEASIBLE else NO_SOLUTION
+        return RouteAnswer.without(status, asked, rounds=rounds)
+    found = _read(task, *last)
+    left, price = found.row[found.column == asked.shape[1]], asked.unserved_cost_cny_per_t
+    if left.size > 0 and (price is None or np.isinf(price[left]).any()):
         return RouteAnswer.without(INFEASIBLE, asked, rounds=rounds)
     return found
 
 
 def _grow(task: PulpTask, price_cny_per_t: Floats) -> tuple[Ints, Allocation, int]:
     """Return arcs, answer and rounds once no arc of the full matrix would improve it."""
-    opened, rounds = np.arange(task.problem.columns), 0
-    arcs = _promising(task, price_cny_per_t)
-    while True:
-        rounds += 1
-        small = siting_problem(task, arcs)
-        answer = solve_allocation(small, opened, np.arange(arcs.size), SolverOptions())
-        if answer.outcome.duals is None or rounds == _ROUNDS:
-            return arcs, answer, rounds
+    opened, options = np.arange(task.problem.columns), task.options
+
+    def solve(arcs: Ints, left_s: float) -> Allocation:
+        small, limited = siting_problem(task, arcs), replace(options, time_limit_s=left_s)
+        return solve_allocation(small, opened, np.arange(arcs.size), limited)
+
+    def joining(arcs: Ints, answer: Allocation) -> Ints:
+        if answer.outcome.duals is None:
+            return arcs[:0]
         price = answer.capacity_price_cny_per_t * task.unit_cny_per_t
-        joining = _cheaper(task, arcs, price)
-        if joining.size == 0:
-            return arcs, answer, rounds
-        arcs = np.unique(np.concatenate([arcs, joining, _promising(task, price)]))
+        cheaper = _cheaper(task, arcs, price)
+        return np.union1d(cheaper, _promising(task, price)) if cheaper.size else cheaper
+
+    return grow(_promising(task, price_cny_per_t), solve, joining, options.time_limit_s)
 
 
 def _price_on_plant_graph(task: PulpTask, asked: TransportationProblem) -> Floats | None:
     """Return prices of the compiled route, where it is at hand and the case asks for it."""
     columns = task.problem.columns
-    if task.width == columns or columns > MOST_COLUMNS or not is_available():
+    if task.width == columns or not is_large(asked) or not is_available():
         return None
     found = allocate_on_plant_graph(asked)
     price = np.zeros(columns)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from scipy import sparse
-
-from siting.allocation.plant_graph import MOST_COLUMNS, allocate_on_plant_graph, is_available
-from siting.allocation.pulp_route import allocate_by_pulp
+from siting.allocation.plant_graph import allocate_on_plant_graph, is_available, is_large
+from siting.allocation.pulp_route import PATIENT, allocate_by_pulp
 from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.errors import Fault, ProblemError
+from siting.options import SolverOptions
 from siting.solution import OPTIMAL
-
-LARGE_ARCS = 20_000
-"""From this many arcs on PuLP takes longer than loading the compiled route (about 1 s)."""
 
 AUTO, PULP, PLANT_GRAPH = "auto", "pulp", "plant_graph"
 ROUTES = (AUTO, PULP, PLANT_GRAPH)
@@ -19,6 +15,8 @@ ROUTES = (AUTO, PULP, PLANT_GRAPH)
 
 def choose_route(problem: TransportationProblem, route: str) -> str:
     """Return the route to run; ``"auto"`` chooses by the number of arcs.
+
+    What a process has loaded already does not count: the same question gets the same answer.
 
     Raises
     ------
@@ -35,15 +33,22 @@ def choose_route(problem: TransportationProblem, route: str) -> str:
     return PLANT_GRAPH if is_large(problem) and is_available() else PULP
 
 
-def is_large(problem: TransportationProblem) -> bool:
-    """Return whether the compiled route is worth loading for this problem."""
-    n, m = problem.shape
-    arcs = int(problem.cost.nnz) if isinstance(problem.cost, sparse.csr_array) else n * m
-    return arcs >= LARGE_ARCS and problem.columns <= MOST_COLUMNS
+def run_route(
+    problem: TransportationProblem, route: str, options: SolverOptions = PATIENT
+) -> RouteAnswer:
+    """Return the answer of `route`; without any demand there is nothing to run.
 
-
-def run_route(problem: TransportationProblem, route: str) -> RouteAnswer:
-    """Return the answer of `route`; without any demand there is nothing to run."""
+    Parameters
+    ----------
+    problem
+        What is asked.
+    route
+        ``"pulp"`` or ``"plant_graph"``.
+    options
+        Solver, limits and cancel of PuLP; the plant graph ends by itself.
+    """
     if not (problem.demand_t_per_d > 0).any():
         return RouteAnswer.without(OPTIMAL, problem, rounds=0)
-    return allocate_on_plant_graph(problem) if route == PLANT_GRAPH else allocate_by_pulp(problem)
+    if route == PLANT_GRAPH:
+        return allocate_on_plant_graph(problem)
+    return allocate_by_pulp(problem, options)

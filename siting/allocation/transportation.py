@@ -41,7 +41,8 @@ class TransportationProblem:
     capacity_t_per_d
         Capacity of each facility (m,); infinity = no limit.
     unserved_cost_cny_per_t
-        Price of a tonne left over (n,), or None when all must be served.
+        Price of a tonne left over (n,), infinity where the catchment must be served,
+        or None when all must be.
     greatest_cost_cny_per_t
         Greatest cost of an allowed arc, 0 without arcs.
     counts_tonnes
@@ -132,6 +133,8 @@ class RouteAnswer:
         How often candidates were chosen and the model was solved.
     cost_step_cny_per_t, tonnage_step_t_per_d
         Grid on which the route counted; 0 = floating point.
+    model_status, log
+        What the solver said, where one ran.
     """
 
     status: str
@@ -142,6 +145,8 @@ class RouteAnswer:
     rounds: int
     cost_step_cny_per_t: float = 0.0
     tonnage_step_t_per_d: float = 0.0
+    model_status: str = ""
+    log: str = ""
 
     @classmethod
     def without(cls, status: str, problem: TransportationProblem, *, rounds: int) -> RouteAnswer:
@@ -210,14 +215,16 @@ def read_transportation(
 def with_leaving(problem: TransportationProblem) -> TransportationProblem:
     """Return the problem with demand left over at a price that only need would pay.
 
-    A chain of moves that makes room for a tonne passes each facility once at
-    most, so that m + 1 times the greatest cost is more than any chain costs.
+    A chain of moves that makes room for a tonne passes each column once at
+    most, so that one more of them at the greatest cost is more than any chain costs.
     """
-    if problem.unserved_cost_cny_per_t is not None:
+    given = problem.unserved_cost_cny_per_t
+    if given is not None and np.isfinite(given).all():
         return problem
-    n, m = problem.shape
-    dear = (m + 1) * problem.greatest_cost_cny_per_t + 1.0
-    return replace(problem, unserved_cost_cny_per_t=np.full(n, dear), greatest_cost_cny_per_t=dear)
+    dear = (problem.columns + 1) * problem.greatest_cost_cny_per_t + 1.0
+    price = np.full(problem.shape[0], math.inf) if given is None else given
+    price = np.where(np.isinf(price), dear, price)
+    return replace(problem, unserved_cost_cny_per_t=price, greatest_cost_cny_per_t=dear)
 
 
 def _shape_faults(problem: TransportationProblem) -> Iterator[Fault]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from siting.allocating import branch
 from siting.allocation.pulp_route import PulpTask, good_units, siting_problem
 from siting.allocation.statement import Claim
 from siting.allocation.transportation import TransportationProblem
 from siting.answers import Plan
+from siting.branching import branch
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.solution import INFEASIBLE, OPTIMAL

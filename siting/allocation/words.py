@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from siting.allocation.certificate import stranded_rows
 from siting.allocation.transportation import RouteAnswer, TransportationProblem
 from siting.problem import Floats, Ints
 from siting.solution import Shortfall
+
+SOLVER_TITLES: Mapping[str, str] = {"highs": "HiGHS", "cbc": "CBC"}
 
 _NAMED = 8
 
@@ -18,7 +22,12 @@ def _named(positions: Ints) -> str:
 
 
 def route_words(
-    problem: TransportationProblem, answer: RouteAnswer, *, route: str, is_missing: bool
+    problem: TransportationProblem,
+    answer: RouteAnswer,
+    *,
+    route: str,
+    is_missing: bool,
+    solver: str = "highs",
 ) -> tuple[str, str]:
     """Return which route ran and why, Chinese and English.
 
@@ -32,15 +41,18 @@ def route_words(
         The route that ran.
     is_missing
         Whether the compiled route was wanted but is not installed.
+    solver
+        Which solver PuLP used.
     """
     n, m = problem.shape
-    zh, en = f"{n} 个收运单元 × {m} 座设施，", f"{n} catchments x {m} facilities, "
+    zh, en = f"{n} 项产生量 × {m} 座设施，", f"{n} demands x {m} facilities, "
+    rounds = _rounds(answer.rounds)
     if route == "pulp":
-        zh += f"PuLP + HiGHS，逐步加入运输弧，共 {answer.rounds} 轮。"
-        en += f"PuLP and HiGHS on a growing set of arcs, {answer.rounds} rounds."
+        zh += f"PuLP + {SOLVER_TITLES[solver]}，逐步加入运输弧，共 {answer.rounds} 轮。"
+        en += f"PuLP and {SOLVER_TITLES[solver]} on a growing set of arcs, {rounds}."
     else:
         zh += f"设施图最短路（编译代码），共 {answer.rounds} 轮；"
-        en += f"shortest paths on the plant graph (compiled), {answer.rounds} rounds; "
+        en += f"shortest paths on the plant graph (compiled), {rounds}; "
         zh += f"费用步长 {answer.cost_step_cny_per_t:.3g}，"
         en += f"costs in steps of {answer.cost_step_cny_per_t:.3g}, "
         zh += f"吨位步长 {answer.tonnage_step_t_per_d:.3g} t/d。"
@@ -49,6 +61,29 @@ def route_words(
         zh += "未安装 numba（chongqing-siting[large]），大型算例因此较慢。"
         en += " numba (chongqing-siting[large]) is not installed, so large cases take longer."
     return zh, en
+
+
+def full_model_words(rounds: int, solver: str, *, is_coupled: bool) -> tuple[str, str]:
+    """Return why the model with all its rows was needed.
+
+    Parameters
+    ----------
+    rounds
+        How often the model was solved.
+    solver
+        Which solver PuLP used.
+    is_coupled
+        Whether residues or shared limits tie plants together; else least loads bind.
+    """
+    cause_zh = "残余物或共用上限把设施联系在一起" if is_coupled else "最低负荷起约束作用"
+    cause_en = "residues or shared limits tie plants together" if is_coupled else "least loads bind"
+    zh = f"{cause_zh}：PuLP + {SOLVER_TITLES[solver]}，逐步加入运输弧，共 {rounds} 轮。"
+    en = f"{cause_en}: PuLP and {SOLVER_TITLES[solver]} on a growing set of arcs, "
+    return zh, f"{en}{_rounds(rounds)}."
+
+
+def _rounds(count: int) -> str:
+    return f"{count} round" + "s" * (count != 1)
 
 
 def proof_shortfall(

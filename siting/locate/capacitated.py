@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from siting.errors import Fault
 from siting.locate.inputs import Inputs
-from siting.locate.location import Location, count_conflict, impossible
+from siting.locate.location import Location, count_conflict, impossible, whole_misfit
 from siting.locate.opening_search import search_openings
 from siting.locate.proving import openings_solution, prove
+from siting.locate.starting import (
+    Start,
+    cheaper_openings,
+    fitting_start,
+    not_worse,
+    read_start,
+    start_solution,
+)
+from siting.locate.units import model_units
 from siting.locate.whole_case import whole_case
-from siting.locate.whole_loads import branched_solution, no_room_words, whole_load_solution
+from siting.locate.whole_loads import branched_solution, whole_load_solution
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Solution
@@ -41,6 +50,7 @@ def capacitated(  # noqa: PLR0913
     gap_share: float = 0,
     cancel: Cancel | None = None,
     progress: ProgressCallback | None = None,
+    start: ArrayLike | Location | None = None,
 ) -> Location:
     """Open sites with capacities and send all demand to them at least total cost.
 
@@ -138,39 +148,28 @@ def capacitated(  # noqa: PLR0913
     costs = inputs.matrix("cost", cost)
     n, m = inputs.sizes(costs)
     amount = inputs.array("demand", demand, (n,))
-    sizes, fixed = _sizes(inputs, capacity, fixed_cost, m)
-    share = inputs.array("min_load_share", _spread(min_load_share, m), (m,), upper=1.0)
+    sizes, fixed = inputs.site_sizes(capacity, fixed_cost, m)
+    share = inputs.spread("min_load_share", min_load_share, m, upper=1.0)
     must, never = inputs.choice(required, forbidden, m)
     number = None if p is None else inputs.count(p, m)
     options = inputs.options(time_limit_s, gap_share, cancel)
+    begun, notes = fitting_start(read_start(inputs, start, m), (must, never), number)
     inputs.report_to(progress)
     inputs.finish()
     conflict = None if number is None else count_conflict(number, must, never)
     if conflict is not None:
         return impossible(costs.shape, inputs.seconds, conflict)
-    problem = siting_problem(
-        costs, amount, sizes, fixed, (must, never, share), single_source=single_source, p=number
-    )
-    return _located(problem, costs.shape, options, inputs)
-
-
-def _spread(value: ArrayLike, m: int | None) -> ArrayLike:
-    scalar = np.ndim(value) == 0 and m is not None
-    return np.full(m or 0, value) if scalar else value
-
-
-def _sizes(
-    inputs: Inputs, capacity: ArrayLike, fixed_cost: ArrayLike, m: int | None
-) -> tuple[Floats, Floats]:
-    """Return capacity and fixed cost, both (m, k)."""
-    flat = np.ndim(capacity) < 2  # noqa: PLR2004
-    shape: tuple[int | None, ...] = (m,) if flat else (m, None)
-    sizes = inputs.array("capacity", capacity, shape)
-    fixed = inputs.array("fixed_cost", fixed_cost, shape)
-    if sizes.shape != fixed.shape and not inputs.faults:
-        params = {"found": fixed.shape, "expected": sizes.shape}
-        inputs.faults.append(Fault("locate_sizes", params))
-    return (sizes[:, None], fixed[:, None]) if flat else (sizes, fixed)
+    units = model_units(costs, amount, fixed)
+    inputs.reporter.unit = units.total
+    ask = partial(siting_problem, rules=(must, never, share), single_source=single_source, p=number)
+    arrays = (units.cost * costs, units.amount * amount, units.amount * sizes, units.total * fixed)
+    begun = None if begun is None else begun.counted_in(units.amount)
+    problem = ask(*arrays)
+    answer = units.restored(_located(problem, costs.shape, options, inputs, begun))
+    if answer.status == INFEASIBLE and units.total != 1:  # words in the caller's own units
+        stated = solve(ask(costs, amount, sizes, fixed), options=options)
+        answer = replace(answer, shortfalls=stated.shortfalls)
+    return replace(answer, notes=notes)
 
 
 def siting_problem(  # noqa: PLR0913
@@ -235,16 +234,20 @@ def _names(count: int) -> NDArray[np.str_]:
 
 
 def _located(
-    problem: SitingProblem, shape: tuple[int, ...], options: SolverOptions, inputs: Inputs
+    problem: SitingProblem,
+    shape: tuple[int, ...],
+    options: SolverOptions,
+    inputs: Inputs,
+    start: Start | None,
 ) -> Location:
     """Solve, check with independent code, and put the answer into the shape of the arrays."""
-    solution = _solved(problem, options, inputs)
+    solution = _solved(problem, options, inputs, start)
     checked = verify(problem, solution, prices=False)  # a Location states none
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))
         raise RuntimeError(msg)
     if solution.status == INFEASIBLE:
-        answer = impossible((shape[0], shape[1]), inputs.seconds, no_room_words(problem))
+        answer = impossible((shape[0], shape[1]), inputs.seconds, whole_misfit(problem))
         return replace(answer, shortfalls=solution.shortfalls or answer.shortfalls)
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
@@ -262,7 +265,9 @@ def _located(
     return inputs.ended(answer)
 
 
-def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> Solution:
+def _solved(
+    problem: SitingProblem, options: SolverOptions, inputs: Inputs, start: Start | None
+) -> Solution:
     """Search quickly when the problem is plain and large, else by the engine; then prove."""
 
     def left() -> SolverOptions:
@@ -273,13 +278,17 @@ def _solved(problem: SitingProblem, options: SolverOptions, inputs: Inputs) -> S
     case = whole_case(problem)
     solution = None if case is None else branched_solution(case, left(), told)
     if solution is not None:
-        return solution
+        return not_worse(problem, solution, start)
     opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
+    if opened is not None and start is not None:
+        opened = cheaper_openings(problem, opened, start)
     if opened is not None and problem.single_source.any():
         solution = whole_load_solution(problem, opened, left(), told)
     elif opened is not None:
         solution = openings_solution(problem, opened, left())
     if solution is None:
-        solution = solve(problem, options=left(), progress=told.pass_on)
+        begun = start_solution(problem, start)
+        solution = solve(problem, options=left(), progress=told.pass_on, start=begun)
+    solution = not_worse(problem, solution, start)
     told.tell("bound", solution.objective_cny_per_yr, solution.bound_cny_per_yr)
     return prove(problem, solution, left(), told)

@@ -156,6 +156,24 @@ class Inputs:
         self.reporter.tell("done", answer.objective, answer.bound, share=1.0)
         return answer
 
+    def spread(self, name: str, value: ArrayLike, m: Size, *, upper: float) -> Floats:
+        """Return one number per site (m,) from one number or from m."""
+        scalar = np.ndim(value) == 0 and m is not None
+        return self.array(name, np.full(m or 0, value) if scalar else value, (m,), upper=upper)
+
+    def site_sizes(
+        self, capacity: ArrayLike, fixed_cost: ArrayLike, m: Size
+    ) -> tuple[Floats, Floats]:
+        """Return capacity and fixed cost, both (m, k)."""
+        flat = np.ndim(capacity) < 2  # noqa: PLR2004
+        shape: tuple[Size, ...] = (m,) if flat else (m, None)
+        sizes = self.array("capacity", capacity, shape)
+        fixed = self.array("fixed_cost", fixed_cost, shape)
+        if sizes.shape != fixed.shape and not self.faults:
+            params = {"found": fixed.shape, "expected": sizes.shape}
+            self.faults.append(Fault("locate_sizes", params))
+        return (sizes[:, None], fixed[:, None]) if flat else (sizes, fixed)
+
     def finish(self) -> None:
         """Raise every fault found.
 

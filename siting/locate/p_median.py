@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +22,7 @@ from siting.locate.location import (
 )
 from siting.locate.p_median_bound import MedianCase
 from siting.locate.p_median_search import MedianSearch, branch_on_sites, climb_root
+from siting.locate.starting import Start, fitting_start, read_start
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats
 
@@ -40,6 +42,7 @@ def p_median(  # noqa: PLR0913
     gap_share: float = 0,
     cancel: Cancel | None = None,
     progress: ProgressCallback | None = None,
+    start: ArrayLike | Location | None = None,
 ) -> Location:
     """Open exactly p sites so that hauling all demand costs least.
 
@@ -138,6 +141,7 @@ def p_median(  # noqa: PLR0913
             gap_share=gap_share,
             cancel=cancel,
             progress=progress,
+            start=start,
         )
     inputs = Inputs()
     costs = inputs.matrix("cost", cost)
@@ -146,23 +150,25 @@ def p_median(  # noqa: PLR0913
     must, never = inputs.choice(required, forbidden, m)
     number = inputs.count(p, m)
     options = inputs.options(time_limit_s, gap_share, cancel)
+    begun, notes = fitting_start(read_start(inputs, start, m), (must, never), number)
     inputs.report_to(progress)
     inputs.finish()
     conflict = count_conflict(number, must, never)
     if conflict is not None:
         return impossible(costs.shape, inputs.seconds, conflict)
-    return _search((costs, amount), number, (must, never), options, inputs)
+    found = _search((costs, amount, begun), number, (must, never), options, inputs)
+    return replace(found, notes=notes)
 
 
 def _search(
-    arrays: tuple[Floats, Floats],
+    arrays: tuple[Floats, Floats, Start | None],
     p: int,
     rules: tuple[Flags, Flags],
     options: SolverOptions,
     inputs: Inputs,
 ) -> Location:
     """Search over the sites that may open and the catchments that have demand."""
-    (cost, demand), (must, never) = arrays, rules
+    (cost, demand, start), (must, never) = arrays, rules
     shape, sites, rows = cost.shape, np.flatnonzero(~never), np.flatnonzero(demand > 0)
     near = cost[np.ix_(rows, sites)]
     lost = rows[~np.isfinite(near).any(axis=1)]
@@ -172,6 +178,8 @@ def _search(
     case, most = median_case(total, p, must[sites])
     ends_s = time.monotonic() + options.time_limit_s - inputs.seconds
     search = MedianSearch(case, options.gap_share, ends_s, options.cancel, inputs.reporter, most)
+    if start is not None:
+        search.start = np.flatnonzero(start.open[sites])
     root = climb_root(search)
     if not search.done:
         branch_on_sites(search, root)

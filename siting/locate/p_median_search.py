@@ -57,6 +57,8 @@ class MedianSearch:
         Proven bound.
     branches
         Branches looked at.
+    start
+        Sites (p,) to start from, beside those of least total cost; None = none.
     """
 
     case: MedianCase
@@ -69,6 +71,7 @@ class MedianSearch:
     incumbent: float = math.inf
     bound: float = -math.inf
     branches: int = 0
+    start: Ints | None = None
 
     @property
     def over(self) -> bool:
@@ -103,8 +106,9 @@ class MedianSearch:
 def climb_root(search: MedianSearch) -> MedianPoint:
     """Climb the bound of the whole case, improving its sites by exchanges now and then."""
     case, exchange, seen = search.case, Exchange(search.case), set[bytes]()
-    start = cheapest_start(case)
-    search.offer(*exchange.improve(start))
+    for start in (search.start, cheapest_start(case)):
+        if start is not None:
+            search.offer(*exchange.improve(start))
     relaxation = MedianRelaxation(case)
     first = first_prices(case)
     best = relaxation.at(first)

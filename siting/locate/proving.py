@@ -19,10 +19,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.allocating import answer_openings, branch, last_options
+from siting.allocating import answer_openings, last_options
 from siting.answers import PRICES, Plan
 from siting.ascent import climb, first_prices
 from siting.bound import BoundPoint, knapsack_table, lagrangian_bound
+from siting.branching import branch
 from siting.formulation import usable_arcs
 from siting.options import SolverOptions
 from siting.problem import Flags, Ints, SitingProblem
@@ -110,6 +111,7 @@ def with_plan(solution: Solution, plan: Plan, bound_cny_per_yr: float) -> Soluti
         open_option=plan.open_option,
         flow_t_per_d=plan.flow_t_per_d,
         unserved_t_per_d=plan.unserved_t_per_d,
+        certificate=None,
     )
 
 
@@ -145,8 +147,8 @@ def openings_solution(
         open_option=plan.open_option,
         flow_t_per_d=plan.flow_t_per_d,
         unserved_t_per_d=plan.unserved_t_per_d,
-        capacity_price_cny_per_t=answer.capacity_price_cny_per_t,
-        demand_price_cny_per_t=answer.demand_price_cny_per_t,
+        capacity_price_cny_per_t=answer.prices.capacity_cny_per_t,
+        demand_price_cny_per_t=answer.prices.demand_cny_per_t,
         report=SolverReport(
             name=options.name,
             version=solver_version(options.name),

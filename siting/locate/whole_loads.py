@@ -14,8 +14,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.allocating import branch
 from siting.answers import PRICES, SOLVER, Plan
+from siting.branching import branch
 from siting.locate.proving import climbed_bound, openings_solution, with_plan
 from siting.locate.whole_case import WholeCase
 from siting.locate.whole_parts import WholeLoadSearch, greedy_whole_loads
@@ -178,22 +178,3 @@ def place_whole_loads(
     limited = replace(options, time_limit_s=left_s)
     value = point.option_value_cny_per_yr
     return WholeLoadSearch(problem, plan, value, limited, reporter).run()
-
-
-def no_room_words(problem: SitingProblem) -> tuple[str, str]:
-    """Return, in Chinese and English, why catchments that may not split do not fit."""
-    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
-    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
-    if big.size:
-        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
-        return (
-            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
-            f"不能整体运往一处（序号 {shown}）。",
-            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
-            f"(positions {shown})",
-        )
-    return (
-        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
-        "no allocation of whole catchments keeps capacities and rules; let them split or add "
-        "capacity",
-    )

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.allocating import branch
 from siting.answers import Plan
+from siting.branching import branch
 from siting.components import Part, part_of
 from siting.locate.whole_case import whole_case
 from siting.locate.whole_search import WholeSearch

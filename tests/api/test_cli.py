@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,8 @@ import pytest
 import siting
 from api.commands.solving import exit_code, unverified_lines
 from api.store import RUN_FILES, Run
+from siting.problem import SitingProblem
+from siting.solution import Solution
 from tests.api.conftest import CommandLine, small_scenario_text
 
 
@@ -240,6 +243,21 @@ def test_verify_finds_a_dropped_flow(command: CommandLine, copied_run: Path):
     lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     path.write_text("".join([lines[0], *lines[2:]]), encoding="utf-8-sig")
     assert command("verify", copied_run).returncode == 1
+
+
+def test_verify_finds_a_bound_that_its_stored_prices_do_not_prove(
+    command: CommandLine, copied_run: Path
+):
+    problem = SitingProblem.load(copied_run / "problem.npz")
+    solution = Solution.load(copied_run / "solution.npz", problem)
+    lower = replace(
+        solution.certificate,
+        demand_price_cny_per_t=0.9 * solution.certificate.demand_price_cny_per_t,
+    )
+    replace(solution, certificate=lower).save(copied_run / "solution.npz")
+    done = command("verify", copied_run)
+    assert done.returncode == 1
+    assert "the bound is stated as" in done.stdout
 
 
 def test_verify_refuses_a_damaged_run(command: CommandLine, copied_run: Path):

@@ -39,6 +39,7 @@ def test_the_run_record_says_what_ran_on_what(small_source: Path, small_run: Run
     assert layers["catchments"]["warnings"] == []
     assert record["versions"]["pulp"]
     assert record["solver"]["name"] == "highs"
+    assert "PuLP and HiGHS" in record["solver"]["route_en"]
     assert record["verified"] is True
 
 

@@ -150,6 +150,12 @@ def test_pages_are_chinese_unless_asked_for_english(server: str):
     assert 'lang="en"' in _get(f"{server}/?lang=en", headers=html).text
 
 
+def test_the_page_of_a_run_says_by_which_route_it_was_allocated(server: str, small_run: Run):
+    page = _get(f"{server}/runs/{small_run.id}?lang=zh", headers={"Accept": "text/html"}).text
+    for line in small_run.record["solver"]["route_zh"].splitlines():
+        assert line in page
+
+
 def test_the_front_page_shows_indicators_streams_and_runs(server: str, small_run: Run):
     page = _get(server, headers={"Accept": "text/html"}).text
     for text in (small_run.id, "规划指标", "医疗废物", "缺口说明", "已独立核验"):

@@ -209,3 +209,16 @@ def test_every_mutated_figure_of_whole_loads_is_objected_to():
         "left": replace(claim, unserved_t_per_d=claim.unserved_t_per_d + 1),
     }
     assert [name for name, mutant in mutants.items() if certify(problem, mutant).ok] == []
+
+
+def test_no_fixed_price_leaves_the_least_whole_loads_over_so_one_must_be_given():
+    # 10 t of room: without the first 4 t is least left; without the third 7 t hauls far cheaper
+    cost, demand, capacity = np.array([[1.0], [9.0], [9.0], [9.0]]), [4.0, 2.0, 7.0, 1.0], [10.0]
+    options = {"single_source": True, "allow_unserved": True}
+    with pytest.raises(ProblemError, match=r"\(m \+ 1\) x the dearest haul"):
+        allocate(cost, demand, capacity, **options)
+    enough_to_split, higher = 2 * cost.max(), 3 * cost.max()
+    first = allocate(cost, demand, capacity, unserved_cost=enough_to_split, **options)
+    assert (first.unserved.sum(), first.objective) == (7.0, 31 + 7 * enough_to_split)
+    second = allocate(cost, demand, capacity, unserved_cost=higher, **options)
+    assert (second.unserved.sum(), second.objective) == (4.0, 90 + 4 * higher)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siting import ProblemError, locate
-from siting.allocating import branch
 from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table
+from siting.branching import branch
 from siting.locate.capacitated import siting_problem
 from siting.locate.opening_search import SiteCosts
 from siting.locate.proving import settled_facilities

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+import siting.scenario_parks
 import siting.scenario_parts
 import siting.scenario_policies
 from siting.errors import ScenarioError
@@ -269,7 +270,7 @@ def test_every_policy_kind_has_a_compiler():
 
 def sections() -> list[type[BaseModel]]:
     found = [Scenario]
-    for module in (siting.scenario_parts, siting.scenario_policies):
+    for module in (siting.scenario_parts, siting.scenario_parks, siting.scenario_policies):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, BaseModel) and value is not BaseModel:
                 found.append(value)
