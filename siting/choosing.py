@@ -25,7 +25,8 @@ from siting.proving import Proving
 from siting.search import TAIL_S, Found, hunt_openings
 from siting.solution import NO_SOLUTION
 from siting.watching import Tell
-from siting.whole_loads import place_whole_loads
+from siting.whole_case import whole_case
+from siting.whole_loads import branched_answer, place_whole_loads
 
 SMALL_ARCS = 3000
 """Up to this many arcs the integer programme is solved directly, with its own proof."""
@@ -70,6 +71,10 @@ def choose(
         return replace(options, time_limit_s=max(ends_s - time.monotonic(), _LEAST_S))
 
     least = SMALL_WHOLE_ARCS if problem.single_source.any() else SMALL_ARCS
+    case = None if problem.is_coupled else whole_case(problem)
+    whole = None if case is None else branched_answer(case, options, tell)
+    if whole is not None:
+        return whole
     is_plain = arcs > least and not problem.is_coupled
     found = _search_plain(problem, options, tell, start) if is_plain else None
     if found is None and arcs > SMALL_ARCS:

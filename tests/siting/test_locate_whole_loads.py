@@ -15,12 +15,12 @@ from siting.models import formulate
 from siting.options import SolverOptions
 from siting.transport import read_flows
 from siting.verification_checks import CHECKS
-from siting.whole_loads import (
+from siting.whole_loads import place_whole_loads
+from siting.whole_parts import (
     WholeLoadSearch,
     greedy_whole_loads,
     left_room,
     part_plan,
-    place_whole_loads,
     with_part,
 )
 
