@@ -31,7 +31,13 @@ def only_fault(data, **options):
 
 
 def test_built_ins_are_three():
-    assert scenario_names() == ("baseline-2020", "optimal-2025", "plan-2025")
+    assert scenario_names() == (
+        "baseline-2020",
+        "do-not-build",
+        "optimal-2025",
+        "plan-2025",
+        "recycling-network",
+    )
 
 
 @pytest.mark.parametrize("name", scenario_names())
