@@ -7,6 +7,8 @@ each are assumed, and say so; only their sum is known.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from geodata.layers import Layers
@@ -38,7 +40,7 @@ def spread_rows(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     """
     sites = pd.DataFrame(layers.sites)
     rows = [
-        _row(part, sites.loc[site], size)
+        _row(part, sites.loc[str(site)], size)
         for part in scenario.facilities.spread
         for site, size in (_shares(part, layers) * part.total_t_per_d).items()
     ]
@@ -56,7 +58,7 @@ def _shares(part: Spread, layers: Layers) -> pd.Series[float]:
     return shares
 
 
-def _row(part: Spread, site: pd.Series[str], size_t_per_d: float) -> dict[str, object]:
+def _row(part: Spread, site: pd.Series[Any], size_t_per_d: float) -> dict[str, object]:
     return {
         "id": spread_id(part.type, str(site.name)),
         "name_zh": f"{site['name_zh']}·{part.title_zh}（推定）",

@@ -20,7 +20,7 @@ import numpy as np
 
 from siting.components import facility_pieces, fixed_openings
 from siting.objectives import arc_cost_cny_per_t
-from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
+from siting.problem import Flags, Floats, Ints, OptionPolicy, SitingProblem
 from siting.problem_checks import NOWHERE
 from siting.residues import source_catchment
 
@@ -144,8 +144,8 @@ def _routes(
 
 
 def _cheapest(
-    stream: Floats, catchment: Floats, facility: Floats, cost: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
+    stream: Ints, catchment: Ints, facility: Ints, cost: Floats
+) -> tuple[Ints, Ints, Ints, Floats]:
     """Return the cheapest of the ways with the same ends, in the order of arcs."""
     order = np.lexsort((cost, facility, catchment, stream))
     ends = np.stack([stream, catchment, facility])[:, order]
