@@ -14,9 +14,9 @@ from siting.duals import Proof
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import Solution, gap_share
+from siting.watching import Tell
 
 SolvePlain = Callable[[SitingProblem, SolverOptions, Solution | None], Solution]
-Tell = Callable[[str, float | None, float, float], None]
 
 TAIL_S = 3.0
 """Seconds kept for the end of a search."""

@@ -2,8 +2,9 @@
 
 Small parts go straight to the integer programme over all arcs, whose proof then
 counts. Large plain ones (one stream, one size a site) are searched quickly by
-capacity prices (`siting.opening_search`), and improved part by part where loads go
-whole (`siting.whole_loads`); all others by values of their options
+capacity prices (`siting.opening_search`). Plain parts whose loads go whole are branched
+with exact knapsacks where numba is there, and else improved part by part
+(`siting.whole_loads`); all others by values of their options
 (`siting.search`). `siting.proving` uses the rest of the time.
 """
 

@@ -19,21 +19,23 @@ from dataclasses import replace
 import numpy as np
 
 from siting.allocating import answer_openings, last_options, with_bound
-from siting.answers import NONE, Answer, Bound, Plan, answer_without
-from siting.best_so_far import BestSoFar, SolvePlain, Tell
+from siting.answers import NONE, Answer, Bound, answer_without
+from siting.best_so_far import BestSoFar, SolvePlain
 from siting.branching import branch
 from siting.coupling import (
+    complete_prices,
     loaded_problem,
     priced_problem,
     residue_price_cny_per_t,
 )
 from siting.duals import Prices
 from siting.options import SolverOptions
-from siting.problem import Floats, SitingProblem
+from siting.problem import SitingProblem
 from siting.residues import load_t_per_d
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 from siting.transfer import chosen_stations
 from siting.transfer_search import search_routed
+from siting.watching import Tell
 
 _ROUNDS = 4
 _FIRST_SHARE = 0.5
@@ -107,26 +109,21 @@ def _size_for_residues(best: BestSoFar, solve_plain: SolvePlain, start: Solution
         price = residue_price_cny_per_t(problem)
         prices = Prices(np.zeros(loads.size), price, np.zeros(len(problem.load_limits)))
     else:
-        loads, prices = load_t_per_d(problem, answer.plan.flow_t_per_d), _known(best)
+        loads, prices = (
+            load_t_per_d(problem, answer.plan.flow_t_per_d),
+            complete_prices(problem, answer.prices),
+        )
     plain = loaded_problem(problem, prices, loads)
     best.offer(solve_plain(plain, best.limited(0.4), start))
 
 
 def _price_again(best: BestSoFar, solve_plain: SolvePlain, start: Solution) -> Solution:
-    prices = _known(best)
+    prices = complete_prices(best.problem, best.answer.prices)
     priced = priced_problem(best.problem, prices.demand_cny_per_t, prices.load_limit_cny_per_t)
     found = solve_plain(priced.problem, best.limited(0.6), start)
     best.raise_bound(priced, found)
     best.offer(found)
     return found
-
-
-def _known(best: BestSoFar) -> Prices:
-    """Return the prices of the best answer, with the cheapest way out where a plant is closed."""
-    prices = best.answer.prices
-    closed = residue_price_cny_per_t(best.problem, prices.capacity_cny_per_t)
-    demand: Floats = np.where(prices.demand_cny_per_t > 0, prices.demand_cny_per_t, closed)
-    return replace(prices, demand_cny_per_t=demand)
 
 
 def _branch_whole(best: BestSoFar) -> Answer:
@@ -138,5 +135,5 @@ def _branch_whole(best: BestSoFar) -> Answer:
         return answer_without(problem, status, best.bound, (outcome.model_status, outcome.log))
     answer = answer_openings(problem, plan.open_option, last_options(best.options))
     if not math.isfinite(answer.plan.cost_cny_per_yr):
-        answer = replace(answer, plan=plan if plan.cost_cny_per_yr else Plan.nothing(problem))
+        answer = replace(answer, plan=plan)
     return with_bound(problem, answer, best.bound)

@@ -206,6 +206,16 @@ def without_coupling(problem: SitingProblem) -> SitingProblem:
     return ordinary_problem(problem, proper, nothing, np.zeros_like(share))
 
 
+def complete_prices(problem: SitingProblem, prices: Prices) -> Prices:
+    """Return `prices` with residues of closed plants at their cheapest way out.
+
+    An allocation has no prices where nothing arises; room counts at what it is worth.
+    """
+    closed = residue_price_cny_per_t(problem, prices.capacity_cny_per_t)
+    demand = np.where(prices.demand_cny_per_t > 0, prices.demand_cny_per_t, closed)
+    return replace(prices, demand_cny_per_t=demand)
+
+
 def proved_bound(problem: SitingProblem, prices: Prices) -> tuple[float, Proof]:
     """Return the bound of `problem` at `prices` and its proof, by code without a solver.
 
@@ -218,8 +228,7 @@ def proved_bound(problem: SitingProblem, prices: Prices) -> tuple[float, Proof]:
     """
     demand, residue = prices.demand_cny_per_t, np.zeros(problem.demand_t_per_d.shape)
     if problem.is_coupled:
-        closed = residue_price_cny_per_t(problem, prices.capacity_cny_per_t)
-        demand = np.where(demand > 0, demand, closed)
+        demand = complete_prices(problem, prices).demand_cny_per_t
         residue = np.where(source_yield_share(problem) > 0, demand, 0.0)
     policy = np.zeros(len(problem.option_policies))
     proof = Proof(demand, policy, residue, prices.load_limit_cny_per_t)

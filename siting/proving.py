@@ -203,9 +203,9 @@ class Proving:
         limited = replace(self.options, time_limit_s=left_s)
         outcome, found = branch(problem, limited, linked=linked, start=self.plan, hear=hear)
         self._take(found, outcome.log)
-        proved = outcome.bound * days
-        refused = outcome.status == INFEASIBLE  # nothing is cheaper than the plan
-        self.proved_cny_per_yr = self.plan.cost_cny_per_yr if refused else proved
+        # The plan is in the model: a solver that finds it infeasible proves nothing.
+        if outcome.status != INFEASIBLE:
+            self.proved_cny_per_yr = outcome.bound * days
 
     def _take(self, found: Plan, log: str) -> None:
         self.log = log

@@ -54,6 +54,7 @@ def branched_answer(case: WholeCase, options: SolverOptions, tell: Tell) -> Answ
     second = _PARTS_SHARE_SMALL if is_small else _PARTS_SHARE
     search.climb(_STEPS, left_s(first))
     search.explore(left_s(first))
+    asked = False
     plan = search.plan or greedy_whole_loads(case.problem, search.point.opened)
     if plan is None:
         search.explore(left_s(_BLIND_SHARE))
@@ -63,25 +64,25 @@ def branched_answer(case: WholeCase, options: SolverOptions, tell: Tell) -> Answ
         parts = WholeLoadSearch(case.problem, plan, search.point.value, limited, tell)
         search.offer(case.place_of(parts.run()))
         if is_small and left_s() > 0 and not search.is_complete:
-            _ask_programme(search, replace(options, time_limit_s=left_s()), tell)
+            asked = _ask_programme(search, replace(options, time_limit_s=left_s()), tell)
         search.explore(left_s())
     if search.plan is None:
         return None
-    source = SOLVER if search.is_branched else BRANCHED
+    source = SOLVER if asked and not search.is_branched else BRANCHED
     bound = Bound(min(search.bound, search.plan.cost_cny_per_yr), source)
     return priced_plan(case.problem, search.plan, bound, options)
 
 
-def _ask_programme(search: WholeSearch, options: SolverOptions, tell: Tell) -> None:
+def _ask_programme(search: WholeSearch, options: SolverOptions, tell: Tell) -> bool:
     """Let the integer programme over what the root leaves take the rest of the time.
 
     All answers up to the cost U of the incumbent are in it, so that the lesser of its
     bound and U counts. That capacities cover the demand is told to it as a policy, whose
-    whole numbers the solver's cuts use.
+    whole numbers the solver's cuts use. Return whether its bound is now the root's.
     """
     case, plan, days = search.case, search.plan, search.case.problem.days_per_yr
     if plan is None or options.cancelled:
-        return
+        return False
     problem, cost, saving = case.problem, plan.cost_cny_per_yr, float(search.best.cost[1])
     required, forbidden, arcs = search.left()
     need = float(case.arrays.demand.sum()) * (1 - 1e-9)
@@ -102,8 +103,11 @@ def _ask_programme(search: WholeSearch, options: SolverOptions, tell: Tell) -> N
     outcome, found = branch(narrowed, limited, arcs=arcs, start=plan, hear=hear)
     if outcome.values is not None:
         search.offer(case.place_of(found))
-    proved = cost if outcome.status == INFEASIBLE else outcome.bound * days
-    search.root_bound = max(search.root_bound, min(proved, cost))
+    proved = min(outcome.bound * days, cost)
+    # The incumbent is in the model: a solver that finds it infeasible proves nothing.
+    is_higher = outcome.status != INFEASIBLE and proved > search.root_bound
+    search.root_bound = proved if is_higher else search.root_bound
+    return is_higher
 
 
 def place_whole_loads(
