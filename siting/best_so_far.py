@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from siting.allocating import answer_openings, last_options
-from siting.answers import SOLVER, Answer, Bound
+from siting.answers import PRICES, SOLVER, Answer, Bound
 from siting.coupling import PricedProblem
 from siting.duals import Proof
 from siting.options import SolverOptions
@@ -89,7 +89,7 @@ class BestSoFar:
         if not math.isfinite(value_cny_per_yr):
             return
         known, bound = found.certificate, Bound(value_cny_per_yr, SOLVER)
-        if known is not None and SOLVER not in found.report.bound_source:
+        if known is not None and found.report.bound_source == PRICES:
             residue, limits = prices or (
                 known.residue_price_cny_per_t,
                 known.load_limit_price_cny_per_t,

@@ -2,6 +2,10 @@
 
 Scope of a facility: `standing` (in service by the base year, capital sunk),
 `new` (a later row of the facilities layer) or `candidate` (may be built anew).
+
+The menu of a plan in phases is the same in every period. What is not in service
+in a period stays closed in it (`may_open` is False), but for planned plants:
+when these are built is what the plan decides.
 """
 
 from __future__ import annotations
@@ -32,6 +36,8 @@ MENU_COLUMNS = (
     "scope",
     "capacity_t_per_d",
     "may_close",
+    "in_service",
+    "may_open",
     "siting_basis",
     "capacity_basis",
     "source",
@@ -118,12 +124,20 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
         facilities["type"].isin(types)
         & facilities["status"].isin(chosen.include_status)
         & (facilities["capacity_t_per_d"] > 0)
-        & (in_service(facilities, scenario.year) | (facilities["status"] == "candidate"))
+        & (_ever_in_service(facilities, scenario) | (facilities["status"] == "candidate"))
     ].copy()
     standing = in_service(rows, chosen.standing_year) & ~rows["plan_project"].astype(bool)
     rows["scope"] = standing.map({True: "standing", False: "new"})
     rows.loc[rows["status"] == "candidate", "scope"] = "candidate"
+    rows["in_service"] = in_service(rows, scenario.year)
+    rows["may_open"] = rows["in_service"] | rows["status"].isin(("planned", "candidate"))
     return rows[list(MENU_COLUMNS)]
+
+
+def _ever_in_service(facilities: pd.DataFrame, scenario: Scenario) -> pd.Series[bool]:
+    serving = [in_service(facilities, year) for year in scenario.service_years]
+    ever: pd.Series[bool] = pd.concat(serving, axis=1).any(axis=1)
+    return ever
 
 
 def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.DataFrame:
@@ -164,6 +178,8 @@ def _candidate(scenario: Scenario, kind: str, site: pd.Series[Any]) -> dict[str,
         "scope": "candidate",
         "capacity_t_per_d": 0.0,
         "may_close": True,
+        "in_service": False,
+        "may_open": True,
         "siting_basis": site["siting_basis"],
         "capacity_basis": "modelled",
         "source": f"{scenario.scenario.title_zh}：候选场址",

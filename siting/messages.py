@@ -94,6 +94,14 @@ _SCENARIO = {
         "en": "{file}: {key} names a file that is not there: {value}. Check the path (relative "
         "paths start at the scenario file's folder).",
     },
+    "scenario_phase_years": {
+        "zh": "{file}：{key}（{value}）必须逐期递增，并以方案年份 {year} 结束。",
+        "en": "{file}: {key} ({value}) must rise and end with the scenario's year, {year}.",
+    },
+    "scenario_phase_unknown": {
+        "zh": "{file}：{key} 中的 {value} 不是本方案的期次（{known}）。请改为其中之一。",
+        "en": "{file}: {value} in {key} is no period of the scenario ({known}); use one of them.",
+    },
     "scenario_unknown_facility": {
         "zh": "{file}：{key} 引用了未知设施 {value}（图层共有 {count} 座）。请改为图层中的编号。",
         "en": "{file}: {key} names the unknown facility {value} (the layer has {count}); "

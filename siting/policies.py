@@ -47,12 +47,14 @@ def compile_policies(ground: Ground) -> Rules:
     streams = len(ground.scenario.enabled_streams)
     rules = Rules(
         required=np.zeros(len(menu), dtype=np.bool_),
-        forbidden=(menu["status"] == "forbidden").to_numpy(dtype=np.bool_),
+        forbidden=((menu["status"] == "forbidden") | ~menu["may_open"].astype(bool)).to_numpy(),
         min_load_share=np.array([types[kind].min_load_share for kind in menu["type"]]),
         max_km=np.full(streams, np.inf),
         single_source=np.zeros(streams, dtype=np.bool_),
     )
     for number, policy in enumerate(ground.scenario.policies, start=1):
+        if policy.years and ground.scenario.year not in policy.years:
+            continue
         rules = COMPILERS[policy.kind](policy, ground, rules, number)
     rules = replace(rules, required=rules.required & ~rules.forbidden)
     return add_park_rules(ground, rules)
@@ -125,7 +127,7 @@ def set_minimum_load(policy: MinimumLoad, ground: Ground, rules: Rules, _: int) 
 
 
 def keep_existing(policy: ExistingStaysOpen, ground: Ground, rules: Rules, _: int) -> Rules:
-    """Open what stands, unless the layer says that it may close."""
+    """Open what stands, unless the layer says that it may close; nothing before its time."""
     menu = ground.menu
     scopes = ("standing",) if policy.scope == "standing" else ("standing", "new")
     kept = menu["scope"].isin(scopes) & ~menu["may_close"].astype(bool)
@@ -133,6 +135,7 @@ def keep_existing(policy: ExistingStaysOpen, ground: Ground, rules: Rules, _: in
         kept = menu["scope"].isin(scopes)
     if policy.types:
         kept &= menu["type"].isin(policy.types)
+    kept &= menu["in_service"].astype(bool)
     return replace(rules, required=rules.required | kept.to_numpy(dtype=np.bool_))
 
 

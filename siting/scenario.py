@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from siting.errors import Fault, ScenarioError
+from siting.phases import Phases
 from siting.scenario_checks import internal_faults
 from siting.scenario_facilities import Facilities
 from siting.scenario_faults import faults_of
@@ -61,6 +62,9 @@ class Scenario(Section):
         default=None, description="What standing in one eco-park saves and asks; none = nothing."
     )
     policies: tuple[Policy, ...] = Field(default=(), description="Rules of the plan.")
+    phases: Phases | None = Field(
+        default=None, description="Periods in which the plan is built up; none = one period."
+    )
     objective: Objective = Field(description="What is made least.")
     solver: Solver = Field(default=Solver(), description="How it is solved.")
     layers: dict[LayerName, str] = Field(
@@ -78,6 +82,11 @@ class Scenario(Section):
     def year(self) -> int:
         """Return the year whose facilities are in service."""
         return self.facilities.year or self.scenario.year
+
+    @property
+    def service_years(self) -> tuple[int, ...]:
+        """Return the years in which a facility may serve: one for each period."""
+        return (self.year,) if self.phases is None else self.phases.years
 
     @property
     def enabled_streams(self) -> tuple[Stream, ...]:

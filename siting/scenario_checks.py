@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from siting.errors import Fault
+from siting.phases import phase_faults
 from siting.scenario_faults import nearest_key
 from siting.scenario_parts import CATCHMENTS
 from siting.scenario_policies import (
@@ -32,6 +33,7 @@ def internal_faults(scenario: Scenario, *, file: str) -> Iterator[Fault]:
     yield from _type_faults(scenario, file)
     yield from _opposite_faults(scenario, file)
     yield from _file_faults(scenario, file)
+    yield from phase_faults(scenario, file)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,11 @@ class Stream(Section):
         default="population",
         description="What a total without rates is split by over the catchments.",
     )
+    growth_share_per_yr: Annotated[float, Field(gt=-1, lt=1)] = Field(
+        default=0.0,
+        description="Yearly growth of what arises, from phases.demand_year on; without [phases] "
+        "nothing grows.",
+    )
     share_captured: Share = Field(
         default=1.0, description="Share of the arising waste that is collected as this stream."
     )

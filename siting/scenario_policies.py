@@ -22,6 +22,9 @@ class Rule(Section):
     source: str = Field(
         default="", description="Document the rule comes from; an assumption says so."
     )
+    years: tuple[int, ...] = Field(
+        default=(), description="Years of the periods in which the rule holds; none = all."
+    )
 
 
 class Placed(Rule):
