@@ -39,13 +39,11 @@ def spread_rows(scenario: Scenario, layers: Layers) -> pd.DataFrame:
         Columns of the menu; sizes in t/d, whose sum is each part's total.
     """
     sites = pd.DataFrame(layers.sites)
-    rows: list[dict[str, object]] = []
-    for part in scenario.facilities.spread:
-        sizes = _shares(part, layers) * part.total_t_per_d
-        chosen = sites.loc[sizes.index]
-        rows += [
-            _row(part, site, size) for (_, site), size in zip(chosen.iterrows(), sizes, strict=True)
-        ]
+    rows = [
+        _row(part, pd.Series(sites.loc[str(site)]), size)
+        for part in scenario.facilities.spread
+        for site, size in (_shares(part, layers) * part.total_t_per_d).items()
+    ]
     return pd.DataFrame(rows).set_index("id") if rows else pd.DataFrame()
 
 
