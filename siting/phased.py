@@ -205,9 +205,8 @@ def _changes(solution: PhasedSolution) -> Iterator[tuple[int, list[float]]]:
     """
     sizes, problem = solution.capacity_t_per_d, solution.periods[-1].problem
     loads = np.array([period.load_t_per_d for period in solution.periods])
-    used = np.divide(
-        loads.sum(axis=0), sizes.sum(axis=0), where=sizes.any(axis=0), out=loads[0] + 2
-    )
+    whole = sizes.sum(axis=0)
+    used = np.where(whole > 0, loads.sum(axis=0) / np.maximum(whole, 1e-9), np.inf)
     for j in np.argsort(used, kind="stable").tolist():
         known = sizes[:, j]
         mine = problem.option_capacity_t_per_d[problem.option_facility == j]
