@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from siting.allocating import answer_openings, last_options, with_bound
-from siting.answers import NONE, SOLVER, Answer, Bound, Plan, answer_without
+from siting.answers import NONE, PRICES, SOLVER, Answer, Bound, Plan, answer_without
 from siting.branching import branch
 from siting.coupling import (
     PricedProblem,
@@ -141,7 +141,7 @@ def choose_coupled(
 def _bound_of(priced: PricedProblem, found: Solution, value_cny_per_yr: float) -> Bound:
     """Return a bound with its proof, when prices alone prove it; else the solver's."""
     known = found.certificate
-    if known is None or SOLVER in found.report.bound_source:
+    if known is None or found.report.bound_source != PRICES:
         return Bound(value_cny_per_yr, SOLVER)
     limits = priced.load_limit_price_cny_per_t
     residue = priced.residue_price_cny_per_t

@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 
 from siting.bound import knapsack_table, lagrangian_bound
+from siting.coupling import priced_problem, residue_price_cny_per_t
 from siting.errors import Fault, ScenarioError
 from siting.explain_cards import FacilityCard, Haul, Source, StreamCard
 from siting.explain_words import catchment_lines, facility_lines
 from siting.naming import Names
 from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.residues import limit_cost_cny_per_t, onward_cost_cny_per_t
 from siting.solution import Solution
 
 FULL_SHARE = 1 - 1e-6
@@ -90,7 +92,7 @@ def explain(
     problem, solution
         As stored with a run.
     subject
-        Id of a catchment or a facility; a catchment wins when both have it.
+        Id of a catchment or a facility; a catchment proper wins when both have it.
     names
         Display names; ids where missing.
 
@@ -102,7 +104,8 @@ def explain(
     known = names or Names()
     if not solution.has_incumbent:
         raise ScenarioError([Fault("explain_nothing", {"status": solution.status})])
-    catchment = np.flatnonzero(problem.catchment_ids == subject)
+    proper = problem.source_facility < 0
+    catchment = np.flatnonzero((problem.catchment_ids == subject) & proper)
     if catchment.size:
         cards = _stream_cards(problem, solution, int(catchment[0]))
         return Explanation("catchment", subject, known, streams=cards)
@@ -158,7 +161,10 @@ def _extra_cny_per_t(
     problem: SitingProblem, solution: Solution, arcs: Ints, i: int, s: int
 ) -> Floats:
     """Return the reduced cost of each arc, at least 0."""
-    place = solution.capacity_price_cny_per_t[problem.arc_facility[arcs]]
+    place = solution.capacity_price_cny_per_t
+    place = place + onward_cost_cny_per_t(problem, solution.demand_price_cny_per_t)
+    place = place + limit_cost_cny_per_t(problem, solution.load_limit_price_cny_per_t)
+    place = place[problem.arc_facility[arcs]]
     price = float(solution.demand_price_cny_per_t[i, s])
     return np.maximum(arc_cost_cny_per_t(problem)[arcs] + place - price, 0.0)
 
@@ -216,8 +222,12 @@ def change_cny_per_yr(problem: SitingProblem, solution: Solution, j: int) -> flo
     V = F_k + D v_k at the present demand prices; opening adds at least the
     smallest V of its sizes, closing at least minus the V of its present size.
     """
-    table = knapsack_table(problem)
-    point = lagrangian_bound(table, solution.demand_price_cny_per_t)
+    price = solution.demand_price_cny_per_t
+    if problem.is_coupled:
+        closed = residue_price_cny_per_t(problem, solution.capacity_price_cny_per_t)
+        price = np.where(price > 0, price, closed)
+        problem = priced_problem(problem, price, solution.load_limit_price_cny_per_t).problem
+    point = lagrangian_bound(knapsack_table(problem), price)
     option = int(solution.open_option[j])
     if option >= 0:
         return -float(point.option_value_cny_per_yr[option])

@@ -41,7 +41,7 @@ def schedule_table(solution: PhasedSolution, facilities: pd.DataFrame) -> pd.Dat
         table[f"capacity_{year}_t_per_d"] = size[t]
         table[f"capital_{year}_cny"] = np.maximum(capital - before, 0.0)
         before = capital
-    ever: pd.DataFrame = table.loc[(size > 0).any(axis=0)]
+    ever: pd.DataFrame = table.iloc[np.flatnonzero((size > 0).any(axis=0))]
     return ever.sort_values(["opens_year", "type", "id"], kind="stable", ignore_index=True)
 
 

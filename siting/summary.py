@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,29 +53,19 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
     """
     solution, heading = answer.solution, answer.case.scenario.scenario
     whole = solution if answer.phases is None else answer.phases.solution
-    planned = next((p for p in answer.periods if p.case.scenario.year == PLAN_END_YEAR), answer)
     notes = (*solution.report.notes, *((LAST_PERIOD,) if answer.phases is not None else ()))
     checked = answer.verification if answer.phases is None else answer.phases.verification
     summary: dict[str, Any] = {
-        "scenario": {
-            "name": heading.name,
-            "title_zh": heading.title_zh,
-            "title_en": heading.title_en,
-            "year": heading.year,
-        },
+        "scenario": heading.model_dump(include={"name", "title_zh", "title_en", "year"}),
         "status": whole.status,
         "objective_cny_per_yr": whole.objective_cny_per_yr,
         "bound_cny_per_yr": whole.bound_cny_per_yr,
         "gap_share": whole.gap_share,
         "verified": checked.ok,
         "violations": [
-            {"rule": v.rule, "item": v.item, "zh": v.text("zh"), "en": v.text("en")}
-            for v in checked.violations
+            _worded({"rule": v.rule, "item": v.item}, v.text) for v in checked.violations
         ],
-        "notes": [
-            {"code": code, "zh": note_text(code, "zh"), "en": note_text(code, "en")}
-            for code in notes
-        ],
+        "notes": [_worded({"code": code}, partial(note_text, code)) for code in notes],
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),
         "residues": residue_figures(answer),
@@ -85,12 +76,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "assumed_share": assumed_shares(answer.facilities),
         "travel": answer.case.travel.source,
         "facilities": _facility_records(answer.facilities),
-        "plan": plan_indicators(
-            planned.case,
-            planned.facilities,
-            planned.catchments,
-            answered=planned.solution.has_incumbent,
-        ),
+        "plan": _indicators(answer),
     }
     if answer.phases is not None:
         summary["periods"] = period_records(
@@ -98,6 +84,18 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         )
         summary["schedule"] = answer.phases.schedule.to_dict(orient="records")
     return _jsonable(summary)  # type: ignore[no-any-return]
+
+
+def _indicators(answer: ScenarioSolution) -> list[dict[str, Any]]:
+    """Return the plan's indicators; of a plan in phases, in the plan's last year."""
+    planned = next((p for p in answer.periods if p.case.scenario.year == PLAN_END_YEAR), answer)
+    tables = (planned.facilities, planned.catchments)
+    return plan_indicators(planned.case, *tables, answered=planned.solution.has_incumbent)
+
+
+def _worded(record: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
+    """Return `record` with its sentence in Chinese and English."""
+    return {**record, "zh": text("zh"), "en": text("en")}
 
 
 def titles(scenario: Scenario, layers: Layers) -> dict[str, dict[str, dict[str, str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import partial
 
@@ -12,26 +11,13 @@ from scipy.sparse import csr_array
 
 from siting.locate.inputs import Inputs
 from siting.locate.location import Location, count_conflict, impossible, whole_misfit
-from siting.locate.opening_search import search_openings
-from siting.locate.proving import openings_solution, prove
-from siting.locate.starting import (
-    Start,
-    cheaper_openings,
-    fitting_start,
-    not_worse,
-    read_start,
-    start_solution,
-)
+from siting.locate.starting import Start, fitting_start, not_worse, read_start, start_solution
 from siting.locate.units import model_units
-from siting.locate.whole_loads import whole_load_solution
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
-from siting.solution import INFEASIBLE, Solution
+from siting.solution import INFEASIBLE
 from siting.solving import solve
 from siting.verification import verify
-
-_QUICK_SHARE = 0.8
-"""Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -120,14 +106,16 @@ def capacitated(  # noqa: PLR0913
 
     Notes
     -----
-    The bound relaxes the demand rows and solves each site's continuous knapsack
-    exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
-    Thizy 1991); openings are costed by exact transportation problems, improved
-    by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
-    ranked by capacity prices first (`siting.locate.opening_search`); where catchments
-    go whole, the answer is improved part by part (`siting.locate.whole_loads`). What the prices
-    leave undecided is proved by HiGHS through PuLP on the model with strong links
-    (Krarup and Bilde 1977). `siting.verify` checks every answer.
+    The engine is that of the scenarios (`siting.choosing`). The bound relaxes the
+    demand rows and solves each site's continuous knapsack exactly, sizes included
+    (Lagrangian relaxation; Cornuejols, Sridharan and Thizy 1991), with at least so
+    many sites open as the demand needs (`siting.needed_capacity`); openings are
+    costed by exact transportation problems, improved by opening, closing and
+    exchanging (Kuehn and Hamburger 1963), in large cases ranked by capacity prices
+    first (`siting.opening_search`); where catchments go whole, the answer is improved
+    part by part (`siting.whole_loads`). The gap is closed by branching on sites with
+    the same bound (`siting.site_branching`), then by HiGHS through PuLP on the model with
+    strong links (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
     Examples
     --------
@@ -240,7 +228,11 @@ def _located(
     start: Start | None,
 ) -> Location:
     """Solve, check with independent code, and put the answer into the shape of the arrays."""
-    solution = _solved(problem, options, inputs, start)
+    left_s = max(options.time_limit_s - inputs.seconds, 0.01)
+    limited, told = replace(options, time_limit_s=left_s), inputs.reporter
+    begun = start_solution(problem, start)
+    solution = solve(problem, options=limited, progress=told.pass_on, start=begun)
+    solution = not_worse(problem, solution, start)
     checked = verify(problem, solution, prices=False)  # a Location states none
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))
@@ -262,29 +254,3 @@ def _located(
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
     )
     return inputs.ended(answer)
-
-
-def _solved(
-    problem: SitingProblem, options: SolverOptions, inputs: Inputs, start: Start | None
-) -> Solution:
-    """Search quickly when the problem is plain and large, else by the engine; then prove."""
-
-    def left() -> SolverOptions:
-        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
-
-    told = inputs.reporter
-    told.tell("search", math.nan, math.nan)
-    solution = None
-    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
-    if opened is not None and start is not None:
-        opened = cheaper_openings(problem, opened, start)
-    if opened is not None and problem.single_source.any():
-        solution = whole_load_solution(problem, opened, left(), told)
-    elif opened is not None:
-        solution = openings_solution(problem, opened, left())
-    if solution is None:
-        begun = start_solution(problem, start)
-        solution = solve(problem, options=left(), progress=told.pass_on, start=begun)
-    solution = not_worse(problem, solution, start)
-    told.tell("bound", solution.objective_cny_per_yr, solution.bound_cny_per_yr)
-    return prove(problem, solution, left(), told)

@@ -8,7 +8,7 @@ from threading import Event
 import numpy as np
 import pytest
 
-from siting import search
+from siting import choosing
 from siting.ascent import first_prices
 from siting.bound import knapsack_table, lagrangian_bound
 from siting.loosening import first_point, joining_policies
@@ -64,6 +64,8 @@ def two_cities(most_t_per_d: float = 1800.0) -> SitingProblem:
         arc_catchment=np.concatenate([one.arc_catchment, one.arc_catchment + n]),
         arc_facility=np.concatenate([one.arc_facility, one.arc_facility + f]),
         option_policies=tuple(rows),
+        source_facility=[],
+        yield_share=[],
     )
 
 
@@ -91,7 +93,7 @@ def test_the_first_bound_is_never_above_the_cost_of_an_answer():
 
 
 def test_the_search_of_a_joined_part_keeps_its_rules_and_its_gap(monkeypatch):
-    monkeypatch.setattr(search, "SMALL_ARCS", 0)
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
     problem = two_cities(1620.0)
     answer = solve(problem, options=OPTIONS)
     assert answer.gap_share <= OPTIONS.gap_share

@@ -30,8 +30,8 @@ def only_fault(data, **options):
     return error.faults[0]
 
 
-def test_built_ins_are_three():
-    assert scenario_names() == ("baseline-2020", "optimal-2025", "plan-2025")
+def test_built_ins_are_four():
+    assert scenario_names() == ("baseline-2020", "optimal-2025", "phased-2035", "plan-2025")
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -115,7 +115,7 @@ def test_unknown_key_of_a_policy_lists_the_keys_of_its_kind(data):
     data["policies"].append({"kind": "single_site", "streams": ["residual_msw"], "strems": []})
     fault = only_fault(data)
     assert fault.params["key"] == "policies[3].strems"
-    assert fault.params["known"] == "kind, source, streams"
+    assert fault.params["known"] == "kind, source, streams, years"
 
 
 def test_negative_capacity_is_refused(data):
