@@ -19,6 +19,7 @@ from api.console import note, progress_bar, say, say_json, table
 from api.errors import Fault, UsageError
 from api.model_file import check_model_path, write_model
 from api.runs import solve_run
+from api.schedule_views import period_rows, schedule_rows
 from api.sources import warning_lines
 from api.starting import read_start
 from api.store import Run
@@ -184,6 +185,7 @@ def show_run(run: Run, lang: str) -> None:
         verdict = words["verified"] if summary["verified"] else words["not_verified"]
         say(f"{heading} · {verdict}")
         show_figures(run, summary, lang)
+        show_periods(summary, lang)
         show_shortfalls(run, lang)
         show_plan(summary, lang)
     else:
@@ -212,6 +214,27 @@ def show_figures(run: Run, summary: dict[str, Any], lang: str) -> None:
     units.append(f"{words['mean_distance']} {words['km']}")
     figures = [[row["title"], *(f"{row[name] or 0:,.1f}" for name in amounts)] for row in rows]
     table(figures, [words["stream"], *units])
+
+
+def show_periods(summary: dict[str, Any], lang: str) -> None:
+    """Print the periods of a plan in phases and what is built in them."""
+    words, periods = page_words(lang), period_rows(summary, lang)
+    if not periods:
+        return
+    cost, capital = (f"{words[k]} {words[f'{k}_unit']}" for k in ("cost", "capital"))
+    tonnes = [f"{words[key]} {words['t_per_d']}" for key in ("demand", "unserved")]
+    counts = [words["opened"], words["grown"]]
+    heads = [words["period"], cost, words["gap"], *tonnes, *counts, capital]
+    say("")
+    table([list(row.values()) for row in periods], heads)
+    schedule = schedule_rows(summary, lang)
+    say("")
+    say(f"{words['schedule']}: {words['schedule_count'].format(count=len(schedule))}")
+    rows = [
+        [f["year"], f["id"], f["name"], f["district"], *f["sizes"], f["capital"]] for f in schedule
+    ]
+    years = [f"{row['year']} {words['t_per_d']}" for row in periods]
+    table(rows, [words["opens"], "id", words["facility"], words["district"], *years, capital])
 
 
 def show_shortfalls(run: Run, lang: str) -> None:
