@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.checking import check_run
@@ -14,6 +15,7 @@ from api.runs import solve_run
 from api.schedule_views import period_rows, schedule_rows
 from api.sheets import read_csv, write_csv
 from api.store import RUN_FILES, Run, read_run
+from tests.api.test_server import free_port, start_server, stop
 
 PHASES = """
 [phases]
@@ -123,3 +125,15 @@ def test_two_phased_runs_are_compared_period_by_period(phased_run: Run):
 def test_the_command_line_verifies_a_phased_run(phased_run: Run, command):
     done = command("verify", phased_run.folder)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_page_of_a_phased_run_lists_periods_and_schedule(phased_run: Run, store):
+    port = free_port()
+    child = start_server(store.data, port)
+    address = f"http://127.0.0.1:{port}/runs/{phased_run.id}"
+    page = httpx.get(address, headers={"Accept": "text/html"}, timeout=60).text
+    table = httpx.get(f"{address}/schedule.csv", timeout=60).content
+    stop(child)
+    assert "建设时序" in page
+    assert "<td>2024</td>" in page
+    assert table == (phased_run.folder / "schedule.csv").read_bytes()
