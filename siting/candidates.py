@@ -19,6 +19,7 @@ from geodata.membership import catchment_of
 from siting.errors import Fault, ScenarioError
 from siting.scenario import Scenario
 from siting.scenario_checks import Known, reference_faults
+from siting.spread import spread_ids, spread_rows
 
 PLAN_END_YEAR = 2025
 """Year by which plants of the plan without a start year are in service (title of the
@@ -47,8 +48,8 @@ MENU_COLUMNS = (
 def facility_menu(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     """Return every facility that takes part in `scenario`, by id.
 
-    Rows of the facilities layer come first, in the layer's order, then the
-    candidates by type and site.
+    Rows of the facilities layer come first, in the layer's order, then capacity
+    that is spread over the parks, then the candidates by type and site.
 
     Raises
     ------
@@ -61,8 +62,8 @@ def facility_menu(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     if faults:
         raise ScenarioError(faults)
     kept = _taking_part(scenario, _changed(scenario, pd.DataFrame(layers.facilities)))
-    built_anew = _candidates(scenario, layers, kept)
-    parts = [part for part in (kept, built_anew) if len(part)]
+    spread, built_anew = spread_rows(scenario, layers), _candidates(scenario, layers, kept)
+    parts = [part for part in (kept, spread, built_anew) if len(part)]
     if not parts:
         raise ScenarioError([Fault("menu_empty", {"file": file, "year": scenario.year})])
     menu = pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -89,7 +90,7 @@ def _known(scenario: Scenario, layers: Layers) -> Known:
     types = scenario.facilities.candidates.types
     anew = {candidate_id(kind, site) for kind in types for site in layers.sites.index}
     return Known(
-        facilities=set(layers.facilities.index) | anew,
+        facilities=set(layers.facilities.index) | anew | spread_ids(scenario, layers),
         sites=set(layers.sites.index),
         eco_parks=set(layers.sites.index[layers.sites["kind"] == "eco_park"]),
         catchments=set(layers.catchments.index),

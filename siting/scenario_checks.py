@@ -125,6 +125,7 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     named += [(barred, value) for value in chosen.candidates.barred_area_kinds]
     kinds_of = "facilities.candidates.site_kinds_of"
     named += [(kinds_of, value) for value in chosen.candidates.site_kinds_of]
+    named += [("facilities.spread.type", part.type) for part in chosen.spread]
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
     named += [("facilities.expand_types", value) for value in chosen.expand_types]
     if scenario.eco_parks is not None:

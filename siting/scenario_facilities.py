@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
-from siting.scenario_parts import AreaKind, Key, NotNegative, Section, SiteKind, StatusKey
+from siting.scenario_parts import (
+    AreaKind,
+    Key,
+    NotNegative,
+    Positive,
+    Section,
+    SiteKind,
+    StatusKey,
+    Text,
+)
+
+ParkLevel = Literal["national", "municipal"]
 
 
 class Candidates(Section):
@@ -35,6 +48,20 @@ class FacilityChange(Section):
     may_close: bool | None = Field(default=None, description="Whether it may close.")
 
 
+class Spread(Section):
+    """Standing capacity whose places nobody publishes, spread over the industrial parks."""
+
+    type: Key = Field(description="Facility type of what is spread.")
+    title_zh: Text = Field(description="Name in Chinese; the park's name goes before it.")
+    title_en: Text = Field(description="Name in English; the park's name goes before it.")
+    total_t_per_d: Positive = Field(description="Capacity in all, t/d.")
+    level_claims: dict[ParkLevel, NotNegative] = Field(
+        min_length=1,
+        description="Claim of one park by its level; a park gets its claim's share of the total.",
+    )
+    source: Text = Field(description="Where the total comes from; that places are assumed.")
+
+
 class Facilities(Section):
     """Which rows of the facilities layer take part."""
 
@@ -57,6 +84,11 @@ class Facilities(Section):
         default=(),
         description="Types whose standing plants may be expanded: to a larger size of the type, "
         "for the capital of the larger size less that of their own on the type's curve.",
+    )
+    spread: tuple[Spread, ...] = Field(
+        default=(),
+        description="Standing capacity known only as a total: one assumed plant at each industrial "
+        "park, sized by the level of the park.",
     )
     candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
     changes: dict[str, FacilityChange] = Field(

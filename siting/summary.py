@@ -69,6 +69,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),
         "residues": residue_figures(answer),
+        "capacity": capacity_figures(answer),
         "shortfalls": [_shortfall_record(shortfall) for shortfall in solution.shortfalls],
         "remainder": heading.remainder,
         "titles": titles(answer.case.scenario, answer.case.layers),
@@ -217,6 +218,28 @@ def residue_figures(answer: ScenarioSolution) -> dict[str, float]:
                 continue
             residues[key] = residues.get(key, 0.0) + share * float(load)
     return residues
+
+
+def capacity_figures(answer: ScenarioSolution) -> dict[str, dict[str, float]]:
+    """Return by type what stands, what is built, and how full the open facilities are.
+
+    New capacity is that of facilities after the standing year, of candidates, and
+    what an expansion adds to a standing plant.
+    """
+    opened = answer.facilities[answer.facilities["open"]]
+    own = answer.case.menu["capacity_t_per_d"].reindex(opened["id"]).to_numpy(dtype=np.float64)
+    stood = (opened["id"].map(answer.case.menu["scope"]) == "standing").to_numpy()
+    size = opened["capacity_t_per_d"].to_numpy(dtype=np.float64)
+    standing = np.where(stood, np.minimum(own, size), 0.0)
+    rows = opened.assign(standing_t_per_d=standing, new_t_per_d=size - standing)
+    names = ["standing_t_per_d", "new_t_per_d", "load_t_per_d"]
+    figures: dict[str, dict[str, float]] = {}
+    for kind, sums in rows.groupby("type", sort=True)[names].sum().iterrows():
+        whole = float(sums["standing_t_per_d"] + sums["new_t_per_d"])
+        used = float(sums["load_t_per_d"]) / whole if whole > 0 else math.nan
+        figures[str(kind)] = {name: float(sums[name]) for name in names}
+        figures[str(kind)]["utilisation_share"] = used
+    return figures
 
 
 def assumed_shares(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:

@@ -15,15 +15,24 @@ import uvicorn
 
 from api.app import create_app
 from api.commands.options import DataOption, JsonOption, LangOption, begin
+from api.commands.periods import show_periods
 from api.console import note, progress_bar, say, say_json, table
 from api.errors import Fault, UsageError
 from api.model_file import check_model_path, write_model
 from api.runs import solve_run
-from api.schedule_views import period_rows, schedule_rows
 from api.sources import warning_lines
 from api.starting import read_start
 from api.store import Run
-from api.views import cost_figure, gap_percent, note_lines, plain_value, stream_rows, texts
+from api.views import (
+    MISSING,
+    capacity_rows,
+    cost_figure,
+    gap_percent,
+    note_lines,
+    plain_value,
+    stream_rows,
+    texts,
+)
 from api.words import page_words
 from siting.solvers import SOLVER_NAMES
 
@@ -186,6 +195,7 @@ def show_run(run: Run, lang: str) -> None:
         say(f"{heading} · {verdict}")
         show_figures(run, summary, lang)
         show_periods(summary, lang)
+        show_capacity(summary, lang)
         show_shortfalls(run, lang)
         show_plan(summary, lang)
     else:
@@ -216,25 +226,22 @@ def show_figures(run: Run, summary: dict[str, Any], lang: str) -> None:
     table(figures, [words["stream"], *units])
 
 
-def show_periods(summary: dict[str, Any], lang: str) -> None:
-    """Print the periods of a plan in phases and what is built in them."""
-    words, periods = page_words(lang), period_rows(summary, lang)
-    if not periods:
-        return
-    cost, capital = (f"{words[k]} {words[f'{k}_unit']}" for k in ("cost", "capital"))
-    tonnes = [f"{words[key]} {words['t_per_d']}" for key in ("demand", "unserved")]
-    counts = [words["opened"], words["grown"]]
-    heads = [words["period"], cost, words["gap"], *tonnes, *counts, capital]
-    say("")
-    table([list(row.values()) for row in periods], heads)
-    schedule = schedule_rows(summary, lang)
-    say("")
-    say(f"{words['schedule']}: {words['schedule_count'].format(count=len(schedule))}")
+def show_capacity(summary: dict[str, Any], lang: str) -> None:
+    """Print by type what stands, what is built and how full both are."""
+    words, names = page_words(lang), ("standing_t_per_d", "new_t_per_d", "load_t_per_d")
+    heads = (words["standing_capacity"], words["new_capacity"], words["load"])
     rows = [
-        [f["year"], f["id"], f["name"], f["district"], *f["sizes"], f["capital"]] for f in schedule
+        [str(row["title"]), *(f"{row[name]:,.0f}" for name in names), _used(row)]
+        for row in capacity_rows(summary, lang)
     ]
-    years = [f"{row['year']} {words['t_per_d']}" for row in periods]
-    table(rows, [words["opens"], "id", words["facility"], words["district"], *years, capital])
+    say("")
+    units = [f"{head} {words['t_per_d']}" for head in heads]
+    table(rows, [words["type"], *units, words["utilisation"]])
+
+
+def _used(row: dict[str, Any]) -> str:
+    share = row["utilisation_share"]
+    return MISSING if share is None else f"{share:.1%}"
 
 
 def show_shortfalls(run: Run, lang: str) -> None:

@@ -30,8 +30,15 @@ def only_fault(data, **options):
     return error.faults[0]
 
 
-def test_built_ins_are_four():
-    assert scenario_names() == ("baseline-2020", "optimal-2025", "phased-2035", "plan-2025")
+def test_built_ins_are_six():
+    assert scenario_names() == (
+        "baseline-2020",
+        "do-not-build",
+        "optimal-2025",
+        "phased-2035",
+        "plan-2025",
+        "recycling-network",
+    )
 
 
 @pytest.mark.parametrize("name", scenario_names())
