@@ -42,6 +42,7 @@ def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
     summaries = (a.summary(), b.summary())
     rows = [
         *cost_rows(summaries, lang),
+        *period_cost_rows(summaries, lang),
         *stream_rows(summaries, a, lang),
         *verdict_rows(summaries, lang),
     ]
@@ -86,6 +87,21 @@ def cost_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str
         pair = tuple(summary.get("costs", {}).get(key) for summary in summaries)
         rows.append(row(words[f"cost_{key.split('_')[0]}"], words["cost_unit"], pair, figure))  # type: ignore[arg-type]
     return rows
+
+
+def period_cost_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str, str]]:
+    """Return the annual cost of every period that both runs have."""
+    words = page_words(lang)
+    first, second = (
+        {p["year"]: p["objective_cny_per_yr"] for p in summary.get("periods", [])}
+        for summary in summaries
+    )
+    return [
+        row(f"{year} · {words['cost']}", words["cost_unit"], (first[year], second[year]),
+            lambda value: cost_figure(value, lang))
+        for year in first
+        if year in second
+    ]  # fmt: skip
 
 
 def pair_of(summaries: tuple[dict[str, Any], ...], key: str) -> tuple[Any, Any]:

@@ -86,6 +86,9 @@ def _figures(summary: Mapping[str, Any]) -> Iterator[tuple[str, float | None]]:
     for group in ("costs", "residues"):
         for name, value in summary.get(group, {}).items():
             yield f"{group}.{name}", value
+    for period in summary.get("periods", []):
+        for name in (*METRICS, "capital_cny"):
+            yield f"periods.{period['year']}.{name}", period[name]
     for stream, figures in summary["streams"].items():
         for name, value in figures.items():
             yield f"streams.{stream}.{name}", value

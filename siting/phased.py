@@ -136,13 +136,12 @@ def _solve_alone(search: _Search, start: Solution | None) -> None:
         left = search.left_s - (0.0 if whole else (1 - _ALONE_SHARE) * search.options.time_limit_s)
         limited = search.limited(left / (len(order) - number))
         limited = search.options if whole else limited
-        near = min(found, key=lambda other: abs(other - t), default=None)
         found[t] = solve(
             plan.problems[t],
             options=limited,
             progress=search.hear,
             names=search.names,
-            start=start if near is None else found[near],
+            start=None if found else start,  # openings of another period slow the search
         )
         search.done_share = _ALONE_SHARE * (number + 1) / len(order)
     search.alone = [found[t] for t in range(len(order))]
@@ -180,7 +179,6 @@ def _solve_held(
         options=search.limited(search.left_s / shared_by),
         progress=search.hear,
         names=search.names,
-        start=own if own.has_incumbent else None,
     )
     return placed(own, found, held.openings(found)) if found.has_incumbent else None
 
@@ -205,9 +203,8 @@ def _changes(solution: PhasedSolution) -> Iterator[tuple[int, list[float]]]:
     """
     sizes, problem = solution.capacity_t_per_d, solution.periods[-1].problem
     loads = np.array([period.load_t_per_d for period in solution.periods])
-    used = np.divide(
-        loads.sum(axis=0), sizes.sum(axis=0), where=sizes.any(axis=0), out=loads[0] + 2
-    )
+    whole = sizes.sum(axis=0)
+    used = np.where(whole > 0, loads.sum(axis=0) / np.maximum(whole, 1e-9), np.inf)
     for j in np.argsort(used, kind="stable").tolist():
         known = sizes[:, j]
         mine = problem.option_capacity_t_per_d[problem.option_facility == j]

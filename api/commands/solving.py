@@ -15,6 +15,7 @@ import uvicorn
 
 from api.app import create_app
 from api.commands.options import DataOption, JsonOption, LangOption, begin
+from api.commands.periods import show_periods
 from api.console import note, progress_bar, say, say_json, table
 from api.errors import Fault, UsageError
 from api.model_file import check_model_path, write_model
@@ -193,6 +194,7 @@ def show_run(run: Run, lang: str) -> None:
         verdict = words["verified"] if summary["verified"] else words["not_verified"]
         say(f"{heading} · {verdict}")
         show_figures(run, summary, lang)
+        show_periods(summary, lang)
         show_capacity(summary, lang)
         show_shortfalls(run, lang)
         show_plan(summary, lang)

@@ -10,6 +10,7 @@ from api import jobs
 from api.comparison import compare_runs, comparison_view
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere, scenario_titles
+from api.schedule_views import period_rows, schedule_rows
 from api.settings import Settings
 from api.store import Run, list_runs, run_by_id
 from api.views import run_row, run_view
@@ -45,7 +46,7 @@ def front(request: Request, settings: SettingsHere) -> Response:
     shared = shared_values(settings, runs, lang)
     if not runs:
         return render_page(request, "waiting.html", shared)
-    return render_page(request, "run.html", {**shared, "run": run_view(runs[0], lang)})
+    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang)})
 
 
 @router.get("/runs")
@@ -67,7 +68,14 @@ def one_run(request: Request, run: RunHere, settings: SettingsHere) -> Response:
         return JSONResponse(dict(run.record))
     lang = wanted_language(request)
     shared = shared_values(settings, list_runs(settings.runs_folder), lang)
-    return render_page(request, "run.html", {**shared, "run": run_view(run, lang)})
+    return render_page(request, "run.html", {**shared, **run_values(run, lang)})
+
+
+def run_values(run: Run, lang: str) -> dict[str, object]:
+    """Return what the page of a run shows, its periods and schedule with it."""
+    summary = run.summary()
+    periods, schedule = period_rows(summary, lang), schedule_rows(summary, lang)
+    return {"run": run_view(run, lang), "periods": periods, "schedule": schedule}
 
 
 @router.get("/compare")

@@ -25,7 +25,7 @@ from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere
 from api.settings import Settings
-from api.store import Run
+from api.store import SCHEDULE_FILE, Run
 from api.views import title_of
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])
@@ -42,7 +42,7 @@ MEDIA_TYPES = {
 }
 DOWNLOADS = (
     "facilities.csv", "catchments.csv", "allocation.csv", "result.gpkg", "summary.json",
-    "run.json", "scenario.toml", "solver.log",
+    "run.json", "scenario.toml", "solver.log", SCHEDULE_FILE,
 )  # fmt: skip
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -147,7 +147,7 @@ def explain(request: Request, run: RunHere, subject: str) -> Response:
 @router.get("/{name}")
 def download(run: RunHere, name: str) -> Response:
     """Send one file of the run."""
-    if name not in DOWNLOADS:
+    if name not in DOWNLOADS or not (run.folder / name).is_file():
         known = ", ".join(DOWNLOADS)
         raise NotFoundError([Fault("table_not_found", {"name": name[:80], "known": known})])
     return sent_file(run, name)
