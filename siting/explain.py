@@ -17,7 +17,7 @@ from siting.errors import Fault, ScenarioError
 from siting.explain_cards import FacilityCard, StreamCard
 from siting.explain_catchment import stream_cards
 from siting.explain_facility import facility_card
-from siting.explain_plan import FarHauls, HeldPlan
+from siting.explain_plan import HeldPlan
 from siting.explain_words import catchment_lines
 from siting.explain_words_facility import facility_lines
 from siting.naming import Names
@@ -76,12 +76,7 @@ class Explanation:
 
 
 def explain(
-    problem: SitingProblem,
-    solution: Solution,
-    subject: str,
-    *,
-    names: Names | None = None,
-    far: FarHauls | None = None,
+    problem: SitingProblem, solution: Solution, subject: str, *, names: Names | None = None
 ) -> Explanation:
     """Explain a catchment or a facility by its id.
 
@@ -94,9 +89,6 @@ def explain(
         is only the place where the facility's residues arise.
     names
         Display names; ids where missing.
-    far
-        Hauls that a distance limit forbids (`siting.reach.far_hauls`); without them
-        no explanation says how far a limit would have to reach.
 
     Raises
     ------
@@ -109,11 +101,11 @@ def explain(
     proper = problem.source_facility < 0
     catchment = np.flatnonzero((problem.catchment_ids == subject) & proper)
     if catchment.size:
-        cards = stream_cards(HeldPlan.of(problem, solution, far), int(catchment[0]))
+        cards = stream_cards(HeldPlan(problem, solution), int(catchment[0]))
         return Explanation("catchment", subject, known, streams=cards)
     facility = np.flatnonzero(problem.facility_ids == subject)
     if facility.size:
         j = int(facility[0])
-        card = facility_card(HeldPlan.of(problem, solution, None, j), j)
+        card = facility_card(HeldPlan(problem, solution, j), j)
         return Explanation("facility", subject, known, facility=card)
     raise ScenarioError([Fault("explain_unknown", {"id": subject})])

@@ -73,8 +73,8 @@ class Binding:
     kind
         ``"capacity"`` (cheaper plants are full), ``"minimum_load"`` (the taker is
         held at its least load), ``"closed"`` (a cheaper plant is not open),
-        ``"load_limit"`` (a shared limit is used up), ``"distance"`` (a cheaper plant
-        lies beyond the limit, or no other is within it).
+        ``"load_limit"`` (a shared limit is used up), ``"distance"`` (no other
+        open plant is within the limit).
     ids
         The facilities meant.
     words_zh, words_en
@@ -94,9 +94,8 @@ class Flip:
     Parameters
     ----------
     kind
-        ``"capacity"`` (t/d more at the facility, and everything goes there),
-        ``"distance"`` (km that the limit must reach) or ``"cost"`` (CNY/t that the way
-        there must be cheaper).
+        ``"capacity"`` (t/d more at the facility, and everything goes there) or
+        ``"cost"`` (CNY/t that the way there must be cheaper).
     facility_id
         Where the stream would go.
     amount

@@ -24,7 +24,7 @@ def stream_cards(plan: HeldPlan, i: int) -> tuple[StreamCard, ...]:
 
 def _stream_card(plan: HeldPlan, i: int, s: int) -> StreamCard:
     problem, flow = plan.problem, plan.flow_t_per_d
-    here = np.flatnonzero(plan.arcs_of(i, s) & ~plan.beyond)
+    here = np.flatnonzero(plan.arcs_of(i, s))
     opened = here[plan.solution.open[problem.arc_facility[here]]]
     hauls = {a: haul_of(plan, a) for a in opened.tolist()}
     takers = sorted((a for a in hauls if flow[a] > 0), key=lambda a: -float(flow[a]))
@@ -35,10 +35,8 @@ def _stream_card(plan: HeldPlan, i: int, s: int) -> StreamCard:
     cheaper = [a for a in hauls if hauls[a].cost_cny_per_t < dearest - _PROBE_T_PER_D]
     cheaper.sort(key=lambda a: hauls[a].cost_cny_per_t)
     next_best = _next_best(plan, hauls, [a for a in hauls if flow[a] <= 0])
-    far = _far_flip(plan, i, s)
     flips = (
         *_room_flips(plan, [a for a in cheaper if hauls[a].full]),
-        *([] if far is None else [far]),
         *_cost_flips(next_best),
     )
     return StreamCard(
@@ -47,7 +45,7 @@ def _stream_card(plan: HeldPlan, i: int, s: int) -> StreamCard:
         unserved_t_per_d=left,
         takers=tuple(hauls[a] for a in takers),
         next_best=next_best,
-        binds=(*_bindings(plan, hauls, dearest), *_out_of_use(plan, here, takers, far)),
+        binds=(*_bindings(plan, hauls, dearest), *_out_of_use(plan, here, takers)),
         flips=flips,
         marginal_cny_per_t=plan.more_demand_cny_per_t(i, s),
     )
@@ -85,7 +83,9 @@ def _next_best(plan: HeldPlan, hauls: dict[int, Haul], others: list[int]) -> Nex
         return None
     forced = plan.all_forced(best)
     days = plan.problem.days_per_yr
-    more = forced and (forced.cost_cny_per_d - plan.base.cost_cny_per_d) * days
+    more = None
+    if forced is not None:
+        more = (forced.cost_cny_per_d - plan.base.cost_cny_per_d) * days
     return NextBest(hauls[best], least, more)
 
 
@@ -108,8 +108,8 @@ def _bindings(plan: HeldPlan, hauls: dict[int, Haul], dearest: float) -> list[Bi
     return found
 
 
-def _out_of_use(plan: HeldPlan, here: Ints, takers: list[int], far: Flip | None) -> list[Binding]:
-    """Return the cheapest closed plant with the rules against it, and what lies too far."""
+def _out_of_use(plan: HeldPlan, here: Ints, takers: list[int]) -> list[Binding]:
+    """Return the cheapest closed plant with the rules against it, and whether no other is near."""
     problem, opened = plan.problem, plan.solution.open
     cost = problem.arc_haul_cost_cny_per_t + problem.arc_processing_cost_cny_per_t
     dearest = float(cost[takers].max()) if takers else math.inf
@@ -120,9 +120,7 @@ def _out_of_use(plan: HeldPlan, here: Ints, takers: list[int], far: Flip | None)
         j = int(problem.arc_facility[shut[int(cost[shut].argmin())]])
         zh, en = _reason_closed(plan, j)
         found.append(Binding("closed", (str(problem.facility_ids[j]),), zh, en))
-    if far is not None:
-        found.append(Binding("distance", (far.facility_id,)))
-    elif np.count_nonzero(opened[problem.arc_facility[here]]) <= 1:
+    if np.count_nonzero(opened[problem.arc_facility[here]]) <= 1:
         found.append(Binding("distance", ()))
     return found
 
@@ -143,22 +141,6 @@ def _cost_flips(next_best: NextBest | None) -> list[Flip]:
     if next_best is None or next_best.extra_cny_per_t <= _PROBE_T_PER_D:
         return []
     return [Flip("cost", next_best.haul.facility_id, next_best.extra_cny_per_t)]
-
-
-def _far_flip(plan: HeldPlan, i: int, s: int) -> Flip | None:
-    """Return the nearest plant beyond the limit to which a first tonne would go at once."""
-    if plan.beyond.size == 0 or not plan.beyond.any():
-        return None
-    far = np.flatnonzero(plan.arcs_of(i, s) & plan.beyond)
-    far = far[plan.solution.open[plan.problem.arc_facility[far]]]
-    price = plan.base.arc_price_cny_per_t
-    gaining = far[price[far] < -_PROBE_T_PER_D]
-    for a in gaining[np.argsort(plan.problem.arc_distance_km[gaining], kind="stable")].tolist():
-        extra = plan.forced_cny_per_t(a)
-        if extra is not None and extra < 0:
-            facility = str(plan.problem.facility_ids[plan.problem.arc_facility[a]])
-            return Flip("distance", facility, float(plan.problem.arc_distance_km[a]))
-    return None
 
 
 def _room_flips(plan: HeldPlan, full: list[int]) -> list[Flip]:

@@ -18,57 +18,28 @@ _PRICE_CNY_PER_T = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class FarHauls:
-    """The problem with the hauls that a distance limit forbids.
-
-    Parameters
-    ----------
-    problem
-        The problem as if there were no distance limits.
-    beyond
-        Its arcs (a,) that the limits forbid.
-    """
-
-    problem: SitingProblem
-    beyond: Flags
-
-
-@dataclass(frozen=True, eq=False)
 class HeldPlan:
     """A stored answer and what its allocation would be with small changes.
 
     Parameters
     ----------
     problem
-        The problem, with far hauls when they are known.
+        The problem.
     solution
         The answer as stored.
-    flow_t_per_d
-        Its flows on the arcs of `problem` (a,).
-    beyond
-        Arcs (a,) that a distance limit forbids.
     facility
         Position of a closed facility that changes may open, or -1.
     """
 
     problem: SitingProblem
     solution: Solution
-    flow_t_per_d: Floats
-    beyond: Flags
-    facility: int
+    facility: int = -1
     _onward: dict[int, float] = field(default_factory=dict)
 
-    @classmethod
-    def of(
-        cls, problem: SitingProblem, solution: Solution, far: FarHauls | None, facility: int = -1
-    ) -> HeldPlan:
-        """Return the plan of `solution`, with far hauls when they are known."""
-        if far is None:
-            none = np.zeros(problem.arc_stream.size, dtype=bool)
-            return cls(problem, solution, solution.flow_t_per_d, none, facility)
-        flow = np.zeros(far.problem.arc_stream.size)
-        flow[~far.beyond] = solution.flow_t_per_d
-        return cls(far.problem, solution, flow, far.beyond, facility)
+    @property
+    def flow_t_per_d(self) -> Floats:
+        """Return the flows of the answer as stored (a,)."""
+        return self.solution.flow_t_per_d
 
     @cached_property
     def model(self) -> HeldModel:
@@ -77,7 +48,7 @@ class HeldPlan:
         if self.facility >= 0:
             able[self.facility] = True
         opened = self.solution.open_option
-        return HeldModel(self.problem, opened, able=able, barred=self.beyond)
+        return HeldModel(self.problem, opened, able=able)
 
     @cached_property
     def base(self) -> Held:
@@ -116,7 +87,11 @@ class HeldPlan:
 
         def at(step: float) -> tuple[float, float] | None:
             held = self.model.solve(Change(demand_t_per_d={(i, s): amount + step}))
-            return held and (held.cost_cny_per_d, float(held.demand_price_cny_per_t[i, s]))
+            return (
+                None
+                if held is None
+                else (held.cost_cny_per_d, float(held.demand_price_cny_per_t[i, s]))
+            )
 
         return first_slope_cny_per_t(self.base.cost_cny_per_d, at, 1.0)
 
@@ -126,7 +101,11 @@ class HeldPlan:
 
         def at(step: float) -> tuple[float, float] | None:
             held = self.model.solve(Change(capacity_t_per_d={j: capacity + step}))
-            return held and (held.cost_cny_per_d, min(float(held.room_price_cny_per_t[j]), 0.0))
+            return (
+                None
+                if held is None
+                else (held.cost_cny_per_d, min(float(held.room_price_cny_per_t[j]), 0.0))
+            )
 
         return -(first_slope_cny_per_t(self.base.cost_cny_per_d, at, 1.0) or 0.0)
 
@@ -137,7 +116,9 @@ class HeldPlan:
 
         def at(step: float) -> tuple[float, float] | None:
             held = self.model.solve(Change(least_flow_t_per_d={a: step}))
-            return held and (held.cost_cny_per_d, float(held.arc_price_cny_per_t[a]))
+            return (
+                None if held is None else (held.cost_cny_per_d, float(held.arc_price_cny_per_t[a]))
+            )
 
         return first_slope_cny_per_t(self.base.cost_cny_per_d, at, min(most, 1.0))
 

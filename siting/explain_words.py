@@ -93,8 +93,6 @@ def _binding_zh(binding: Binding, card: StreamCard, names: Names) -> str:
         rule = binding.words_zh
         rule = rule if rule.startswith("方案") else f"启用它就不符合规则：{rule}"
         return f"更便宜的{plants}未启用（{rule}）"
-    if binding.ids:
-        return f"送往{plants}更省，但超出运距限值{_limit(card, names, '（{km:g} km）')}"
     other = "别的" if card.takers else ""
     return f"{_reach(card.stream, names, 'zh')}没有{other}启用的设施"
 
@@ -103,14 +101,7 @@ def _flip_zh(flip: Flip, names: Names) -> str:
     place = names.facility(flip.facility_id, "zh")
     if flip.kind == "capacity":
         return f"{place}增加 {at_least(flip.amount, 2)} t/d 能力，就全部送往那里"
-    if flip.kind == "distance":
-        return f"运距限值放宽到 {at_least(flip.amount, 1)} km，就开始送往{place}"
     return f"送往{place}每吨便宜 {at_least(flip.amount, 2)} 元以上，就开始改送那里"
-
-
-def _limit(card: StreamCard, names: Names, form: str) -> str:
-    limit_km = names.limit_km.get(card.stream)
-    return "" if limit_km is None or not math.isfinite(limit_km) else form.format(km=limit_km)
 
 
 def _reach(stream: str, names: Names, lang: str) -> str:
@@ -174,9 +165,6 @@ def _binding_en(binding: Binding, card: StreamCard, names: Names) -> str:
         if not binding.words_en:
             return f"cheaper, but not open: {plants} (its own explanation says what opening costs)"
         return f"cheaper, but not open: {plants} ({binding.words_en})"
-    if binding.ids:
-        limit = _limit(card, names, " of {km:g} km")
-        return f"cheaper, but beyond the distance limit{limit}: {plants}"
     other = "other " if card.takers else ""
     return f"no {other}open facility {_reach(card.stream, names, 'en')}"
 
@@ -185,10 +173,6 @@ def _flip_en(flip: Flip, names: Names) -> str:
     place = names.facility(flip.facility_id, "en")
     if flip.kind == "capacity":
         return f"{place} has {at_least(flip.amount, 2)} t/d more capacity (all goes there)"
-    if flip.kind == "distance":
-        return (
-            f"the distance limit is {at_least(flip.amount, 1)} km (some goes to {place} at once)"
-        )
     return (
         f"{place} is cheaper by more than {at_least(flip.amount, 2)} CNY a tonne "
         "(some goes there at once)"

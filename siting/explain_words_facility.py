@@ -27,9 +27,7 @@ def facility_lines(card: FacilityCard, names: Names, lang: str) -> list[str]:
     if card.required:
         lines.append("方案要求启用" if zh else "The scenario requires it")
     if card.closed is not None:
-        head = (
-            "若只关闭它（其他设施不变）" if zh else "Closing it alone (all others as they are)"
-        )
+        head = "若只关闭它（其他设施不变）" if zh else "Closing it alone (all others as they are)"
         lines.append(_what_if(card.closed, head, names, lang))
     if card.smaller is not None:
         size = f"{card.smaller.capacity_t_per_d:,.1f} t/d"
@@ -87,7 +85,9 @@ def _room(card: FacilityCard, lang: str) -> str:
         )
     if card.utilisation_share > 1.0 - 1e-6:
         return (
-            "能力恰好用满：再增加能力不会节省费用" if zh else "Just full: more capacity saves nothing"
+            "能力恰好用满：再增加能力不会节省费用"
+            if zh
+            else "Just full: more capacity saves nothing"
         )
     return "能力有余：再增加能力不会节省费用" if zh else "Room is left: more capacity saves nothing"
 

@@ -30,7 +30,7 @@ from siting.residues import arising_flags, source_catchment
 from siting.solution import open_capacity_t_per_d
 
 _SMALLEST_STEP_T_PER_D = 1e-3
-_NOISE_SHARE = 1e-12
+_NOISE_SHARE = 1e-14
 _NOTHING: Mapping[Any, float] = MappingProxyType({})
 
 
@@ -96,8 +96,6 @@ class HeldModel:
         Option per facility (f,), -1 = closed.
     able
         Facilities (f,) that a `Change` may open; None = those that are open.
-    barred
-        Arcs (a,) that carry nothing unless a `Change` says so; None = no arc.
     """
 
     def __init__(
@@ -106,11 +104,8 @@ class HeldModel:
         open_option: Ints,
         *,
         able: Flags | None = None,
-        barred: Flags | None = None,
     ) -> None:
         self.problem = problem
-        none = np.zeros(problem.arc_stream.size, dtype=bool)
-        self._most = np.where(none if barred is None else barred, 0.0, highspy.kHighsInf)
         self.capacity_t_per_d = open_capacity_t_per_d(problem, open_option)
         usable = open_option >= 0 if able is None else able | (open_option >= 0)
         arising = arising_flags(problem, usable)
@@ -134,12 +129,9 @@ class HeldModel:
         nothing = np.full(len(limits), -highspy.kHighsInf)
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = matrix.shape
-        model.col_cost_ = np.concatenate(
-            [arc_cost_cny_per_t(problem)[self.arcs], price[self.left]]
-        )
+        model.col_cost_ = np.concatenate([arc_cost_cny_per_t(problem)[self.arcs], price[self.left]])
         model.col_lower_ = np.zeros(count + self.left.size)
-        free = np.full(self.left.size, highspy.kHighsInf)
-        model.col_upper_ = np.concatenate([self._most[self.arcs], free])
+        model.col_upper_ = np.full(count + self.left.size, highspy.kHighsInf)
         model.row_lower_ = np.concatenate([demand, least, nothing])
         model.row_upper_ = np.concatenate([demand, self.capacity_t_per_d, limits])
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -184,8 +176,7 @@ class HeldModel:
         problem, highs, streams = self.problem, self._highs, self.problem.stream_keys.size
         for a, tonnes in change.least_flow_t_per_d.items():
             column = int(np.searchsorted(self.arcs, a))
-            most = highspy.kHighsInf if changed else float(self._most[a])
-            highs.changeColBounds(column, tonnes if changed else 0.0, most)
+            highs.changeColBounds(column, tonnes if changed else 0.0, highspy.kHighsInf)
         for (i, s), tonnes in change.demand_t_per_d.items():
             row = int(np.searchsorted(self.demands, i * streams + s))
             amount = tonnes if changed else float(problem.demand_t_per_d[i, s])
@@ -203,9 +194,10 @@ class HeldModel:
         point = self._highs.getSolution()
         values, reduced = np.array(point.col_value), np.array(point.col_dual)
         duals, shape = np.array(point.row_dual), problem.demand_t_per_d.shape
-        flow, extra = np.zeros(problem.arc_stream.size), np.full(problem.arc_stream.size, np.inf)
+        arcs, cells = problem.arc_stream.size, problem.demand_t_per_d.size
+        flow, extra = np.zeros(arcs), np.full(arcs, np.inf)
         flow[self.arcs], extra[self.arcs] = values[:count], reduced[:count]
-        unserved, price = np.zeros(problem.demand_t_per_d.size), np.zeros(problem.demand_t_per_d.size)
+        unserved, price = np.zeros(cells), np.zeros(cells)
         unserved[self.demands[self.left]] = values[count:]
         price[self.demands] = duals[:rows]
         first = rows + problem.facility_ids.size
