@@ -2,89 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from api.checked import ABSOLUTE_T_PER_D, Finding, RunCheck, compare
+from api.phased_checking import phase_findings, read_whole
 from api.sheets import read_csv
 from api.store import Run
+from siting.periods import PhasedSolution
 from siting.problem import SitingProblem
 from siting.residues import arising_t_per_d, sent_on_t_per_d
 from siting.solution import Solution
 from siting.verification import verify
-
-RELATIVE = 1e-6
-ABSOLUTE_T_PER_D = 1e-4
-
-WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "differs": (
-            "{file}：{item} 为 {stated}，重新计算得 {computed}",
-            "{file}: {item} is {stated}, recomputed {computed}",
-        ),
-        "ids": (
-            "{file}：编号与 problem.npz 不一致",
-            "{file}: its ids are not those of problem.npz",
-        ),
-        "solved": ("{file}：{item}", "{file}: {item}"),
-    }
-)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One disagreement inside a run.
-
-    Parameters
-    ----------
-    file
-        File of the run that disagrees.
-    kind
-        Key into `WORDS`.
-    item
-        What disagrees, in Chinese and English.
-    stated, computed
-        The two figures.
-    """
-
-    file: str
-    kind: str
-    item: tuple[str, str]
-    stated: object = ""
-    computed: object = ""
-
-    def text(self, lang: str) -> str:
-        """Return the sentence in `lang`."""
-        position = 0 if lang == "zh" else 1
-        return WORDS[self.kind][position].format(
-            file=self.file, item=self.item[position], stated=self.stated, computed=self.computed
-        )
-
-
-@dataclass(frozen=True)
-class RunCheck:
-    """Outcome of checking a run.
-
-    Parameters
-    ----------
-    findings
-        Every disagreement; none = the run holds.
-    figures
-        How many constraints, rows and sums were looked at.
-    """
-
-    findings: tuple[Finding, ...]
-    figures: Mapping[str, object]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing disagrees."""
-        return not self.findings
 
 
 def check_run(run: Run) -> RunCheck:
@@ -98,16 +30,18 @@ def check_run(run: Run) -> RunCheck:
     problem = SitingProblem.load(run.folder / "problem.npz")
     solution = Solution.load(run.folder / "solution.npz", problem)
     verification = verify(problem, solution)
-    summary = run.summary()
+    summary, whole = run.summary(), read_whole(run)
     allocation = read_csv(run.folder / "allocation.csv")
     findings = [
         Finding("solution.npz", "solved", (v.text("zh"), v.text("en")))
         for v in verification.violations
     ]
-    findings += heading_findings(summary, solution, verification.ok)
+    findings += heading_findings(summary, whole or solution, verification.ok)
     findings += stream_findings(summary, problem, solution)
     findings += facility_findings(run, summary, problem, solution)
     findings += allocation_findings(allocation, problem, solution)
+    if whole is not None:
+        findings += phase_findings(run, whole, check_run)
     figures = {
         "objective_cny_per_yr": verification.objective_cny_per_yr,
         "catchments": int((problem.source_facility < 0).sum()),
@@ -118,20 +52,9 @@ def check_run(run: Run) -> RunCheck:
     return RunCheck(tuple(findings), figures)
 
 
-def same(stated: Any, computed: float) -> bool:  # noqa: ANN401
-    """Say whether a stated figure is the recomputed one within rounding; null = not finite."""
-    if stated is None or stated == "":
-        return not math.isfinite(computed)
-    return math.isclose(float(stated), computed, rel_tol=RELATIVE, abs_tol=ABSOLUTE_T_PER_D)
-
-
-def compare(file: str, item: str, stated: Any, computed: float) -> Iterator[Finding]:  # noqa: ANN401
-    """Yield a finding when a stated figure is not the recomputed one."""
-    if not same(stated, computed):
-        yield Finding(file, "differs", (item, item), stated, f"{computed:.9g}")
-
-
-def heading_findings(summary: Mapping[str, Any], solution: Solution, ok: bool) -> Iterator[Finding]:
+def heading_findings(
+    summary: Mapping[str, Any], solution: Solution | PhasedSolution, ok: bool
+) -> Iterator[Finding]:
     """Compare status, cost, bound, gap and the claim to be verified."""
     for name in ("objective_cny_per_yr", "bound_cny_per_yr", "gap_share"):
         yield from compare("summary.json", name, summary[name], float(getattr(solution, name)))

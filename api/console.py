@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from api.runs import finite
+from api.results import finite
 from api.stopwatch import ProgressCallback
 from api.words import stage_words
 from siting.solvers import Progress as SolveProgress

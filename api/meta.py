@@ -43,6 +43,7 @@ def map_meta(
         "attribution": layers.attribution,
         "attribution_en": layers.attribution_en,
         "streams": stream_lines(scenario, summary),
+        "types": summary["titles"]["types"],
         "shortfalls_zh": [shortfall.text("zh") for shortfall in solution.shortfalls],
         "shortfalls_en": [shortfall.text("en") for shortfall in solution.shortfalls],
         "created": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -8,8 +8,6 @@ its place at the end: a run is whole or it is not there.
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,8 +18,8 @@ import siting
 from api.errors import Fault, RunError, StorageError
 from api.fingerprint import run_id_of, sha256_of_file, source_sha256, versions
 from api.meta import map_meta
+from api.results import write_json, write_phases, write_tables
 from api.settings import Settings
-from api.sheets import write_csv
 from api.sources import layer_records
 from api.starting import Start
 from api.stopwatch import ProgressCallback, Stopwatch
@@ -216,6 +214,7 @@ def answer(question: Question, folder: Path, clock: Stopwatch) -> None:
     with clock.stage("tables"):
         write_tables(solved, folder)
         write_json(folder / "summary.json", summary)
+        write_phases(solved, folder)
     meta = map_meta(question.scenario, question.layers, solved, summary, run_id=question.run_id)
     with clock.stage("map"):
         results = build_result_layers(
@@ -230,15 +229,6 @@ def answer(question: Question, folder: Path, clock: Stopwatch) -> None:
         (folder / "solver.log").write_text(solved.solution.report.log, encoding="utf-8")
     record = run_record(question, solved, summary, meta, started=started, clock=clock)
     write_json(folder / "run.json", record)
-
-
-def write_tables(solved: ScenarioSolution, folder: Path) -> None:
-    """Write the problem, the solution and the three tables."""
-    solved.problem.save(folder / "problem.npz")
-    solved.solution.save(folder / "solution.npz")
-    write_csv(solved.facilities, folder / "facilities.csv")
-    write_csv(solved.allocation, folder / "allocation.csv")
-    write_csv(solved.catchments, folder / "catchments.csv")
 
 
 def run_record(
@@ -276,20 +266,3 @@ def run_record(
         "verified": summary["verified"],
         "meta": meta,
     }
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write a JSON document; numbers that are not finite become null."""
-    text = json.dumps(finite(content), ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def finite(value: Any) -> Any:  # noqa: ANN401
-    """Return `value` with every NaN or infinity replaced by None, at any depth."""
-    if isinstance(value, dict):
-        return {str(key): finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

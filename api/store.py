@@ -14,6 +14,12 @@ RUN_FILES = (
     "scenario.toml", "run.json", "problem.npz", "solution.npz", "result.gpkg", "summary.json",
     "facilities.csv", "allocation.csv", "catchments.csv", "map.html", "map.png", "solver.log",
 )  # fmt: skip
+PLAN_FILE = "phases.npz"
+SCHEDULE_FILE = "schedule.csv"
+PERIODS_FOLDER = "periods"
+"""A run of a plan in phases holds these too: what ties the periods, what opens when, and a
+folder for each period, named by its year."""
+
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -99,6 +105,12 @@ def read_run(folder: Path) -> Run:
     if not {"id", "status", "finished", "scenario", "meta"} <= record.keys():
         raise damaged(folder, ["run.json"])
     return Run(folder=folder, record=record)
+
+
+def period_folders(folder: Path) -> list[Path]:
+    """Return the folders of a plan's periods, the first year first; none without phases."""
+    periods = folder / PERIODS_FOLDER
+    return sorted(periods.iterdir()) if periods.is_dir() else []
 
 
 def is_run(folder: Path) -> bool:

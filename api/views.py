@@ -146,6 +146,7 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "plan": indicators,
         "beyond": [row for row in indicators if row["verdict"] == "null"],
         "plan_count": plan_count(summary, lang),
+        "capacity": capacity_rows(summary, lang),
         "facilities": facility_rows(summary, lang),
         "assumed": run.meta.get("assumed_share") or {},
         "attribution": (run.meta.get("attribution_en") if lang == "en" else None)
@@ -190,6 +191,15 @@ def stream_rows(run: Run, summary: Mapping[str, Any], lang: str) -> list[dict[st
             }
         )
     return rows
+
+
+def capacity_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:
+    """Return one line per type: what stands, what is built and how full both are."""
+    titles = summary["titles"]["types"]
+    return [
+        {"title": titles[kind][lang] if kind in titles else kind, **figures}
+        for kind, figures in summary.get("capacity", {}).items()
+    ]
 
 
 def plan_rows(summary: Mapping[str, Any], lang: str) -> list[dict[str, object]]:

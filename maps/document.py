@@ -24,7 +24,13 @@ from maps.features import (
     plain,
     within_land,
 )
-from maps.figures import demand_points_of, district_totals, remainder_words, stream_words
+from maps.figures import (
+    demand_points_of,
+    district_totals,
+    remainder_words,
+    stream_words,
+    type_words,
+)
 from maps.names import name_of, short_name
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS
@@ -37,7 +43,8 @@ _CATCHMENT_COLUMNS = (
 )  # fmt: skip
 _FACILITY_COLUMNS = (
     *_NAMES, "type", "site_id", "district_code", "district", "status", "plan_project", "open",
-    "capacity_t_per_d", "load_t_per_d", "utilisation_share", "shadow_price_cny_per_t", *_TRUTH,
+    "shares_park", "capacity_t_per_d", "load_t_per_d", "utilisation_share",
+    "shadow_price_cny_per_t", *_TRUTH,
 )  # fmt: skip
 _PARK_COLUMNS = (*_NAMES, "district_code", "kind", "level", "industries", *_TRUTH)
 
@@ -63,7 +70,7 @@ def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]
         "theme": _theme(),
         "words": {
             name: {key: asdict(w) for key, w in table.items()}
-            for name, table in _WORD_TABLES.items()
+            for name, table in {**_WORD_TABLES, "types": _type_words(results)}.items()
         },
     }
 
@@ -77,8 +84,12 @@ _WORD_TABLES: Mapping[str, Mapping[str, Words]] = {
     "basis": theme.BASIS_WORDS,
     "confidence": theme.CONFIDENCE_WORDS,
     "solution": theme.SOLUTION_WORDS,
-    "types": {key: style.words for key, style in theme.FACILITY_TYPES.items()},
 }
+
+
+def _type_words(results: ResultLayers) -> dict[str, Words]:
+    keys = {*theme.FACILITY_TYPES, *results.meta.get("types", {})}
+    return {key: type_words(results.meta, key) for key in sorted(keys)}
 
 
 def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,6 +211,7 @@ def _legend(results: ResultLayers) -> dict[str, Any]:
     present = set(results.facilities["type"]) if len(results.facilities) else set()
     known = [t for t in theme.FACILITY_TYPES if t in present]
     types = [*known, *sorted(present - set(known))]
+    titles = {t: type_words(results.meta, t) for t in types}
     sections = [
         legend.service_area_section(remainder_words(results.meta)),
         legend.class_section("unserved_share", theme.UNSERVED_CLASSES, share=True),
@@ -209,7 +221,7 @@ def _legend(results: ResultLayers) -> dict[str, Any]:
         legend.industrial_park_section(results.industrial_parks.get("level", ())),
     ]
     found: dict[str, Any] = {section.layer: _section(section) for section in sections}
-    found["facilities"] = _section(legend.facility_section(types))
+    found["facilities"] = _section(legend.facility_section(titles))
     return found
 
 

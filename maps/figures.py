@@ -20,6 +20,13 @@ def stream_words(stream: Mapping[str, Any]) -> Words:
     return Words(str(stream.get("title_zh") or known.zh), str(stream.get("title_en") or known.en))
 
 
+def type_words(meta: Mapping[str, Any], facility_type: str) -> Words:
+    """Return the titles of a facility type: the run's own, else the theme's."""
+    known = theme.facility_style(facility_type).words
+    own = meta.get("types", {}).get(facility_type, {})
+    return Words(str(own.get("zh") or known.zh), str(own.get("en") or known.en))
+
+
 def remainder_words(meta: Mapping[str, Any]) -> Words:
     """Return what the waste that no facility takes is called in this run."""
     default = LEGEND_WORDS["unserved"]

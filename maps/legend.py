@@ -7,7 +7,7 @@ sections of the layers on the sheet. Both read the same entries.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maps import theme
@@ -104,12 +104,21 @@ def service_area_section(remainder: Words, kinds: Iterable[str] = AREA_KINDS) ->
 
 
 def facility_section(
-    types: Iterable[str], *, assumed: Iterable[str] = ASSUMED_MARKS
+    types: Mapping[str, Words], *, assumed: Iterable[str] = ASSUMED_MARKS
 ) -> LegendSection:
-    """Return symbols of the types present, sizes, rings and the marks of what is assumed."""
-    styles = {t: theme.facility_style(t) for t in types}
+    """Return symbols of the types present, sizes, rings and the marks of what is assumed.
+
+    Parameters
+    ----------
+    types
+        Titles of the types by key, in the order of the legend.
+    assumed
+        Marks of `ASSUMED_MARKS` that the map shows.
+    """
+    styles = {t: (theme.facility_style(t), words) for t, words in types.items()}
     entries = [
-        LegendEntry("symbol", s.colour, s.words, shape=s.shape, key=t) for t, s in styles.items()
+        LegendEntry("symbol", style.colour, words, shape=style.shape, key=t)
+        for t, (style, words) in styles.items()
     ]
     hollow, dashed = LEGEND_WORDS["assumed_place"], LEGEND_WORDS["assumed_size"]
     marks = {

@@ -12,6 +12,7 @@ from maps.figures import (
     stream_totals,
     stream_words,
     tonnes,
+    type_words,
 )
 from maps.layout import Frame, Sheet
 from maps.names import name_of, short_name, without_assumed
@@ -60,6 +61,7 @@ def legend_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection
     known = [t for t in theme.FACILITY_TYPES if t in drawn.types]
     types = [*known, *sorted(drawn.types - set(known))]
     layers = [n for n in ("districts", "roads", "rivers", "flows") if n in drawn.lines]
+    titles = {t: type_words(subject.results.meta, t) for t in types}
     kinds = subject.results.eco_parks.get("kind", ())
     levels = subject.results.industrial_parks.get("level", ())
     order = region_order(subject.results.districts)
@@ -67,7 +69,7 @@ def legend_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection
     sections = [
         legend.service_area_section(remainder, drawn.areas),
         legend.region_section(order, drawn.regions),
-        *([legend.facility_section(types, assumed=drawn.assumed)] if types else []),
+        *([legend.facility_section(titles, assumed=drawn.assumed)] if types else []),
         legend.eco_park_section([k for k in kinds if str(k) in drawn.park_kinds]),
         legend.industrial_park_section([n for n in levels if str(n) in drawn.park_levels]),
         legend.merged_section([legend.line_section(layer) for layer in layers]),
@@ -110,7 +112,7 @@ def _write_types(writer: LegendWriter, subject: Subject) -> None:
         rows.append(
             TableRow(
                 None,
-                theme.facility_style(str(kind)).words.say(lang),
+                type_words(subject.results.meta, str(kind)).say(lang),
                 (f"{len(plants)}", capacity_figure(capacity), f"{assumed}"),
             )
         )

@@ -46,6 +46,7 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "status": Words("状态", "Status"),
         "open": Words("启用", "In use"),
         "closed": Words("未启用", "Not in use"),
+        "shares_park": Words("与园区共享设施", "Shares with its eco-park"),
         "capacity": Words("处理能力", "Capacity"),
         "load": Words("处理量", "Load"),
         "utilisation": Words("负荷率", "Utilisation"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,13 +13,42 @@ from geodata.layers import Layers
 from siting.building import SitingCase, build_case
 from siting.opening import read_layers
 from siting.options import Cancel
+from siting.period_cases import build_periods
+from siting.periods import PhasedSolution
+from siting.phased import solve_phases
+from siting.phased_verification import verify_phases
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
+from siting.schedule import schedule_table
 from siting.solution import Solution
 from siting.solving import Progress, ProgressCallback, SolverOptions, solve
 from siting.summary import summarise
 from siting.tables import allocation_table, catchments_table, facilities_table
 from siting.verification import Verification, verify
+
+
+@dataclass(frozen=True, eq=False)
+class PhasedAnswer:
+    """The answer to a scenario in phases.
+
+    Parameters
+    ----------
+    solution
+        The plan and its schedule, with cost, bound and gap of the whole.
+    periods
+        Answer of each period.
+    verification
+        Check of all periods and of what ties them.
+    """
+
+    solution: PhasedSolution
+    periods: tuple[ScenarioSolution, ...]
+    verification: Verification
+
+    @property
+    def schedule(self) -> pd.DataFrame:
+        """Return what opens when, how large and for how much."""
+        return schedule_table(self.solution, self.periods[-1].facilities)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +63,15 @@ class ScenarioSolution:
         What the solver found, as arrays.
     verification
         Every constraint and cost recomputed without solver code.
+    phases
+        All periods of a scenario in phases: the case and the solution here are then
+        those of the last one. None for a scenario of one period.
     """
 
     case: SitingCase
     solution: Solution
     verification: Verification
+    phases: PhasedAnswer | None = None
 
     @property
     def problem(self) -> SitingProblem:
@@ -47,8 +80,13 @@ class ScenarioSolution:
 
     @property
     def status(self) -> str:
-        """Return the solution status."""
-        return self.solution.status
+        """Return the solution status, of the whole plan when it has phases."""
+        return self.solution.status if self.phases is None else self.phases.solution.status
+
+    @property
+    def periods(self) -> tuple[ScenarioSolution, ...]:
+        """Return the answer of each period; this one alone without phases."""
+        return (self,) if self.phases is None else self.phases.periods
 
     @cached_property
     def facilities(self) -> pd.DataFrame:
@@ -112,9 +150,26 @@ def solve_scenario(
             progress(Progress(stage, None, None, None, None, time.monotonic() - began_s))
 
     ground = layers if layers is not None else read_layers(scenario)
-    case = build_case(scenario, ground, stage=tell)
     chosen = SolverOptions(**scenario.solver.model_dump(), cancel=cancel)
+    if scenario.phases is not None:
+        cases, plan = build_periods(scenario, ground, stage=tell)
+        tell("allocate")
+        names = cases[-1].names
+        found = solve_phases(plan, options=chosen, progress=progress, names=names, start=start)
+        tell("verify")
+        return _in_phases(cases, found)
+    case = build_case(scenario, ground, stage=tell)
     tell("allocate")
     solution = solve(case.problem, options=chosen, progress=progress, names=case.names, start=start)
     tell("verify")
     return ScenarioSolution(case, solution, verify(case.problem, solution))
+
+
+def _in_phases(cases: list[SitingCase], found: PhasedSolution) -> ScenarioSolution:
+    """Return the last period's answer with those of all periods."""
+    periods = tuple(
+        ScenarioSolution(case, period, verify(case.problem, period))
+        for case, period in zip(cases, found.periods, strict=True)
+    )
+    whole = PhasedAnswer(found, periods, verify_phases(found))
+    return replace(periods[-1], phases=whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from siting.solution import FEASIBLE, OPTIMAL, OPTIMAL_GAP_SHARE, gap_share
 
 PRICES = "prices"
 SOLVER = "solver"
+BRANCHED = "branching"
 NONE = "none"
 
 
@@ -40,6 +41,10 @@ class Bound:
     def proved(cls, value_cny_per_yr: float, proof: Proof) -> Bound:
         """Return the bound that `proof` proves."""
         return cls(value_cny_per_yr, PRICES, proof)
+
+    def below(self, cost_cny_per_yr: float) -> Bound:
+        """Return the bound, no higher than the cost of an answer."""
+        return replace(self, value_cny_per_yr=min(self.value_cny_per_yr, cost_cny_per_yr))
 
     def better(self, other: Bound) -> Bound:
         """Return the higher of the two; this one on a tie within 1e-9."""

@@ -138,10 +138,7 @@ def lagrangian_bound(
     problem = table.problem
     price = np.minimum(np.asarray(demand_price_cny_per_t).ravel(), table.price_cap_cny_per_t)
     policy = _allowed_prices(table, policy_price)
-    reduced = np.where(table.tonnes > 0, table.cost_cny_per_t - price[table.demand_index], np.inf)
-    order = np.argsort(reduced, axis=1, kind="stable")
-    reduced = np.take_along_axis(reduced, order, axis=1)
-    tonnes = np.take_along_axis(table.tonnes, order, axis=1)
+    index, reduced, tonnes = _useful_arcs(table, price)
     filled = np.cumsum(tonnes, axis=1)
     value, amount = _knapsack_values(problem, reduced, tonnes, filled)
     value = problem.days_per_yr * value + problem.option_fixed_cost_cny_per_yr
@@ -155,9 +152,32 @@ def lagrangian_bound(
     rows = np.flatnonzero(opened >= 0)
     take = amount[opened[rows]][:, None] - (filled[rows] - tonnes[rows])
     load = np.clip(take, 0.0, tonnes[rows])
-    where = np.take_along_axis(table.demand_index[rows], order[rows], axis=1)
-    served = np.bincount(where.ravel(), load.ravel(), minlength=price.size).astype(np.float64)
+    served = np.bincount(index[rows].ravel(), load.ravel(), minlength=price.size).astype(np.float64)
     return BoundPoint(constant + chosen, value, opened, served, price, policy)
+
+
+def _useful_arcs(table: KnapsackTable, price: Floats) -> tuple[Ints, Floats, Floats]:
+    """Return demand, reduced cost and tonnes (f, u) of the arcs, cheapest first.
+
+    Where no facility has a least load, arcs that cost more than their price are left
+    out: they are never taken, and most arcs are such.
+    """
+    reduced = table.cost_cny_per_t - price[table.demand_index]
+    useful = table.tonnes > 0
+    if not table.problem.min_load_share.any():
+        useful &= reduced < 0
+    row, place = np.nonzero(useful)
+    count = np.bincount(row, minlength=useful.shape[0])
+    column = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
+    shape = (useful.shape[0], max(int(count.max(initial=0)), 1))
+    index, tonnes = np.zeros(shape, dtype=np.int64), np.zeros(shape)
+    kept = np.full(shape, np.inf)
+    kept[row, column] = reduced[row, place]
+    index[row, column] = table.demand_index[row, place]
+    tonnes[row, column] = table.tonnes[row, place]
+    order = np.argsort(kept, axis=1, kind="stable")
+    index, kept = np.take_along_axis(index, order, axis=1), np.take_along_axis(kept, order, axis=1)
+    return index, kept, np.take_along_axis(tonnes, order, axis=1)
 
 
 def _allowed_prices(table: KnapsackTable, policy_price: Floats | None) -> Floats:
@@ -197,7 +217,10 @@ def _knapsack_values(
 
 
 def choose_options(
-    problem: SitingProblem, option_value: Floats, count_policies: tuple[int, ...]
+    problem: SitingProblem,
+    option_value: Floats,
+    count_policies: tuple[int, ...],
+    rules: tuple[Flags, Flags] | None = None,
 ) -> tuple[Ints, float]:
     """Return the cheapest openings that keep required, forbidden and count rules.
 
@@ -209,6 +232,8 @@ def choose_options(
         Value of opening with each option (k,).
     count_policies
         Positions of the policies to keep; their facilities are disjoint.
+    rules
+        Required and forbidden facilities (f,), None = those of the problem.
 
     Returns
     -------
@@ -218,8 +243,8 @@ def choose_options(
     f, owner = problem.facility_ids.size, problem.option_facility
     order = np.lexsort((option_value, owner))
     first = order[np.searchsorted(owner, np.arange(f))]
-    best = np.where(problem.forbidden, np.inf, option_value[first])
-    must = problem.required
+    must, never = (problem.required, problem.forbidden) if rules is None else rules
+    best = np.where(never, np.inf, option_value[first])
     opened = must | (best < 0)
     for number in count_policies:
         policy = problem.option_policies[number]

@@ -7,19 +7,21 @@ import numpy as np
 from siting.answers import Plan
 from siting.formulation import Formulation
 from siting.models import formulate
-from siting.options import SolverOptions
+from siting.options import CancelledError, SolverOptions
+from siting.outcome import INTERRUPTED
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solvers import Outcome, run_model
 from siting.transport import read_flows
 from siting.watching import Hear
 
 
-def branch(
+def branch(  # noqa: PLR0913
     problem: SitingProblem,
     options: SolverOptions,
     *,
     arcs: Ints | None = None,
     open_option: Ints | None = None,
+    linked: Ints | None = None,
     start: Plan | None = None,
     hear: Hear | None = None,
 ) -> tuple[Outcome, Plan]:
@@ -35,14 +37,19 @@ def branch(
         Arcs to build.
     open_option
         Openings held fixed, or None to choose them.
+    linked
+        Arcs that get their strong link (None = all).
     start
         Incumbent to start from.
     hear
         Told incumbent and bound of the model, in CNY/d, as it goes on.
     """
-    if options.cancelled:
-        return Outcome.nothing("Interrupted by user"), Plan.nothing(problem)
-    form = formulate(problem, arcs=arcs, open_option=open_option)
+    try:
+        form = formulate(
+            problem, arcs=arcs, open_option=open_option, linked=linked, cancel=options.cancel
+        )
+    except CancelledError:
+        return Outcome.nothing(INTERRUPTED), Plan.nothing(problem)
     variables = form.flow + list(form.unserved.values()) + list(form.opened.values())
     first = None if start is None else _start_values(form, start)
     outcome = run_model(

@@ -14,11 +14,14 @@ from geodata.catchments import demand_points
 from geodata.crs import check_working_crs
 from geodata.layers import Layers
 from geodata.matrix import TravelMatrix
+from siting.arc_policies import allowed_arcs, streams_with_arc_policies
 from siting.candidates import facility_menu
 from siting.costs import size_menu
+from siting.eco_parks import with_shared_sizes
+from siting.ground import Ground, Rules
 from siting.hauls import arc_table, origin_table, yield_shares
 from siting.naming import Names
-from siting.policies import Ground, Rules, compile_policies
+from siting.policies import compile_policies
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.streams import demand_table
@@ -74,16 +77,17 @@ def build_case(
     Raises
     ------
     ScenarioError, DataError
-        When the scenario names what the layers lack, its working CRS is unfit, a
-        demand is not finite, or a distance table is incomplete.
+        When the scenario names what the layers or the model lack, its working CRS is
+        unfit, a demand is not finite, or a distance table is incomplete.
     """
     tell = stage or (lambda _: None)
     tell("problem")
     check_working_crs(scenario.scenario.crs, layers.districts)
     demand = demand_table(scenario, pd.DataFrame(layers.catchments))
     menu = facility_menu(scenario, layers)
-    options = size_menu(scenario, menu)
-    rules = compile_policies(Ground(scenario, menu, options))
+    ground = Ground(scenario, layers, menu, size_menu(scenario, menu))
+    ground = with_shared_sizes(ground, compile_policies(ground))
+    rules = compile_policies(ground)
     site_ids = sorted(set(menu["site_id"]))
     origins = origin_table(scenario, demand, menu)
     place_ids = list(dict.fromkeys(origins["place_id"]))
@@ -93,9 +97,12 @@ def build_case(
         tell("problem")
     matrix = distances.subset(place_ids, site_ids)
     arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
-    problem = _problem(scenario, demand, menu, options, (rules, arcs))
-    names = names_of(scenario, layers, menu, limits_km=rules.max_km.tolist())
-    return SitingCase(scenario, layers, matrix, menu, options, problem, names)
+    arcs = allowed_arcs(ground, demand.index, arcs)
+    problem = _problem(scenario, demand, menu, ground.options, (rules, arcs))
+    # Where a rule bars hauls whatever their length, "within 120 km" would be a wrong reason.
+    limits_km = np.where(streams_with_arc_policies(ground), np.inf, rules.max_km).tolist()
+    names = names_of(scenario, layers, menu, limits_km=limits_km)
+    return SitingCase(scenario, layers, matrix, menu, ground.options, problem, names)
 
 
 def names_of(
@@ -212,4 +219,5 @@ def _problem(
         days_per_yr=scenario.scenario.days_per_yr,
         source_facility=origins["facility"].to_numpy(dtype=np.int64),
         yield_share=yield_shares(scenario, menu),
+        load_limits=rules.load_limits,
     )

@@ -2,6 +2,10 @@
 
 Scope of a facility: `standing` (in service by the base year, capital sunk),
 `new` (a later row of the facilities layer) or `candidate` (may be built anew).
+
+The menu of a plan in phases is the same in every period. What is not in service
+in a period stays closed in it (`may_open` is False), but for planned plants:
+when these are built is what the plan decides.
 """
 
 from __future__ import annotations
@@ -14,7 +18,8 @@ from geodata.layers import Layers
 from geodata.membership import catchment_of
 from siting.errors import Fault, ScenarioError
 from siting.scenario import Scenario
-from siting.scenario_checks import reference_faults
+from siting.scenario_checks import Known, reference_faults
+from siting.spread import spread_ids, spread_rows
 
 PLAN_END_YEAR = 2025
 """Year by which plants of the plan without a start year are in service (title of the
@@ -31,6 +36,8 @@ MENU_COLUMNS = (
     "scope",
     "capacity_t_per_d",
     "may_close",
+    "in_service",
+    "may_open",
     "siting_basis",
     "capacity_basis",
     "source",
@@ -41,29 +48,22 @@ MENU_COLUMNS = (
 def facility_menu(scenario: Scenario, layers: Layers) -> pd.DataFrame:
     """Return every facility that takes part in `scenario`, by id.
 
-    Rows of the facilities layer come first, in the layer's order, then the
-    candidates by type and site.
+    Rows of the facilities layer come first, in the layer's order, then capacity
+    that is spread over the parks, then the candidates by type and site.
 
     Raises
     ------
     ScenarioError
-        When the scenario names a facility or a site that the layers lack, or no
-        facility takes part.
+        When the scenario names what the layers lack (a facility, a site, a catchment,
+        a district, a region), or no facility takes part.
     """
     file = scenario.name
-    faults = list(
-        reference_faults(
-            scenario,
-            facility_ids=_ids_known(scenario, layers),
-            site_ids=set(layers.sites.index),
-            file=file,
-        )
-    )
+    faults = list(reference_faults(scenario, _known(scenario, layers), file=file))
     if faults:
         raise ScenarioError(faults)
     kept = _taking_part(scenario, _changed(scenario, pd.DataFrame(layers.facilities)))
-    built_anew = _candidates(scenario, layers, kept)
-    parts = [part for part in (kept, built_anew) if len(part)]
+    spread, built_anew = spread_rows(scenario, layers), _candidates(scenario, layers, kept)
+    parts = [part for part in (kept, spread, built_anew) if len(part)]
     if not parts:
         raise ScenarioError([Fault("menu_empty", {"file": file, "year": scenario.year})])
     menu = pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -86,10 +86,17 @@ def in_service(facilities: pd.DataFrame, year: int) -> pd.Series[bool]:
     return serving
 
 
-def _ids_known(scenario: Scenario, layers: Layers) -> set[str]:
+def _known(scenario: Scenario, layers: Layers) -> Known:
     types = scenario.facilities.candidates.types
     anew = {candidate_id(kind, site) for kind in types for site in layers.sites.index}
-    return set(layers.facilities.index) | anew
+    return Known(
+        facilities=set(layers.facilities.index) | anew | spread_ids(scenario, layers),
+        sites=set(layers.sites.index),
+        eco_parks=set(layers.sites.index[layers.sites["kind"] == "eco_park"]),
+        catchments=set(layers.catchments.index),
+        districts=set(layers.districts.index),
+        regions=set(layers.regions["region"]),
+    )
 
 
 def candidate_id(kind: str, site_id: str) -> str:
@@ -117,12 +124,20 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
         facilities["type"].isin(types)
         & facilities["status"].isin(chosen.include_status)
         & (facilities["capacity_t_per_d"] > 0)
-        & (in_service(facilities, scenario.year) | (facilities["status"] == "candidate"))
+        & (_ever_in_service(facilities, scenario) | (facilities["status"] == "candidate"))
     ].copy()
     standing = in_service(rows, chosen.standing_year) & ~rows["plan_project"].astype(bool)
     rows["scope"] = standing.map({True: "standing", False: "new"})
     rows.loc[rows["status"] == "candidate", "scope"] = "candidate"
+    rows["in_service"] = in_service(rows, scenario.year)
+    rows["may_open"] = rows["in_service"] | rows["status"].isin(("planned", "candidate"))
     return rows[list(MENU_COLUMNS)]
+
+
+def _ever_in_service(facilities: pd.DataFrame, scenario: Scenario) -> pd.Series[bool]:
+    serving = [in_service(facilities, year) for year in scenario.service_years]
+    ever: pd.Series[bool] = pd.concat(serving, axis=1).any(axis=1)
+    return ever
 
 
 def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.DataFrame:
@@ -163,6 +178,8 @@ def _candidate(scenario: Scenario, kind: str, site: pd.Series[Any]) -> dict[str,
         "scope": "candidate",
         "capacity_t_per_d": 0.0,
         "may_close": True,
+        "in_service": False,
+        "may_open": True,
         "siting_basis": site["siting_basis"],
         "capacity_basis": "modelled",
         "source": f"{scenario.scenario.title_zh}：候选场址",

@@ -85,6 +85,11 @@ def split_problem(problem: SitingProblem) -> list[Part]:
     return parts
 
 
+def facility_pieces(problem: SitingProblem) -> Ints:
+    """Return for each facility (f,) the number of the piece of `problem` that it belongs to."""
+    return _labels(problem)[0]
+
+
 def _labels(problem: SitingProblem) -> tuple[Ints, Ints]:
     """Return the component of each facility (f,) and of each demand (n, s), -1 without demand."""
     f, s = problem.facility_ids.size, problem.stream_keys.size

@@ -11,6 +11,7 @@ from collections import defaultdict
 import numpy as np
 
 from siting.formulation import Formulation, Term, add_break, add_row
+from siting.problem import Ints
 from siting.residues import arising_flags, source_yield_share
 from siting.solution import open_capacity_t_per_d
 
@@ -134,8 +135,8 @@ def open_one_option(form: Formulation, breaks: list[Term] | None = None) -> int:
     return len(own)
 
 
-def link_arcs(form: Formulation) -> int:
-    """Haul nothing to a closed facility: the strong link per arc.
+def link_arcs(form: Formulation, linked: Ints | None = None) -> int:
+    """Haul nothing to a closed facility: the strong link per arc, of `linked` ones or all.
 
     x_a <= sum_{k of j} min(q_is, K_k) y_k. Implied by capacity for whole y, but
     it makes the relaxation far tighter than capacity alone. A residue has no
@@ -148,13 +149,15 @@ def link_arcs(form: Formulation) -> int:
     residue = source_yield_share(problem) > 0
     demand = np.where(residue, np.inf, problem.demand_t_per_d)
     demand = demand[problem.arc_catchment, problem.arc_stream]
-    for a, flow, tonnes in zip(form.arcs.tolist(), form.flow, form.tonnes, strict=True):
-        terms: list[Term] = [(flow, tonnes)]
+    wanted = np.ones(form.arcs.size, bool) if linked is None else np.isin(form.arcs, linked)
+    for n in np.flatnonzero(wanted).tolist():
+        a = int(form.arcs[n])
+        terms: list[Term] = [(form.flow[n], form.tonnes[n])]
         for k in of_facility[int(problem.arc_facility[a])]:
             most = min(float(demand[a]), float(problem.option_capacity_t_per_d[k]))
             terms.append((form.opened[k], -most))
         add_row(form, f"link_{a}", terms, "<=", 0.0)
-    return len(form.flow)
+    return int(wanted.sum())
 
 
 def keep_policies(form: Formulation, breaks: list[Term] | None = None) -> int:

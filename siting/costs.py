@@ -43,28 +43,42 @@ def capital_recovery_factor(discount_rate: float, life_yr: float) -> float:
 def size_menu(scenario: Scenario, menu: pd.DataFrame) -> pd.DataFrame:
     """Return every size at which every facility of `menu` may open.
 
-    A standing plant has its own size only; so has a plant of the plan, unless
-    the scenario lets its type be resized: then it has its own size and the
-    type's. A site to build anew has the type's sizes.
+    A standing plant has its own size only, unless the scenario lets its type be
+    expanded: then it has the larger sizes of the type too, for the capital of
+    the larger size less that of its own. A plant of the plan has its own size,
+    unless its type may be resized: then it has the type's too. A site to build
+    anew has the type's sizes.
 
     Returns
     -------
     pandas.DataFrame
         Columns facility (position in `menu`, sorted), capacity_t_per_d,
-        capital_cny and fixed_cost_cny_per_yr.
+        capital_cny, fixed_cost_cny_per_yr and shared (False: see
+        `siting.eco_parks`).
     """
     rate = scenario.objective.discount_rate
-    rows: list[tuple[int, float, float, float]] = []
+    rows: list[tuple[int, float, float, float, bool]] = []
     columns = (menu["type"], menu["scope"], menu["capacity_t_per_d"])
     for position, (kind, scope, own) in enumerate(zip(*columns, strict=True)):
         described = scenario.facility_types[kind]
         annual = capital_recovery_factor(rate, described.life_yr)
-        free = scope == "candidate" or (scope == "new" and kind in scenario.facilities.resize_types)
-        for size in _sizes(own, described.sizes_t_per_d if free else ()):
-            capital = 0.0 if scope == "standing" else capital_cny(described.capex, size)
-            rows.append((position, size, capital, capital * annual))
-    names = ["facility", "capacity_t_per_d", "capital_cny", "fixed_cost_cny_per_yr"]
+        sunk = capital_cny(described.capex, own) if scope == "standing" else 0.0
+        others = _other_sizes(scenario, kind, scope, own)
+        for size in _sizes(own, others):
+            capital = max(capital_cny(described.capex, size) - sunk, 0.0)
+            rows.append((position, size, capital, capital * annual, False))
+    names = ["facility", "capacity_t_per_d", "capital_cny", "fixed_cost_cny_per_yr", "shared"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _other_sizes(
+    scenario: Scenario, kind: str, scope: str, own_t_per_d: float
+) -> tuple[float, ...]:
+    chosen, sizes = scenario.facilities, scenario.facility_types[kind].built_sizes_t_per_d
+    if scope == "standing":
+        larger = tuple(size for size in sizes if size > own_t_per_d)
+        return larger if kind in chosen.expand_types else ()
+    return sizes if scope == "candidate" or kind in chosen.resize_types else ()
 
 
 def _sizes(own_t_per_d: float, others_t_per_d: tuple[float, ...]) -> list[float]:

@@ -33,6 +33,7 @@ from siting.residues import (
     onward_cost_cny_per_t,
     source_yield_share,
 )
+from siting.transfer import chosen_stations, routed_problem
 
 _CHAIN = 4
 """Longest chain of plants that a residue passes (collection point, transfer, sorting, burning)."""
@@ -226,7 +227,11 @@ def proved_bound(problem: SitingProblem, prices: Prices) -> tuple[float, Proof]:
 
 
 def bound_of_proof(problem: SitingProblem, proof: Proof) -> float:
-    """Return the bound of `problem` that the prices of `proof` prove, CNY/yr."""
+    """Return the bound of `problem` that the prices of `proof` prove, CNY/yr.
+
+    Where transfer stations are to be chosen the prices may be those of whole routes
+    (`siting.transfer`); the higher of both bounds holds.
+    """
     if not problem.is_coupled:
         table = knapsack_table(problem)
         point = lagrangian_bound(table, proof.demand_cny_per_t, proof.policy)
@@ -234,7 +239,10 @@ def bound_of_proof(problem: SitingProblem, proof: Proof) -> float:
     priced = priced_problem(problem, proof.residue_cny_per_t, proof.load_limit_cny_per_t)
     table = knapsack_table(priced.problem)
     point = lagrangian_bound(table, proof.demand_cny_per_t, proof.policy)
-    return point.value_cny_per_yr - priced.credit_cny_per_yr
+    value = point.value_cny_per_yr - priced.credit_cny_per_yr
+    if chosen_stations(problem).any():
+        value = max(value, bound_of_proof(routed_problem(problem), proof))
+    return value
 
 
 def _largest_t_per_d(problem: SitingProblem) -> Floats:

@@ -121,14 +121,14 @@ def single_changes(problem: SitingProblem, present: Ints, option_value: Floats) 
 def ranked_trials(problem: SitingProblem, present: Ints, changes: Changes) -> list[Ints]:
     """Return openings after one or two changes that keep all policies and may save, best first."""
     now = _activity(problem, present)
-    alone = _keeps(problem, now + changes.activity)
+    alone = _keeps(problem, now, changes, np.arange(changes.facility.size))
     singles = [(c, -1) for c in np.flatnonzero(alone & (changes.estimate_cny_per_yr < 0)).tolist()]
     top = min(changes.facility.size, _SINGLES)
     left, right = np.triu_indices(top, k=1)
     estimate = changes.estimate_cny_per_yr[left] + changes.estimate_cny_per_yr[right]
     hopeful = (estimate < 0) & (changes.facility[left] != changes.facility[right])
     left, right, estimate = left[hopeful], right[hopeful], estimate[hopeful]
-    both = _keeps(problem, now + changes.activity[left] + changes.activity[right])
+    both = _keeps(problem, now, changes, left, right)
     left, right, estimate = left[both], right[both], estimate[both]
     pairs = list(zip(left.tolist(), right.tolist(), strict=True))
     alone_estimates = [float(changes.estimate_cny_per_yr[c]) for c, _ in singles]
@@ -154,12 +154,16 @@ def _activity(problem: SitingProblem, present: Ints) -> Floats:
     return np.array(sums, dtype=np.float64)
 
 
-def _keeps(problem: SitingProblem, activity: Floats) -> Flags:
-    """Return which rows of activity (c, p) keep every policy (c,)."""
-    kept = np.ones(activity.shape[0], dtype=bool)
+def _keeps(problem: SitingProblem, now: Floats, changes: Changes, *picked: Ints) -> Flags:
+    """Return which openings keep every policy after the changes picked, one of each array.
+
+    One policy at a time: an array over all changes and policies would not fit in
+    memory where policies count in hundreds (`minimum_spacing`).
+    """
+    kept = np.ones(picked[0].size, dtype=bool)
     for p, policy in enumerate(problem.option_policies):
         slack = 1e-9 * max(1.0, abs(policy.limit))
-        value = activity[:, p]
+        value = now[p] + sum(changes.activity[c, p] for c in picked)
         if policy.sense in ("<=", "=="):
             kept &= value <= policy.limit + slack
         if policy.sense in (">=", "=="):

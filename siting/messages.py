@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from siting.locate_messages import LOCATE_MESSAGES
+from siting.policy_messages import POLICY_MESSAGES
 from siting.problem_messages import PROBLEM_MESSAGES
 
 _SCENARIO = {
@@ -92,6 +93,14 @@ _SCENARIO = {
         "请检查路径（相对路径以方案文件所在目录为准）。",
         "en": "{file}: {key} names a file that is not there: {value}. Check the path (relative "
         "paths start at the scenario file's folder).",
+    },
+    "scenario_phase_years": {
+        "zh": "{file}：{key}（{value}）必须逐期递增，并以方案年份 {year} 结束。",
+        "en": "{file}: {key} ({value}) must rise and end with the scenario's year, {year}.",
+    },
+    "scenario_phase_unknown": {
+        "zh": "{file}：{key} 中的 {value} 不是本方案的期次（{known}）。请改为其中之一。",
+        "en": "{file}: {value} in {key} is no period of the scenario ({known}); use one of them.",
     },
     "scenario_unknown_facility": {
         "zh": "{file}：{key} 引用了未知设施 {value}（图层共有 {count} 座）。请改为图层中的编号。",
@@ -226,5 +235,13 @@ _ALLOCATION = {
 }
 
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {**PROBLEM_MESSAGES, **_SOLVER, **_SCENARIO, **_BUILDING, **_ALLOCATION, **LOCATE_MESSAGES}
+    {
+        **PROBLEM_MESSAGES,
+        **_SOLVER,
+        **_SCENARIO,
+        **POLICY_MESSAGES,
+        **_BUILDING,
+        **_ALLOCATION,
+        **LOCATE_MESSAGES,
+    }
 )

@@ -36,6 +36,7 @@ def formulate(  # noqa: PLR0913  (keyword-only switches of one model)
     fractional: bool = False,
     elastic: bool = False,
     cancel: Cancel | None = None,
+    linked: Ints | None = None,
 ) -> Formulation:
     """Build the PuLP model of `problem`.
 
@@ -57,6 +58,8 @@ def formulate(  # noqa: PLR0913  (keyword-only switches of one model)
         why the problem has no answer.
     cancel
         Ends the building when set.
+    linked
+        Positions of the arcs that get their strong link; None links every arc.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def formulate(  # noqa: PLR0913  (keyword-only switches of one model)
     rows += keep_load_limits(form, breaks if elastic else None)
     if open_option is None:
         rows += open_one_option(form, breaks if elastic else None)
-        rows += 0 if elastic else link_arcs(form)
+        rows += 0 if elastic else link_arcs(form, linked)
         rows += keep_policies(form, breaks if elastic else None)
     set_objective(form, breaks if elastic else None)
     _count_rows(form, rows)

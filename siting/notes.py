@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 CANCELLED = "cancelled"
+LAST_PERIOD = "last_period"
 START_USED = "start_used"
 START_IGNORED = "start_ignored"
 START_NEEDLESS = "start_needless"
@@ -15,6 +16,14 @@ NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         CANCELLED: {
             "zh": "求解被取消：这是取消前得到的最好结果及其间隙",
             "en": "the solve was cancelled; this is the best answer until then, with its gap",
+        },
+        LAST_PERIOD: {
+            "zh": "本方案分期建设：成本、下界和间隙为全部各期折算的年值，数据表和地图为最后一期，"
+            "规划指标为 2025 年一期；建设时序见 schedule.csv，各期见 periods 文件夹",
+            "en": "the plan is built in phases: cost, bound and gap are the equivalent annual "
+            "figures of all periods, tables and map are those of the last period, indicators of "
+            "the plan those of 2025; the schedule is in schedule.csv, each period in the folder "
+            "periods",
         },
         START_USED: {
             "zh": "搜索从给定的启用方案开始",

@@ -109,11 +109,17 @@ MEDICAL = _Target(
     BOX_1,
 )
 HAZARDOUS = _Target(
-    "列名区县危险废物处理设施", "Named districts with a hazardous-waste plant", 5.0, "个区县", BOX_1
+    "列名区县危险废物处理设施（新扩建）",
+    "Named districts with a new hazardous-waste plant",
+    5.0,
+    "个区县",
+    BOX_1,
 )
 ECO_PARKS = _Target("静脉产业园", "Eco-parks", 3.0, "个", BOX_2)
 
 
+NO_TYPE_ZH = "本方案不含此类设施，不计算此项"
+NO_TYPE_EN = "not computable: the scenario has no such facilities"
 NO_ANSWER_ZH = "没有求得布局，无法计算此项"
 NO_ANSWER_EN = "not computable: the run holds no answer"
 
@@ -221,21 +227,24 @@ def _counts(
     kitchen, rubble = _of_type(opened, "kitchen_plant"), _of_type(opened, "construction_plant")
     kitchen_t, rubble_t = (float(rows["capacity_t_per_d"].sum()) for rows in (kitchen, rubble))
     rubble_10kt = rubble_t * case.scenario.scenario.days_per_yr / 1e4
-    hazardous = _of_type(opened, "hazardous_plant")["district"]
+    hazardous = _of_type(new, "hazardous_plant")["district"]
     named = hazardous[hazardous.isin(HAZARDOUS_DISTRICTS)].nunique()
     parks = pd.DataFrame(case.layers.eco_parks)["kind"] == "eco_park"
     counted = (
-        (INCINERATION, len(_of_type(new, "incineration"))),
-        (KITCHEN, len(kitchen)),
-        (KITCHEN_CAPACITY, kitchen_t),
-        (RUBBLE, len(rubble)),
-        (RUBBLE_CAPACITY, rubble_10kt),
-        (MEDICAL, len(_of_type(new, "medical_plant"))),
-        (HAZARDOUS, named),
-        (ECO_PARKS, parks.sum()),
+        (INCINERATION, "incineration", len(_of_type(new, "incineration"))),
+        (KITCHEN, "kitchen_plant", len(kitchen)),
+        (KITCHEN_CAPACITY, "kitchen_plant", kitchen_t),
+        (RUBBLE, "construction_plant", len(rubble)),
+        (RUBBLE_CAPACITY, "construction_plant", rubble_10kt),
+        (MEDICAL, "medical_plant", len(_of_type(new, "medical_plant"))),
+        (HAZARDOUS, "hazardous_plant", named),
     )
-    for target, value in counted:
-        yield _measured(target, float(value))
+    for target, kind, value in counted:
+        row = _measured(target, float(value))
+        if kind not in case.scenario.facility_types:
+            row = replace(row, value=None, met=None, note_zh=NO_TYPE_ZH, note_en=NO_TYPE_EN)
+        yield row
+    yield _measured(ECO_PARKS, float(parks.sum()))
     yield _construction(case, catchments, central=False)
 
 

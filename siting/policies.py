@@ -1,30 +1,37 @@
 """Policies: what a plan demands beyond least cost, compiled into arrays.
 
 Each kind is a pure function from the policy, the ground it stands on and the
-rules so far to the rules with this policy in them. `COMPILERS` names them all.
+rules so far to the rules with this policy in them. `COMPILERS` names them all;
+what a policy says of single hauls is in `siting.arc_policies`, and what the
+scenario says of eco-parks in `siting.eco_parks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from siting.problem import CNY, COUNT, T_PER_D, Flags, Floats, OptionPolicy
-from siting.scenario import Scenario
+from geodata.nearest import near_pairs
+from siting.eco_parks import add_park_rules
+from siting.ground import SCOPE_ZH, Ground, Rules
+from siting.problem import CNY, COUNT, T_PER_D, Flags, OptionPolicy
 from siting.scenario_policies import (
     Budget,
     Count,
+    CrossDistrict,
     ExistingStaysOpen,
     Forbidden,
+    ForbiddenPairs,
     MaxServiceDistance,
     MinimumLoad,
+    MinimumSpacing,
     Policy,
     Required,
+    RequiredPairs,
     SinglePlant,
     SingleSite,
     TotalCapacity,
@@ -32,85 +39,25 @@ from siting.scenario_policies import (
 
 SENSE_ZH = {"==": "等于", ">=": "不少于", "<=": "不多于"}
 SENSE_EN = {"==": "exactly", ">=": "at least", "<=": "at most"}
-SCOPE_ZH = {
-    "all": "全部",
-    "standing": "现有",
-    "new": "新增",
-    "plan_project": "规划项目",
-    "candidate": "候选",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What policies speak about.
-
-    Parameters
-    ----------
-    scenario
-        For titles of types and streams.
-    menu
-        Facilities (f,) of `siting.candidates.facility_menu`.
-    options
-        Sizes (k,) of `siting.costs.size_menu`.
-    """
-
-    scenario: Scenario
-    menu: pd.DataFrame
-    options: pd.DataFrame
-
-    def option_values(self, facility_mask: Flags, column: str | None = None) -> Floats:
-        """Return per option (k,) 1, or `column`, where its facility is in the mask."""
-        inside = facility_mask[self.options["facility"].to_numpy(dtype=np.int64)]
-        values = 1.0 if column is None else self.options[column].to_numpy(dtype=np.float64)
-        return np.asarray(inside * values, dtype=np.float64)
-
-    def title(self, kind: str, lang: str) -> str:
-        """Return the title of a facility type."""
-        described = self.scenario.facility_types[kind]
-        return described.title_zh if lang == "zh" else described.title_en
-
-
-@dataclass(frozen=True, eq=False)
-class Rules:
-    """Policies in arrays: facilities (f,), streams (s,) and rows over the options."""
-
-    required: Flags
-    forbidden: Flags
-    min_load_share: Floats
-    max_km: Floats
-    single_source: Flags
-    option_policies: tuple[OptionPolicy, ...]
 
 
 def compile_policies(ground: Ground) -> Rules:
-    """Return all policies of the scenario as arrays, in the file's order."""
+    """Return all policies of the scenario as arrays, in the file's order, eco-parks last."""
     menu, types = ground.menu, ground.scenario.facility_types
     streams = len(ground.scenario.enabled_streams)
     rules = Rules(
         required=np.zeros(len(menu), dtype=np.bool_),
-        forbidden=(menu["status"] == "forbidden").to_numpy(dtype=np.bool_),
+        forbidden=((menu["status"] == "forbidden") | ~menu["may_open"].astype(bool)).to_numpy(),
         min_load_share=np.array([types[kind].min_load_share for kind in menu["type"]]),
         max_km=np.full(streams, np.inf),
         single_source=np.zeros(streams, dtype=np.bool_),
-        option_policies=(),
     )
     for number, policy in enumerate(ground.scenario.policies, start=1):
+        if policy.years and ground.scenario.year not in policy.years:
+            continue
         rules = COMPILERS[policy.kind](policy, ground, rules, number)
-    return replace(rules, required=rules.required & ~rules.forbidden)
-
-
-def in_scope(ground: Ground, kind: str, scope: str) -> Flags:
-    """Return which facilities (f,) are of type `kind` and in `scope`."""
-    menu = ground.menu
-    meant = {
-        "all": pd.Series(data=True, index=menu.index),
-        "standing": menu["scope"] == "standing",
-        "new": menu["scope"] != "standing",
-        "plan_project": menu["plan_project"].astype(bool),
-        "candidate": menu["scope"] == "candidate",
-    }[scope]
-    return np.asarray(meant & (menu["type"] == kind), dtype=np.bool_)
+    rules = replace(rules, required=rules.required & ~rules.forbidden)
+    return add_park_rules(ground, rules)
 
 
 def _streams(ground: Ground, keys: Iterable[str]) -> Flags:
@@ -127,22 +74,24 @@ def limit_distance(policy: MaxServiceDistance, ground: Ground, rules: Rules, _: 
 
 def count_open(policy: Count, ground: Ground, rules: Rules, number: int) -> Rules:
     """Hold sum_k y_k over the facilities meant to the limit."""
-    mask = in_scope(ground, policy.type, policy.scope)
     words = _words(ground, policy, "座数", "number of", f"{policy.limit:g}")
-    row = OptionPolicy(
-        f"count_{number}", ground.option_values(mask), policy.sense, policy.limit, *words, COUNT
+    values = ground.option_values(_meant(ground, policy))
+    return rules.with_rows(
+        OptionPolicy(f"count_{number}", values, policy.sense, policy.limit, *words, COUNT)
     )
-    return replace(rules, option_policies=(*rules.option_policies, row))
 
 
 def hold_capacity(policy: TotalCapacity, ground: Ground, rules: Rules, number: int) -> Rules:
     """Hold sum_k K_k y_k over the facilities meant to the limit, t/d."""
-    mask = in_scope(ground, policy.type, policy.scope)
     words = _words(ground, policy, "总能力", "total capacity of", f"{policy.limit:,.2f} t/d")
-    values = ground.option_values(mask, "capacity_t_per_d")
+    values = ground.option_values(_meant(ground, policy), "capacity_t_per_d")
     name = f"total_capacity_{number}"
-    row = OptionPolicy(name, values, policy.sense, policy.limit, *words, T_PER_D)
-    return replace(rules, option_policies=(*rules.option_policies, row))
+    return rules.with_rows(OptionPolicy(name, values, policy.sense, policy.limit, *words, T_PER_D))
+
+
+def _meant(ground: Ground, policy: Count | TotalCapacity | SinglePlant) -> Flags:
+    places = ground.in_places(policy.districts, policy.regions)
+    return ground.in_scope(policy.type, policy.scope) & places
 
 
 def require(policy: Required, ground: Ground, rules: Rules, _: int) -> Rules:
@@ -157,15 +106,28 @@ def forbid(policy: Forbidden, ground: Ground, rules: Rules, _: int) -> Rules:
     return replace(rules, forbidden=rules.forbidden | named)
 
 
+def require_takers(policy: RequiredPairs, ground: Ground, rules: Rules, _: int) -> Rules:
+    """Open the facilities that are to take a stream: sum_k y_k = 1; their arcs: `arc_policies`."""
+    named = ground.menu.index.isin([facility for _, _, facility in policy.pairs])
+    return replace(rules, required=rules.required | named)
+
+
+def leave_openings(
+    _: ForbiddenPairs | CrossDistrict, _ground: Ground, rules: Rules, _number: int
+) -> Rules:
+    """Say nothing of openings: the policy speaks of arcs only (`siting.arc_policies`)."""
+    return rules
+
+
 def set_minimum_load(policy: MinimumLoad, ground: Ground, rules: Rules, _: int) -> Rules:
     """Set the least load of the type's open facilities, share of capacity."""
-    mask = in_scope(ground, policy.type, "all")
+    mask = ground.in_scope(policy.type, "all")
     share = np.where(mask, policy.share, rules.min_load_share)
     return replace(rules, min_load_share=share)
 
 
 def keep_existing(policy: ExistingStaysOpen, ground: Ground, rules: Rules, _: int) -> Rules:
-    """Open what stands, unless the layer says that it may close."""
+    """Open what stands, unless the layer says that it may close; nothing before its time."""
     menu = ground.menu
     scopes = ("standing",) if policy.scope == "standing" else ("standing", "new")
     kept = menu["scope"].isin(scopes) & ~menu["may_close"].astype(bool)
@@ -173,23 +135,53 @@ def keep_existing(policy: ExistingStaysOpen, ground: Ground, rules: Rules, _: in
         kept = menu["scope"].isin(scopes)
     if policy.types:
         kept &= menu["type"].isin(policy.types)
+    kept &= menu["in_service"].astype(bool)
     return replace(rules, required=rules.required | kept.to_numpy(dtype=np.bool_))
 
 
 def one_per_district(policy: SinglePlant, ground: Ground, rules: Rules, number: int) -> Rules:
     """Hold sum_k y_k <= 1 over the facilities of the type in each district."""
-    mask = in_scope(ground, policy.type, policy.scope)
-    districts = ground.menu["district_code"].astype(str).to_numpy()
+    mask, districts = _meant(ground, policy), ground.district_codes.to_numpy()
     rows = []
     for code in sorted(set(districts[mask])):
         here = mask & (districts == code)
         if here.sum() < 2:
             continue
-        zh = f"{code} 至多一座{SCOPE_ZH[policy.scope]}{ground.title(policy.type, 'zh')}"
-        en = f"at most one {policy.scope} {ground.title(policy.type, 'en')} in {code}"
+        names = [ground.places_in_words([code], (), lang) for lang in ("zh", "en")]
+        zh = f"{names[0]}至多一座{SCOPE_ZH[policy.scope]}{ground.title(policy.type, 'zh')}"
+        en = f"at most one {policy.scope} {ground.title(policy.type, 'en')} in {names[1]}"
         name = f"single_plant_{number}_{code}"
         rows.append(OptionPolicy(name, ground.option_values(here), "<=", 1.0, zh, en, COUNT))
-    return replace(rules, option_policies=(*rules.option_policies, *rows))
+    return rules.with_rows(*rows)
+
+
+def keep_apart(policy: MinimumSpacing, ground: Ground, rules: Rules, number: int) -> Rules:
+    """Hold sum_{k of j} y_k + sum_{k of j'} y_k <= 1 for plants j, j' nearer than min_km.
+
+    Straight line between the sites; two plants at one site are 0 km apart. What
+    stands already is not held against what stands.
+    """
+    menu = ground.menu
+    mask = ground.in_scope(policy.type, "all")
+    sites = ground.layers.sites.loc[sorted(set(menu.loc[mask, "site_id"]))]
+    near = near_pairs(sites, policy.min_km, crs=ground.scenario.scenario.crs)
+    plants = menu[mask].reset_index(names="id")[["id", "site_id", "scope", "name_zh", "name_en"]]
+    pairs = near.merge(plants, left_on="from_id", right_on="site_id").merge(
+        plants, left_on="to_id", right_on="site_id", suffixes=("", "_2")
+    )
+    both_stand = (pairs["scope"] == "standing") & (pairs["scope_2"] == "standing")
+    mirrored = (pairs["from_id"] == pairs["to_id"]) & (pairs["id"] >= pairs["id_2"])
+    rows = []
+    for row, pair in enumerate(pairs[~both_stand & ~mirrored].itertuples(), start=1):
+        values = ground.option_values(np.asarray(menu.index.isin([pair.id, pair.id_2])))
+        apart = f"{pair.distance_km:,.1f} km"
+        zh = f"{pair.name_zh}与{pair.name_zh_2}至多启用一座（相距 {apart}，"
+        zh += f"间距不得小于 {policy.min_km:g} km）"
+        en = f"at most one of {pair.name_en} and {pair.name_en_2} ({apart} apart, "
+        en += f"{policy.min_km:g} km required)"
+        name = f"minimum_spacing_{number}_{row}"
+        rows.append(OptionPolicy(name, values, "<=", 1.0, zh, en, COUNT))
+    return rules.with_rows(*rows)
 
 
 def one_site(policy: SingleSite, ground: Ground, rules: Rules, _: int) -> Rules:
@@ -199,14 +191,18 @@ def one_site(policy: SingleSite, ground: Ground, rules: Rules, _: int) -> Rules:
 
 
 def hold_budget(policy: Budget, ground: Ground, rules: Rules, number: int) -> Rules:
-    """Hold the capital of the open options to the budget, CNY."""
+    """Hold the capital of the open options to the budget, CNY: sum_k I_k y_k <= B."""
     types = ground.menu["type"]
-    mask = types.isin(policy.types) if policy.types else types.notna()
-    values = ground.option_values(mask.to_numpy(dtype=np.bool_), "capital_cny")
-    zh = f"新增投资不超过 {policy.at_most_cny / 1e8:,.2f} 亿元"
+    mask = (types.isin(policy.types) if policy.types else types.notna()).to_numpy(dtype=np.bool_)
+    mask = mask & ground.in_places(policy.districts, policy.regions)
+    values = ground.option_values(mask, "capital_cny")
+    places = [ground.places_in_words(policy.districts, policy.regions, x) for x in ("zh", "en")]
+    zh = f"{places[0]}新增投资不超过 {policy.at_most_cny / 1e8:,.2f} 亿元"
     en = f"new capital at most {policy.at_most_cny / 1e8:,.2f} hundred million CNY"
-    row = OptionPolicy(f"budget_{number}", values, "<=", policy.at_most_cny, zh, en, CNY)
-    return replace(rules, option_policies=(*rules.option_policies, row))
+    en += f" in {places[1]}" if places[1] else ""
+    return rules.with_rows(
+        OptionPolicy(f"budget_{number}", values, "<=", policy.at_most_cny, zh, en, CNY)
+    )
 
 
 def _words(
@@ -214,9 +210,12 @@ def _words(
 ) -> tuple[str, str]:
     title_zh, title_en = ground.title(policy.type, "zh"), ground.title(policy.type, "en")
     scope_en = policy.scope.replace("_", " ")
-    zh = f"{SCOPE_ZH[policy.scope]}{title_zh}{noun_zh}{SENSE_ZH[policy.sense]} {limit}"
-    en = f"{noun_en} {scope_en} {title_en}: {SENSE_EN[policy.sense]} {limit}"
-    return zh, en
+    where_zh, where_en = (
+        ground.places_in_words(policy.districts, policy.regions, lang) for lang in ("zh", "en")
+    )
+    zh = f"{where_zh}{SCOPE_ZH[policy.scope]}{title_zh}{noun_zh}{SENSE_ZH[policy.sense]} {limit}"
+    en = f"{noun_en} {scope_en} {title_en}{' in ' if where_en else ''}{where_en}"
+    return zh, f"{en}: {SENSE_EN[policy.sense]} {limit}"
 
 
 Compiler = Callable[[Any, Ground, Rules, int], Rules]
@@ -228,7 +227,11 @@ COMPILERS: Mapping[str, Compiler] = MappingProxyType(
         "total_capacity": hold_capacity,
         "required": require,
         "forbidden": forbid,
+        "required_pairs": require_takers,
+        "forbidden_pairs": leave_openings,
+        "cross_district": leave_openings,
         "minimum_load": set_minimum_load,
+        "minimum_spacing": keep_apart,
         "existing_stays_open": keep_existing,
         "single_plant": one_per_district,
         "single_site": one_site,
@@ -236,4 +239,4 @@ COMPILERS: Mapping[str, Compiler] = MappingProxyType(
     }
 )
 
-__all__ = ["COMPILERS", "Ground", "Policy", "Rules", "compile_policies", "in_scope"]
+__all__ = ["COMPILERS", "Ground", "Policy", "Rules", "compile_policies"]

@@ -100,8 +100,9 @@ def _index_faults(problem: SitingProblem, sizes: Mapping[str, int]) -> Iterator[
     if (np.diff(owner) < 0).any() or np.unique(owner).size != sizes["f"]:
         yield Fault("problem_options", {"name": "option_facility"})
     yield from _residue_faults(problem)
-    triple = np.stack([problem.arc_stream, problem.arc_catchment, problem.arc_facility])
-    if np.unique(triple, axis=1).shape[1] != sizes["a"]:
+    shape = tuple(max(sizes[letter], 1) for letter in "snf")
+    place = (problem.arc_stream, problem.arc_catchment, problem.arc_facility)
+    if np.unique(np.ravel_multi_index(place, shape)).size != sizes["a"]:
         yield Fault("problem_repeated", {"name": "arc"})
 
 

@@ -29,6 +29,8 @@ class Reporter:
         self.sign = -1.0 if maximise else 1.0
         self.incumbent, self.bound = math.inf, -math.inf
         self.last: tuple[str, float] = ("", -math.inf)
+        self.unit = 1.0
+        """What one unit of the caller counts as in the model: figures told are divided by it."""
 
     def tell(
         self, stage: str, incumbent: float, bound: float, *, share: float | None = None
@@ -68,8 +70,9 @@ class Reporter:
             self.tell(report.stage, incumbent, bound, share=report.share)
 
     def _figures(self) -> tuple[float | None, float | None, float | None]:
-        incumbent = self.sign * self.incumbent if math.isfinite(self.incumbent) else None
-        bound = self.sign * self.bound if math.isfinite(self.bound) else None
+        factor = self.sign / self.unit
+        incumbent = factor * self.incumbent if math.isfinite(self.incumbent) else None
+        bound = factor * self.bound if math.isfinite(self.bound) else None
         if incumbent is None or bound is None:
             return incumbent, bound, None
         gap = max(self.incumbent - self.bound, 0.0) / max(abs(self.incumbent), 1e-9)

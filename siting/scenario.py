@@ -15,10 +15,12 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from siting.errors import Fault, ScenarioError
+from siting.phases import Phases
 from siting.scenario_checks import internal_faults
+from siting.scenario_facilities import Facilities
 from siting.scenario_faults import faults_of
+from siting.scenario_parks import EcoParks
 from siting.scenario_parts import (
-    Facilities,
     FacilityType,
     Heading,
     Key,
@@ -56,7 +58,13 @@ class Scenario(Section):
     transport: dict[WasteKey, Transport] = Field(description="Haulage by stream.")
     travel: Travel = Field(default=Travel(), description="How haul lengths are measured.")
     facilities: Facilities = Field(default=Facilities(), description="Rows that take part.")
+    eco_parks: EcoParks | None = Field(
+        default=None, description="What standing in one eco-park saves and asks; none = nothing."
+    )
     policies: tuple[Policy, ...] = Field(default=(), description="Rules of the plan.")
+    phases: Phases | None = Field(
+        default=None, description="Periods in which the plan is built up; none = one period."
+    )
     objective: Objective = Field(description="What is made least.")
     solver: Solver = Field(default=Solver(), description="How it is solved.")
     layers: dict[LayerName, str] = Field(
@@ -74,6 +82,11 @@ class Scenario(Section):
     def year(self) -> int:
         """Return the year whose facilities are in service."""
         return self.facilities.year or self.scenario.year
+
+    @property
+    def service_years(self) -> tuple[int, ...]:
+        """Return the years in which a facility may serve: one for each period."""
+        return (self.year,) if self.phases is None else self.phases.years
 
     @property
     def enabled_streams(self) -> tuple[Stream, ...]:

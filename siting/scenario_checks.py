@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from siting.errors import Fault
+from siting.phases import phase_faults
 from siting.scenario_faults import nearest_key
 from siting.scenario_parts import CATCHMENTS
+from siting.scenario_policies import (
+    Count,
+    MinimumLoad,
+    MinimumSpacing,
+    Placed,
+    SinglePlant,
+    TotalCapacity,
+)
 
 if TYPE_CHECKING:
     from siting.scenario import Scenario
 
+_OF_ONE_TYPE = (Count, TotalCapacity, MinimumLoad, MinimumSpacing, SinglePlant)
 REQUIRED_LAYERS = ("districts", "catchments", "sites", "facilities", "roads")
 
 
@@ -22,22 +33,55 @@ def internal_faults(scenario: Scenario, *, file: str) -> Iterator[Fault]:
     yield from _type_faults(scenario, file)
     yield from _opposite_faults(scenario, file)
     yield from _file_faults(scenario, file)
+    yield from phase_faults(scenario, file)
 
 
-def reference_faults(
-    scenario: Scenario, *, facility_ids: Collection[str], site_ids: Collection[str], file: str
-) -> Iterator[Fault]:
-    """Yield a fault for every facility or site id that the layers do not have."""
+@dataclass(frozen=True)
+class Known:
+    """Ids and names that the layers of a scenario hold."""
+
+    facilities: Collection[str]
+    sites: Collection[str]
+    eco_parks: Collection[str]
+    catchments: Collection[str]
+    districts: Collection[str]
+    regions: Collection[str]
+
+
+def reference_faults(scenario: Scenario, known: Known, *, file: str) -> Iterator[Fault]:
+    """Yield a fault for every id or name that the layers do not have."""
     for number, policy in enumerate(scenario.policies, start=1):
+        key = f"policies[{number}]"
         if policy.kind in ("required", "forbidden"):
-            for value in policy.ids:
-                key = f"policies[{number}].ids"
-                yield from _unknown(file, key, value, facility_ids, "facility")
+            yield from _all_unknown(file, f"{key}.ids", policy.ids, known.facilities, "facility")
+        if policy.kind in ("required_pairs", "forbidden_pairs"):
+            _, catchments, facilities = zip(*policy.pairs, strict=True)
+            pairs = f"{key}.pairs"
+            yield from _all_unknown(file, pairs, catchments, known.catchments, "catchment")
+            yield from _all_unknown(file, pairs, facilities, known.facilities, "facility")
+        if policy.kind == "cross_district":
+            codes = [code for pair in policy.allowed_pairs for code in pair]
+            pairs = f"{key}.allowed_pairs"
+            yield from _all_unknown(file, pairs, codes, known.districts, "district")
+        if isinstance(policy, Placed):
+            where, regions = policy.districts, policy.regions
+            yield from _all_unknown(file, f"{key}.districts", where, known.districts, "district")
+            yield from _all_unknown(file, f"{key}.regions", regions, known.regions, "region")
     for value, change in scenario.facilities.changes.items():
         key = f"facilities.changes.{value}"
-        yield from _unknown(file, key, value, facility_ids, "facility")
+        yield from _unknown(file, key, value, known.facilities, "facility")
         if change.site_id is not None:
-            yield from _unknown(file, f"{key}.site_id", change.site_id, site_ids, "site")
+            yield from _unknown(file, f"{key}.site_id", change.site_id, known.sites, "site")
+    yield from _park_faults(scenario, known, file)
+
+
+def _park_faults(scenario: Scenario, known: Known, file: str) -> Iterator[Fault]:
+    section = scenario.eco_parks
+    if section is None:
+        return
+    for name in ("required", "land_ha", "load_cap_t_per_d"):
+        named = getattr(section, name)
+        yield from _all_unknown(file, f"eco_parks.{name}", named, known.eco_parks, "eco park")
 
 
 def _stream_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
@@ -68,7 +112,7 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     named: list[tuple[str, str]] = []
     for number, policy in enumerate(scenario.policies, start=1):
         key = f"policies[{number}]"
-        if policy.kind in ("count", "total_capacity", "minimum_load", "single_plant"):
+        if isinstance(policy, _OF_ONE_TYPE):
             named.append((f"{key}.type", policy.type))
         if policy.kind in ("existing_stays_open", "budget"):
             named += [(f"{key}.types", value) for value in policy.types]
@@ -81,18 +125,30 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     named += [(barred, value) for value in chosen.candidates.barred_area_kinds]
     kinds_of = "facilities.candidates.site_kinds_of"
     named += [(kinds_of, value) for value in chosen.candidates.site_kinds_of]
+    named += [("facilities.spread.type", part.type) for part in chosen.spread]
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
+    named += [("facilities.expand_types", value) for value in chosen.expand_types]
+    if scenario.eco_parks is not None:
+        named.append(("eco_parks.core_type", scenario.eco_parks.core_type))
+        named += [("eco_parks.saving_share", value) for value in scenario.eco_parks.saving_share]
     for key, value in named:
         yield from _unknown(file, key, value, scenario.facility_types, "facility type")
 
 
 def _opposite_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     named: dict[str, set[str]] = {"required": set(), "forbidden": set()}
+    pairs: dict[str, set[str]] = {"required_pairs": set(), "forbidden_pairs": set()}
     for policy in scenario.policies:
         if policy.kind in ("required", "forbidden"):
             named[policy.kind].update(policy.ids)
+        if policy.kind in ("required_pairs", "forbidden_pairs"):
+            pairs[policy.kind].update(" ".join(pair) for pair in policy.pairs)
+        if policy.kind == "required_pairs":
+            named["required"].update(facility for _, _, facility in policy.pairs)
     for value in sorted(named["required"] & named["forbidden"]):
         yield Fault("scenario_opposite", {"file": file, "key": "policies", "value": value})
+    for value in sorted(pairs["required_pairs"] & pairs["forbidden_pairs"]):
+        yield Fault("scenario_opposite_pair", {"file": file, "key": "policies", "value": value})
 
 
 def _file_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
@@ -110,6 +166,13 @@ def _file_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
             if name not in scenario.layers:
                 params = {"file": file, "key": f"layers.{name}", "value": ""}
                 yield Fault("scenario_missing_key", params)
+
+
+def _all_unknown(
+    file: str, key: str, values: Iterable[str], known: Collection[str], noun: str
+) -> Iterator[Fault]:
+    for value in dict.fromkeys(values):
+        yield from _unknown(file, key, value, known, noun)
 
 
 def _unknown(file: str, key: str, value: str, known: Collection[str], noun: str) -> Iterator[Fault]:

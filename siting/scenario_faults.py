@@ -22,6 +22,9 @@ _BOUNDS: Mapping[str, str] = MappingProxyType(
         "less_than": "lt",
     }
 )
+_OWN: Mapping[str, str] = MappingProxyType(
+    {"policy_limit": "scenario_one_limit", "type_sizes": "scenario_sizes"}
+)
 _SIGNS: Mapping[str, str] = MappingProxyType({"ge": ">=", "gt": ">", "le": "<=", "lt": "<"})
 
 
@@ -110,8 +113,8 @@ def _fault(
         return Fault("scenario_range", {**base, "bound": bound})
     if kind == "finite_number":
         return Fault("scenario_range", {**base, "bound": "-inf < x < inf"})
-    if kind == "policy_limit":
-        return Fault("scenario_one_limit", base)
+    if kind in _OWN:
+        return Fault(_OWN[kind], base)
     code = "scenario_type" if kind.endswith(("_type", "_parsing", "from_float")) else ""
     return Fault(code or "scenario_invalid", {**base, "reason": str(item["msg"])})
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 StreamKey = Literal[
     "residual_msw",
@@ -99,6 +100,11 @@ class Stream(Section):
         default="population",
         description="What a total without rates is split by over the catchments.",
     )
+    growth_share_per_yr: Annotated[float, Field(gt=-1, lt=1)] = Field(
+        default=0.0,
+        description="Yearly growth of what arises, from phases.demand_year on; without [phases] "
+        "nothing grows.",
+    )
     share_captured: Share = Field(
         default=1.0, description="Share of the arising waste that is collected as this stream."
     )
@@ -163,7 +169,18 @@ class FacilityType(Section):
         "of the stream.",
     )
     sizes_t_per_d: tuple[Positive, ...] = Field(
-        min_length=1, description="Sizes at which a candidate may be built, t/d."
+        default=(), description="Sizes at which a candidate may be built, t/d."
+    )
+    module_t_per_d: Positive | None = Field(
+        default=None,
+        description="Size of one module, t/d; instead of `sizes_t_per_d`: a candidate may be built "
+        "with 1 to `most_modules` of them.",
+    )
+    most_modules: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        default=None, description="Most modules of one facility."
+    )
+    minimum_size_t_per_d: NotNegative = Field(
+        default=0.0, description="Smallest size that is built, t/d (0 = any)."
     )
     capex: Capex = Field(description="Capital cost curve.")
     opex_cny_per_t: NotNegative = Field(description="Operating cost per tonne without capital.")
@@ -171,7 +188,26 @@ class FacilityType(Section):
         default=0.0, description="Least load of an open facility, share of capacity (0 = none)."
     )
     life_yr: Positive = Field(description="Years over which capital is recovered.")
+    land_ha_per_t_per_d: NotNegative = Field(
+        default=0.0, description="Land per t/d of capacity, ha (0 = not counted)."
+    )
     source: Text = Field(description="Where the numbers come from, and which are assumptions.")
+
+    @model_validator(mode="after")
+    def _some_size(self) -> FacilityType:
+        modular = (self.module_t_per_d is None, self.most_modules is None)
+        if modular != (bool(self.sizes_t_per_d),) * 2 or not self.built_sizes_t_per_d:
+            code = "type_sizes"
+            raise PydanticCustomError(code, "give sizes, or module and number of modules")
+        return self
+
+    @property
+    def built_sizes_t_per_d(self) -> tuple[float, ...]:
+        """Return the sizes that may be built, from the list or from modules, t/d."""
+        sizes = self.sizes_t_per_d
+        if self.module_t_per_d is not None and self.most_modules is not None:
+            sizes = tuple(n * self.module_t_per_d for n in range(1, self.most_modules + 1))
+        return tuple(size for size in sizes if size >= self.minimum_size_t_per_d)
 
 
 class Travel(Section):
@@ -196,58 +232,6 @@ class Travel(Section):
         default=None, description="File with from_id, to_id, km (and minutes) for `table`."
     )
     source: str = Field(default="", description="Where the factors come from.")
-
-
-class Candidates(Section):
-    """Sites and types that may be built anew, beside the facilities of the layer."""
-
-    types: tuple[Key, ...] = Field(default=(), description="Types that may be built anew.")
-    site_kinds: tuple[SiteKind, ...] = Field(
-        default=("eco_park", "industrial_park", "standing_plant", "town"),
-        description="Kinds of site that may carry them.",
-    )
-    site_kinds_of: dict[Key, tuple[SiteKind, ...]] = Field(
-        default_factory=dict, description="By type, other kinds of site than `site_kinds`."
-    )
-    barred_area_kinds: dict[Key, tuple[AreaKind, ...]] = Field(
-        default_factory=dict,
-        description="By type, kinds of area where nothing of it is built anew; a site counts by "
-        "the catchment it lies in. Incineration in the central city's subdistricts stands for "
-        "环发〔2008〕82号 (no new plant in built-up areas).",
-    )
-
-
-class FacilityChange(Section):
-    """What a scenario changes in one facility of the layer."""
-
-    status: StatusKey | None = Field(default=None, description="New status.")
-    capacity_t_per_d: NotNegative | None = Field(default=None, description="New capacity, t/d.")
-    site_id: str | None = Field(default=None, description="New site.")
-    may_close: bool | None = Field(default=None, description="Whether it may close.")
-
-
-class Facilities(Section):
-    """Which rows of the facilities layer take part."""
-
-    year: int | None = Field(default=None, description="Year of service; none = scenario's year.")
-    standing_year: int = Field(
-        default=2020,
-        description="Plants in service by the end of this year are standing: capital is sunk. "
-        "2020 is the base year of the plan.",
-    )
-    include_status: tuple[StatusKey, ...] = Field(
-        default=("existing", "under_construction", "planned"),
-        description="Statuses that take part.",
-    )
-    resize_types: tuple[Key, ...] = Field(
-        default=(),
-        description="Types whose plants after the standing year are only candidates: they may stay "
-        "out, or open at their own size or at one of the type's sizes.",
-    )
-    candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
-    changes: dict[str, FacilityChange] = Field(
-        default_factory=dict, description="Changes by facility id."
-    )
 
 
 class Objective(Section):

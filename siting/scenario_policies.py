@@ -22,6 +22,21 @@ class Rule(Section):
     source: str = Field(
         default="", description="Document the rule comes from; an assumption says so."
     )
+    years: tuple[int, ...] = Field(
+        default=(), description="Years of the periods in which the rule holds; none = all."
+    )
+
+
+class Placed(Rule):
+    """A rule that may speak of some places only."""
+
+    districts: tuple[str, ...] = Field(
+        default=(),
+        description="District codes meant, together with `regions`; neither = everywhere.",
+    )
+    regions: tuple[str, ...] = Field(
+        default=(), description="Regions meant (names of the region table, such as 渝东北)."
+    )
 
 
 class MaxServiceDistance(Rule):
@@ -32,7 +47,7 @@ class MaxServiceDistance(Rule):
     max_km: Positive = Field(description="Longest allowed one-way haul, km.")
 
 
-class _Limits(Rule):
+class _Limits(Placed):
     """Exactly one of three limits."""
 
     type: Key = Field(description="Facility type.")
@@ -108,12 +123,60 @@ class ExistingStaysOpen(Rule):
     )
 
 
-class SinglePlant(Rule):
+class SinglePlant(Placed):
     """At most one open facility of the type in each district."""
 
     kind: Literal["single_plant"]
     type: Key = Field(description="Facility type.")
     scope: Scope = Field(default="all", description=SCOPE_PROSE)
+
+
+class MinimumSpacing(Rule):
+    """Two open facilities of the type stand at least this far apart.
+
+    Plants that stand already are not held against one another.
+    """
+
+    kind: Literal["minimum_spacing"]
+    type: Key = Field(description="Facility type.")
+    min_km: Positive = Field(description="Least distance between sites in a straight line, km.")
+
+
+HaulPair = tuple[WasteKey, str, str]
+"""Stream, catchment id, facility id."""
+
+
+class ForbiddenPairs(Rule):
+    """These catchments do not send the stream to these facilities."""
+
+    kind: Literal["forbidden_pairs"]
+    pairs: tuple[HaulPair, ...] = Field(
+        min_length=1, description="Stream, catchment id and facility id of each haul barred."
+    )
+
+
+class RequiredPairs(Rule):
+    """These catchments send the stream to these facilities only, and those are open."""
+
+    kind: Literal["required_pairs"]
+    pairs: tuple[HaulPair, ...] = Field(
+        min_length=1,
+        description="Stream, catchment id and facility id; a catchment named with several "
+        "facilities may send to any of them.",
+    )
+
+
+class CrossDistrict(Rule):
+    """Whether a catchment may send these streams to a facility of another district."""
+
+    kind: Literal["cross_district"]
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
+    allowed: bool = Field(description="True lifts the rule; false keeps hauls in their district.")
+    allowed_pairs: tuple[tuple[str, str], ...] = Field(
+        default=(),
+        description="With `allowed = false`: district codes (from, to) between which hauls stay "
+        "allowed; one way each.",
+    )
 
 
 class SingleSite(Rule):
@@ -123,7 +186,7 @@ class SingleSite(Rule):
     streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
 
 
-class Budget(Rule):
+class Budget(Placed):
     """Capital of the new facilities stays within a sum."""
 
     kind: Literal["budget"]
@@ -140,6 +203,10 @@ Policy = Annotated[
     | MinimumLoad
     | ExistingStaysOpen
     | SinglePlant
+    | MinimumSpacing
+    | ForbiddenPairs
+    | RequiredPairs
+    | CrossDistrict
     | SingleSite
     | Budget,
     Field(discriminator="kind"),

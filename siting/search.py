@@ -1,123 +1,55 @@
-"""Choosing what to open.
+"""Searching large parts whatever their rules: sizes, policies, several streams.
 
-Small parts go straight to the integer programme over all arcs. Large ones are
-searched: the Lagrangian bound is climbed; on the way the values of the options
-are handed to a small model that picks openings within all policies, and these
-are costed exactly; the best are improved by changing one facility or two. The
-rest of the time goes to the integer programme over the arcs that the prices
-leave open. The bound of a large part is the Lagrangian one.
+The Lagrangian bound is climbed; on the way the values of the options are handed to a
+small model that picks openings within all policies, and these are costed exactly;
+the best are improved by changing one facility or two. The bound that counts is the
+Lagrangian one, over all arcs and options.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from siting.allocating import (
-    answer_openings,
-    last_options,
-    priced_plan,
-    with_bound,
-)
-from siting.answers import SOLVER, Answer, Bound, Plan, answer_with, answer_without
-from siting.ascent import climb, first_prices
-from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
-from siting.branching import branch, read_openings
+from siting.allocating import answer_openings, last_options
+from siting.answers import Answer, Bound, answer_without
+from siting.ascent import climb
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table
+from siting.branching import read_openings
 from siting.evaluation import Evaluator
-from siting.formulation import usable_arcs
 from siting.improvement import improve
+from siting.loosening import first_point
 from siting.models import formulate_openings
-from siting.objectives import arc_cost_cny_per_t
+from siting.needed_capacity import bound_at, with_needed_capacity
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
 from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
 from siting.solvers import run_model
-from siting.transport import nearest_arcs
-
-SMALL_ARCS = 3000
-"""Up to this many arcs the integer programme is solved directly, with its own proof."""
+from siting.watching import Tell
 
 _ROUNDS = 8
-_CLIMB_STEPS, _PICK_EVERY = 500, 25
+_FIRST_STEPS, _CLIMB_STEPS = 400, 200
+"""Steps of the climb before the relaxation, which lifts the bound further, and of each round."""
+
+_PICK_EVERY = 200
 _CHANGES_PER_ROUND = 120
-_BRANCH_ARCS = 10
 _RISE_SHARE = 5e-4
 
-Tell = Callable[[str, float | None, float, float], None]
+TAIL_S = 3.0
+"""Seconds kept for the final allocation over all arcs."""
 
 
-def choose(
-    problem: SitingProblem,
-    options: SolverOptions,
-    tell: Tell,
-    *,
-    spare_cny_per_yr: float = 0.0,
-    start: Ints | None = None,
-) -> Answer:
-    """Solve a part that has something to decide.
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search found: an answer whose bound is that of its openings, and the best bound."""
 
-    Parameters
-    ----------
-    problem
-        The part.
-    options
-        Solver, time limit and gap for this part.
-    tell
-        Called with stage, share done, incumbent and bound in CNY/yr.
-    spare_cny_per_yr, start
-        Gap left unused by the parts before, which is spent here, and openings (f,).
-    """
-    if is_small(problem):
-        return _choose_small(problem, options, tell, start)
-    return _choose_large(problem, options, tell, spare_cny_per_yr, start)
-
-
-def is_small(problem: SitingProblem) -> bool:
-    """Return whether the integer programme over all arcs is solved directly."""
-    return usable_arcs(problem).size <= SMALL_ARCS
-
-
-def _choose_small(
-    problem: SitingProblem, options: SolverOptions, tell: Tell, start: Ints | None = None
-) -> Answer:
-    tell("branch", None, math.nan, -math.inf)
-    began_s, days = time.monotonic(), problem.days_per_yr
-
-    def hear(incumbent: float, bound: float) -> None:
-        tell("branch", None, incumbent * days, bound * days)
-
-    known = Plan.nothing(problem)
-    if start is not None:
-        known = answer_openings(problem, start, options).plan
-    first = known if math.isfinite(known.cost_cny_per_yr) else None
-    outcome, plan = branch(problem, options, start=first, hear=hear)
-    bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)
-    if first is not None and not plan.cost_cny_per_yr <= first.cost_cny_per_yr:
-        plan = first
-    elif outcome.values is None:
-        words = (outcome.model_status, outcome.log)
-        return answer_without(problem, outcome.status, bound, words)
-    left_s = options.time_limit_s - (time.monotonic() - began_s)
-    return _finish(problem, plan, bound, replace(options, time_limit_s=max(left_s, _TAIL_S)))
-
-
-def _finish(problem: SitingProblem, plan: Plan, bound: Bound, options: SolverOptions) -> Answer:
-    """Allocate over all arcs with the openings held, price them, and keep the cheaper plan."""
-    if options.cancelled:
-        return priced_plan(problem, plan, bound, options)
-    priced = answer_openings(problem, plan.open_option, options)
-    prices = priced.prices
-    costs = (priced.plan.cost_cny_per_yr, plan.cost_cny_per_yr)
-    if not costs[0] > costs[1] and math.isfinite(costs[0]):
-        plan = priced.plan
-    if not math.isfinite(plan.cost_cny_per_yr):
-        return answer_without(problem, NO_SOLUTION, bound, priced.words)
-    return answer_with(plan, bound, prices, priced.words)
+    answer: Answer
+    point: BoundPoint
+    log: str
 
 
 @dataclass
@@ -145,7 +77,7 @@ class _Hunt:
         allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
         met = math.isfinite(self.cost_cny_per_yr) and close
-        return met or self.left_s <= _TAIL_S or self.options.cancelled
+        return met or self.left_s <= TAIL_S or self.options.cancelled
 
     def offer(self, opened: Ints | None) -> None:
         if opened is None:
@@ -157,58 +89,65 @@ class _Hunt:
     def report(self, stage: str) -> None:
         """Tell of the search and note a line for the log."""
         cost, bound = self.cost_cny_per_yr, self.point.value_cny_per_yr
+        gap = gap_share(cost, bound)
         self.lines.append(
-            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  "
-            f"gap {gap_share(cost, bound):.4%}  openings costed {self.evaluator.asked}"
+            f"{stage:<8}incumbent {cost:,.0f}  bound {bound:,.0f}  gap {gap:.4%}  "
+            f"openings costed {self.evaluator.asked}"
         )
         self.tell(stage, None, self.cost_cny_per_yr, self.point.value_cny_per_yr)
 
 
-_TAIL_S = 3.0
-"""Seconds kept for the final allocation over all arcs."""
-
-
-def _choose_large(
+def hunt_openings(
     problem: SitingProblem,
     options: SolverOptions,
     tell: Tell,
-    spare_cny_per_yr: float,
-    start: Ints | None,
-) -> Answer:
+    spare_cny_per_yr: float = 0.0,
+    start: Ints | None = None,
+) -> Found | None:
+    """Search good openings of any part, whatever its rules; None when none were found.
+
+    Parameters
+    ----------
+    problem, options, tell, spare_cny_per_yr, start
+        As in `siting.choosing.choose`.
+    """
+    asked, problem = problem, with_needed_capacity(problem)
     table = knapsack_table(problem)
-    point = lagrangian_bound(table, first_prices(problem, table))
+    point = first_point(table, options)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
-        return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
+        return Found(answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, "")), point, "")
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start)
+    _climb_and_pick(hunt, _FIRST_STEPS)
+    if not hunt.over:
+        _rise_by_relaxation(hunt)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
-        _climb_and_pick(hunt)
+        if number > 0 or not math.isfinite(hunt.cost_cny_per_yr):
+            _climb_and_pick(hunt, _CLIMB_STEPS)
         hunt.report("bound")
         if hunt.over:
             break
-        if number == 0 and not options.cancelled:
-            _rise_by_relaxation(hunt)
         if math.isfinite(hunt.cost_cny_per_yr):
             _improve(hunt)
             hunt.report("search")
         if hunt.over or _settled(hunt, before):
             break
-    if not math.isfinite(hunt.cost_cny_per_yr) and not options.cancelled:
-        return _choose_small(problem, options, tell)
-    bound = Bound.at(hunt.point)
+    return _caught(hunt, asked)
+
+
+def _caught(hunt: _Hunt, problem: SitingProblem) -> Found | None:
+    """Return how the best openings are used; None lets the integer programme try."""
+    log = "\n".join(hunt.lines)
     if not math.isfinite(hunt.cost_cny_per_yr):
-        return answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, ""))
-    plan = Plan.nothing(problem) if options.cancelled else _branch_further(hunt)
-    if options.cancelled and not math.isfinite(plan.cost_cny_per_yr):
-        found = answer_openings(problem, hunt.opened, last_options(options))
-        return with_bound(problem, found, bound)
-    last = replace(options, time_limit_s=max(hunt.left_s, 10.0))
-    answer = _finish(problem, plan, bound, last)
-    return replace(answer, log="\n".join([*hunt.lines, answer.log]))
+        bound = bound_at(problem, hunt.point)
+        none = answer_without(problem, NO_SOLUTION, bound, (NO_SOLUTION, log))
+        return Found(none, hunt.point, log) if hunt.options.cancelled else None
+    answer = answer_openings(problem, hunt.opened, last_options(hunt.options))
+    return Found(answer, hunt.point, log)
 
 
 def _improve(hunt: _Hunt) -> None:
@@ -218,7 +157,7 @@ def _improve(hunt: _Hunt) -> None:
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
-    limited = replace(hunt.options, time_limit_s=max(0.4 * hunt.left_s, 0.05))
+    limited = replace(hunt.options, time_limit_s=max(0.5 * hunt.left_s, 0.05))
     higher = relaxed_bound(hunt.table, hunt.point, limited)
     if higher is not None and higher.value_cny_per_yr > hunt.point.value_cny_per_yr:
         hunt.point = higher
@@ -234,19 +173,18 @@ def _settled(hunt: _Hunt, before: tuple[float, float]) -> bool:
     return max(fell, rose) < _RISE_SHARE * hunt.cost_cny_per_yr
 
 
-def _climb_and_pick(hunt: _Hunt) -> None:
+def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
     """Climb the bound, and cost what its option values would open now and then."""
     height = hunt.cost_cny_per_yr
     if not math.isfinite(height):
         height = 1.5 * hunt.point.value_cny_per_yr
-    steps = climb(
+    for step in climb(
         hunt.table,
         start=hunt.point.demand_price_cny_per_t,
         policy_start=hunt.point.policy_price,
         target_cny_per_yr=height,
-        steps=_CLIMB_STEPS,
-    )
-    for step in steps:
+        steps=steps,
+    ):
         hunt.point = step.best
         if hunt.options.cancelled:
             return
@@ -271,30 +209,3 @@ def pick_openings(
     if outcome.values is None:
         return np.full(problem.facility_ids.size, -1), outcome.status
     return read_openings(form, outcome.values), OPTIMAL
-
-
-def _branch_further(hunt: _Hunt) -> Plan:
-    """Give the rest of the time to the integer programme over promising arcs and options."""
-    problem = hunt.problem
-    start = answer_openings(problem, hunt.opened, last_options(hunt.options)).plan
-    if hunt.over or hunt.left_s < 4 * _TAIL_S:
-        return start
-    hunt.report("branch")
-    price = hunt.point.demand_price_cny_per_t.reshape(problem.demand_t_per_d.shape)
-    reduced = arc_cost_cny_per_t(problem) - price[problem.arc_catchment, problem.arc_stream]
-    arcs = nearest_arcs(problem, usable_arcs(problem), reduced, _BRANCH_ARCS)
-    arcs = np.union1d(arcs, np.flatnonzero(start.flow_t_per_d > 0))
-    finer = 0.2 * hunt.options.gap_share
-    limited = replace(hunt.options, time_limit_s=hunt.left_s - 2 * _TAIL_S, gap_share=finer)
-    known = start if math.isfinite(start.cost_cny_per_yr) else None
-    point, days = hunt.point.value_cny_per_yr, problem.days_per_yr
-
-    def hear(incumbent: float, _: float) -> None:
-        # The bound of a model over few arcs bounds nothing: that of the prices holds.
-        cost = min(incumbent * days, hunt.cost_cny_per_yr)
-        hunt.tell("branch", None, cost, point)
-
-    outcome, plan = branch(problem, limited, arcs=arcs, start=known, hear=hear)
-    if outcome.values is None or start.cost_cny_per_yr <= plan.cost_cny_per_yr:
-        return start
-    return plan

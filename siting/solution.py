@@ -78,8 +78,9 @@ class SolverReport:
         Wall time of the whole solve.
     bound_source
         ``"prices"`` (Lagrangian bound from demand prices over all arcs),
-        ``"solver"`` (the solver's own proof over all arcs), both joined by
-        ``+`` when parts differ, or ``"none"``.
+        ``"branching"`` (the same bound, branch by branch on sites, or with rules
+        that the demand implies), ``"solver"`` (the solver's own proof over all
+        arcs), joined by ``+`` when parts differ, or ``"none"``.
     log
         The solver's log.
     route_zh, route_en

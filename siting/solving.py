@@ -8,6 +8,7 @@ import numpy as np
 
 from siting.allocating import answer_openings
 from siting.answers import Answer, Bound, answer_without
+from siting.choosing import choose, is_small
 from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.coupled_search import choose_coupled
@@ -24,7 +25,6 @@ from siting.naming import Names
 from siting.notes import START_IGNORED, START_NEEDLESS, START_USED
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.problem import Ints, OptionPolicy, SitingProblem
-from siting.search import choose, is_small
 from siting.solution import (
     INFEASIBLE,
     NO_SOLUTION,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +12,14 @@ import pandas as pd
 
 from geodata.layers import Layers
 from siting.building import texts_of
+from siting.candidates import PLAN_END_YEAR
 from siting.naming import Names
-from siting.notes import note_text
+from siting.notes import LAST_PERIOD, note_text
 from siting.plan import plan_indicators
 from siting.problem import Floats
 from siting.residues import arising_t_per_d, sent_on_t_per_d
 from siting.scenario import Scenario
+from siting.schedule import period_records
 from siting.solution import Shortfall
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ FACILITY_KEYS = {
     "status": "status",
     "plan_project": "plan_project",
     "open": "open",
+    "shares_park": "shares_park",
     "capacity_t_per_d": "capacity_t_per_d",
     "load_t_per_d": "load_t_per_d",
     "utilisation_share": "utilisation_share",
@@ -48,29 +52,24 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
     an incumbent) is None.
     """
     solution, heading = answer.solution, answer.case.scenario.scenario
+    whole = solution if answer.phases is None else answer.phases.solution
+    notes = (*solution.report.notes, *((LAST_PERIOD,) if answer.phases is not None else ()))
+    checked = answer.verification if answer.phases is None else answer.phases.verification
     summary: dict[str, Any] = {
-        "scenario": {
-            "name": heading.name,
-            "title_zh": heading.title_zh,
-            "title_en": heading.title_en,
-            "year": heading.year,
-        },
-        "status": solution.status,
-        "objective_cny_per_yr": solution.objective_cny_per_yr,
-        "bound_cny_per_yr": solution.bound_cny_per_yr,
-        "gap_share": solution.gap_share,
-        "verified": answer.verification.ok,
+        "scenario": heading.model_dump(include={"name", "title_zh", "title_en", "year"}),
+        "status": whole.status,
+        "objective_cny_per_yr": whole.objective_cny_per_yr,
+        "bound_cny_per_yr": whole.bound_cny_per_yr,
+        "gap_share": whole.gap_share,
+        "verified": checked.ok,
         "violations": [
-            {"rule": v.rule, "item": v.item, "zh": v.text("zh"), "en": v.text("en")}
-            for v in answer.verification.violations
+            _worded({"rule": v.rule, "item": v.item}, v.text) for v in checked.violations
         ],
-        "notes": [
-            {"code": code, "zh": note_text(code, "zh"), "en": note_text(code, "en")}
-            for code in solution.report.notes
-        ],
+        "notes": [_worded({"code": code}, partial(note_text, code)) for code in notes],
         "costs": cost_breakdown(answer),
         "streams": stream_figures(answer),
         "residues": residue_figures(answer),
+        "capacity": capacity_figures(answer),
         "shortfalls": [_shortfall_record(shortfall) for shortfall in solution.shortfalls],
         "remainder": heading.remainder,
         "titles": titles(answer.case.scenario, answer.case.layers),
@@ -78,14 +77,26 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "assumed_share": assumed_shares(answer.facilities),
         "travel": answer.case.travel.source,
         "facilities": _facility_records(answer.facilities),
-        "plan": plan_indicators(
-            answer.case,
-            answer.facilities,
-            answer.catchments,
-            answered=solution.has_incumbent,
-        ),
+        "plan": _indicators(answer),
     }
+    if answer.phases is not None:
+        summary["periods"] = period_records(
+            answer.phases.solution, [stream_figures(period) for period in answer.periods]
+        )
+        summary["schedule"] = answer.phases.schedule.to_dict(orient="records")
     return _jsonable(summary)  # type: ignore[no-any-return]
+
+
+def _indicators(answer: ScenarioSolution) -> list[dict[str, Any]]:
+    """Return the plan's indicators; of a plan in phases, in the plan's last year."""
+    planned = next((p for p in answer.periods if p.case.scenario.year == PLAN_END_YEAR), answer)
+    tables = (planned.facilities, planned.catchments)
+    return plan_indicators(planned.case, *tables, answered=planned.solution.has_incumbent)
+
+
+def _worded(record: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
+    """Return `record` with its sentence in Chinese and English."""
+    return {**record, "zh": text("zh"), "en": text("en")}
 
 
 def titles(scenario: Scenario, layers: Layers) -> dict[str, dict[str, dict[str, str]]]:
@@ -207,6 +218,28 @@ def residue_figures(answer: ScenarioSolution) -> dict[str, float]:
                 continue
             residues[key] = residues.get(key, 0.0) + share * float(load)
     return residues
+
+
+def capacity_figures(answer: ScenarioSolution) -> dict[str, dict[str, float]]:
+    """Return by type what stands, what is built, and how full the open facilities are.
+
+    New capacity is that of facilities after the standing year, of candidates, and
+    what an expansion adds to a standing plant.
+    """
+    opened = answer.facilities[answer.facilities["open"]]
+    own = answer.case.menu["capacity_t_per_d"].reindex(opened["id"]).to_numpy(dtype=np.float64)
+    stood = (opened["id"].map(answer.case.menu["scope"]) == "standing").to_numpy()
+    size = opened["capacity_t_per_d"].to_numpy(dtype=np.float64)
+    standing = np.where(stood, np.minimum(own, size), 0.0)
+    rows = opened.assign(standing_t_per_d=standing, new_t_per_d=size - standing)
+    names = ["standing_t_per_d", "new_t_per_d", "load_t_per_d"]
+    figures: dict[str, dict[str, float]] = {}
+    for kind, sums in rows.groupby("type", sort=True)[names].sum().iterrows():
+        whole = float(sums["standing_t_per_d"] + sums["new_t_per_d"])
+        used = float(sums["load_t_per_d"]) / whole if whole > 0 else math.nan
+        figures[str(kind)] = {name: float(sums[name]) for name in names}
+        figures[str(kind)]["utilisation_share"] = used
+    return figures
 
 
 def assumed_shares(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:

@@ -29,6 +29,7 @@ FACILITY_COLUMNS = (
     "shadow_price_cny_per_t",
     "fixed_cost_cny_per_yr",
     "processing_cost_cny_per_yr",
+    "shares_park",
     "siting_basis",
     "capacity_basis",
     "source",
@@ -63,7 +64,8 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
 
     A closed facility shows the capacity it has in the layer (0 for a candidate),
     no load and no cost. A plant that opens at another size than the layer's has
-    `capacity_basis` modelled.
+    `capacity_basis` modelled. `shares_park` says that it saves by sharing the
+    infrastructure of its eco-park.
     """
     problem, menu = case.problem, case.menu
     arcs, flow = _flows(solution)
@@ -85,6 +87,7 @@ def facilities_table(case: SitingCase, solution: Solution) -> pd.DataFrame:
         utilisation_share=np.divide(load, capacity, out=np.zeros(size), where=capacity > 0),
         shadow_price_cny_per_t=solution.capacity_price_cny_per_t,
         fixed_cost_cny_per_yr=np.where(opened, problem.option_fixed_cost_cny_per_yr[option], 0.0),
+        shares_park=opened & case.options["shared"].to_numpy(dtype=np.bool_)[option],
         capacity_basis=menu["capacity_basis"].where(~resized, "modelled").to_numpy(),
         processing_cost_cny_per_yr=np.bincount(owner, weights=processing, minlength=size),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from siting.answers import PRICES, SOLVER
+from siting.answers import PRICES
 from siting.coupling import proved_bound
 from siting.duals import Prices
 from siting.problem import Flags, SitingProblem
@@ -114,7 +114,7 @@ def _recomputed(problem: SitingProblem, solution: Solution) -> float:
             solution.load_limit_price_cny_per_t,
         )
         return proved_bound(problem, prices)[0]
-    if SOLVER in solution.report.bound_source:
+    if solution.report.bound_source != PRICES:
         return certificate.bound_cny_per_yr(problem) + certificate.solver_cny_per_yr
     whole = replace(certificate, by_prices=np.ones_like(certificate.by_prices))
     return whole.bound_cny_per_yr(problem)

@@ -26,6 +26,9 @@ from siting.solver_guards import run_now
 Hear = Callable[[float, float], None]
 """Told incumbent (infinite when there is none) and bound, in the unit of the model."""
 
+Tell = Callable[[str, float | None, float, float], None]
+"""Told stage, share done, incumbent and bound of a search, in CNY/yr."""
+
 POLL_S = 0.05
 REPORT_EVERY_S = 0.25
 PATIENCE_S = 0.25

@@ -58,6 +58,32 @@ def test_every_picture_and_page_that_a_readme_links_is_there(page):
         assert (ROOT / link).exists(), link
 
 
+def test_the_scenario_reference_names_every_policy_and_every_key_of_a_park():
+    from siting.policies import COMPILERS
+    from siting.scenario_parks import EcoParks
+    from siting.scenario_policies import Policy
+
+    named = set(re.findall(r"`([a-z_]+)`", _text("docs/scenario.md")))
+    keys = {key for model in Policy.__origin__.__args__ for key in model.model_fields}
+    wanted = {*COMPILERS, *EcoParks.model_fields, *keys} - {"kind"}
+    assert wanted <= named | {"kind"}, wanted - named
+
+
+def test_the_examples_of_the_scenario_reference_are_valid():
+    import tomllib
+
+    from siting import parse_scenario, read_layers, scenario_text
+    from siting.candidates import facility_menu
+
+    data = tomllib.loads(scenario_text("optimal-2025"))
+    for block in re.findall(r"```toml\n(.*?)```", _text("docs/scenario.md"), flags=re.DOTALL):
+        parts = tomllib.loads(block)
+        data["policies"] += parts.pop("policies", [])
+        data |= parts
+    scenario = parse_scenario(data)
+    assert len(facility_menu(scenario, read_layers(scenario))) > 100
+
+
 def test_pinned_versions_carry_no_address():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)

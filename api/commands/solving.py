@@ -22,7 +22,16 @@ from api.runs import solve_run
 from api.sources import warning_lines
 from api.starting import read_start
 from api.store import Run
-from api.views import cost_figure, gap_percent, note_lines, plain_value, stream_rows, texts
+from api.views import (
+    MISSING,
+    capacity_rows,
+    cost_figure,
+    gap_percent,
+    note_lines,
+    plain_value,
+    stream_rows,
+    texts,
+)
 from api.words import page_words
 from siting.solvers import SOLVER_NAMES
 
@@ -184,6 +193,7 @@ def show_run(run: Run, lang: str) -> None:
         verdict = words["verified"] if summary["verified"] else words["not_verified"]
         say(f"{heading} · {verdict}")
         show_figures(run, summary, lang)
+        show_capacity(summary, lang)
         show_shortfalls(run, lang)
         show_plan(summary, lang)
     else:
@@ -212,6 +222,24 @@ def show_figures(run: Run, summary: dict[str, Any], lang: str) -> None:
     units.append(f"{words['mean_distance']} {words['km']}")
     figures = [[row["title"], *(f"{row[name] or 0:,.1f}" for name in amounts)] for row in rows]
     table(figures, [words["stream"], *units])
+
+
+def show_capacity(summary: dict[str, Any], lang: str) -> None:
+    """Print by type what stands, what is built and how full both are."""
+    words, names = page_words(lang), ("standing_t_per_d", "new_t_per_d", "load_t_per_d")
+    heads = (words["standing_capacity"], words["new_capacity"], words["load"])
+    rows = [
+        [str(row["title"]), *(f"{row[name]:,.0f}" for name in names), _used(row)]
+        for row in capacity_rows(summary, lang)
+    ]
+    say("")
+    units = [f"{head} {words['t_per_d']}" for head in heads]
+    table(rows, [words["type"], *units, words["utilisation"]])
+
+
+def _used(row: dict[str, Any]) -> str:
+    share = row["utilisation_share"]
+    return MISSING if share is None else f"{share:.1%}"
 
 
 def show_shortfalls(run: Run, lang: str) -> None:

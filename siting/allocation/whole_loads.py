@@ -94,9 +94,8 @@ def place_whole(
     """
     price = np.zeros(problem.columns)
     price[: problem.shape[1]] = claim.capacity_price_cny_per_t
-    ample = problem.limit_t_per_d()
-    limit = ample.copy()
-    limit[: problem.shape[1]] = np.minimum(problem.room_t_per_d(), ample[: problem.shape[1]])
+    limit, room = problem.limit_t_per_d(), problem.room_t_per_d()
+    limit[: room.size] = np.where(np.isfinite(room), room, limit[: room.size])
     began = time.monotonic()
     priced = PricedProblem(problem, claim, limit, price)
     place, is_split = _first_place(priced)

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from siting.locate.inputs import Inputs
-from siting.locate.location import Location, count_conflict, impossible
-from siting.locate.opening_search import search_openings
-from siting.locate.proving import openings_solution, prove
-from siting.locate.starting import (
-    Start,
-    cheaper_openings,
-    fitting_start,
-    not_worse,
-    read_start,
-    start_solution,
-)
-from siting.locate.whole_loads import whole_load_solution
+from siting.locate.location import Location, count_conflict, impossible, whole_misfit
+from siting.locate.starting import Start, fitting_start, not_worse, read_start, start_solution
+from siting.locate.units import model_units
 from siting.options import Cancel, ProgressCallback, SolverOptions
 from siting.problem import Flags, Floats, OptionPolicy, SitingProblem
-from siting.solution import INFEASIBLE, Solution
+from siting.solution import INFEASIBLE
 from siting.solving import solve
 from siting.verification import verify
-
-_QUICK_SHARE = 0.8
-"""Part of the time limit that the quick search may use; it ends by itself in seconds."""
 
 
 def capacitated(  # noqa: PLR0913
@@ -118,14 +106,16 @@ def capacitated(  # noqa: PLR0913
 
     Notes
     -----
-    The bound relaxes the demand rows and solves each site's continuous knapsack
-    exactly, sizes included (Lagrangian relaxation; Cornuejols, Sridharan and
-    Thizy 1991); openings are costed by exact transportation problems, improved
-    by opening, closing and exchanging (Kuehn and Hamburger 1963), in large cases
-    ranked by capacity prices first (`siting.locate.opening_search`); where catchments
-    go whole, the answer is improved part by part (`siting.locate.whole_loads`). What the prices
-    leave undecided is proved by HiGHS through PuLP on the model with strong links
-    (Krarup and Bilde 1977). `siting.verify` checks every answer.
+    The engine is that of the scenarios (`siting.choosing`). The bound relaxes the
+    demand rows and solves each site's continuous knapsack exactly, sizes included
+    (Lagrangian relaxation; Cornuejols, Sridharan and Thizy 1991), with at least so
+    many sites open as the demand needs (`siting.needed_capacity`); openings are
+    costed by exact transportation problems, improved by opening, closing and
+    exchanging (Kuehn and Hamburger 1963), in large cases ranked by capacity prices
+    first (`siting.opening_search`); where catchments go whole, the answer is improved
+    part by part (`siting.whole_loads`). The gap is closed by branching on sites with
+    the same bound (`siting.site_branching`), then by HiGHS through PuLP on the model with
+    strong links (Krarup and Bilde 1977). `siting.verify` checks every answer.
 
     Examples
     --------
@@ -156,10 +146,17 @@ def capacitated(  # noqa: PLR0913
     conflict = None if number is None else count_conflict(number, must, never)
     if conflict is not None:
         return impossible(costs.shape, inputs.seconds, conflict)
-    problem = siting_problem(
-        costs, amount, sizes, fixed, (must, never, share), single_source=single_source, p=number
-    )
-    return replace(_located(problem, costs.shape, options, inputs, begun), notes=notes)
+    units = model_units(costs, amount, fixed)
+    inputs.reporter.unit = units.total
+    ask = partial(siting_problem, rules=(must, never, share), single_source=single_source, p=number)
+    arrays = (units.cost * costs, units.amount * amount, units.amount * sizes, units.total * fixed)
+    begun = None if begun is None else begun.counted_in(units.amount)
+    problem = ask(*arrays)
+    answer = units.restored(_located(problem, costs.shape, options, inputs, begun))
+    if answer.status == INFEASIBLE and units.total != 1:  # words in the caller's own units
+        stated = solve(ask(costs, amount, sizes, fixed), options=options)
+        answer = replace(answer, shortfalls=stated.shortfalls)
+    return replace(answer, notes=notes)
 
 
 def siting_problem(  # noqa: PLR0913
@@ -231,13 +228,17 @@ def _located(
     start: Start | None,
 ) -> Location:
     """Solve, check with independent code, and put the answer into the shape of the arrays."""
-    solution = _solved(problem, options, inputs, start)
+    left_s = max(options.time_limit_s - inputs.seconds, 0.01)
+    limited, told = replace(options, time_limit_s=left_s), inputs.reporter
+    begun = start_solution(problem, start)
+    solution = solve(problem, options=limited, progress=told.pass_on, start=begun)
+    solution = not_worse(problem, solution, start)
     checked = verify(problem, solution, prices=False)  # a Location states none
     if not checked.ok:
         msg = "\n".join(checked.lines("en"))
         raise RuntimeError(msg)
     if solution.status == INFEASIBLE:
-        answer = impossible((shape[0], shape[1]), inputs.seconds, _whole_words(problem))
+        answer = impossible((shape[0], shape[1]), inputs.seconds, whole_misfit(problem))
         return replace(answer, shortfalls=solution.shortfalls or answer.shortfalls)
     places = (problem.arc_catchment, problem.arc_facility)
     flow = csr_array((solution.flow_t_per_d, places), shape=shape)
@@ -253,48 +254,3 @@ def _located(
         shortfalls=() if solution.has_incumbent else solution.shortfalls,
     )
     return inputs.ended(answer)
-
-
-def _whole_words(problem: SitingProblem) -> tuple[str, str]:
-    """Return, in Chinese and English, why catchments that may not split do not fit."""
-    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
-    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
-    if big.size:
-        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
-        return (
-            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
-            f"不能整体运往一处（序号 {shown}）。",
-            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
-            f"(positions {shown})",
-        )
-    return (
-        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
-        "no allocation of whole catchments keeps capacities and rules; let them split or add "
-        "capacity",
-    )
-
-
-def _solved(
-    problem: SitingProblem, options: SolverOptions, inputs: Inputs, start: Start | None
-) -> Solution:
-    """Search quickly when the problem is plain and large, else by the engine; then prove."""
-
-    def left() -> SolverOptions:
-        return replace(options, time_limit_s=max(options.time_limit_s - inputs.seconds, 0.01))
-
-    told = inputs.reporter
-    told.tell("search", math.nan, math.nan)
-    solution = None
-    opened = search_openings(problem, _QUICK_SHARE * options.time_limit_s, options.cancel)
-    if opened is not None and start is not None:
-        opened = cheaper_openings(problem, opened, start)
-    if opened is not None and problem.single_source.any():
-        solution = whole_load_solution(problem, opened, left(), told)
-    elif opened is not None:
-        solution = openings_solution(problem, opened, left())
-    if solution is None:
-        begun = start_solution(problem, start)
-        solution = solve(problem, options=left(), progress=told.pass_on, start=begun)
-    solution = not_worse(problem, solution, start)
-    told.tell("bound", solution.objective_cny_per_yr, solution.bound_cny_per_yr)
-    return prove(problem, solution, left(), told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array
 
-from siting.problem import Flags, Floats, Ints
+from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.solution import (
     FEASIBLE,
     INFEASIBLE,
@@ -153,4 +153,23 @@ def unreached(rows: Ints) -> tuple[str, str]:
     return (
         f"{rows.size} 个收运单元没有任何可启用的场址能服务（序号 {shown}）。",
         f"no site that may open serves {rows.size} catchments (positions {shown})",
+    )
+
+
+def whole_misfit(problem: SitingProblem) -> tuple[str, str]:
+    """Return, in Chinese and English, why catchments that may not split do not fit."""
+    largest = float(problem.option_capacity_t_per_d.max(initial=0.0))
+    big = np.flatnonzero(problem.demand_t_per_d[:, 0] > largest)
+    if big.size:
+        shown = ", ".join(str(i) for i in big[:5].tolist()) + (" ..." if big.size > 5 else "")  # noqa: PLR2004
+        return (
+            f"{big.size} 个收运单元的产生量大于任何场址的能力 {largest:g}，"
+            f"不能整体运往一处（序号 {shown}）。",
+            f"{big.size} catchments are larger than any site ({largest:g}) and may not be split "
+            f"(positions {shown})",
+        )
+    return (
+        "不拆分收运单元时，没有任何分配能满足能力与规则；请允许拆分或增加能力。",
+        "no allocation of whole catchments keeps capacities and rules; let them split or add "
+        "capacity",
     )

@@ -42,28 +42,21 @@ class Exchange:
     def improve(self, opened: Ints) -> tuple[Ints, float]:
         """Return sites no dearer than `opened`, and their cost."""
         present, cost = opened.copy(), self.case.total(opened)
+        least = _LEAST_SAVING_SHARE * abs(cost)
         for _ in range(_MOST_EXCHANGES):
-            leave, enter = self._best(present)
-            if enter < 0:
+            leave, enter, change = self._best(present)
+            if not change < -least:
                 break
-            trial = present.copy()
-            trial[leave] = enter
-            better = self.case.total(trial)
-            if not better < cost - _LEAST_SAVING_SHARE * abs(cost):
-                break
-            present, cost = trial, better
-        return np.sort(present), cost
+            present[leave] = enter
+        return np.sort(present), self.case.total(present)
 
-    def _best(self, present: Ints) -> tuple[int, int]:
-        """Return the position in `present` to leave and the site to enter; (0, -1) when none."""
+    def _best(self, present: Ints) -> tuple[int, int, float]:
+        """Return the position in `present` to leave, the site to enter and what changes at most.
+
+        Pairs that are not valued could only save more.
+        """
         case, p, m = self.case, present.size, self.case.cost.shape[1]
-        held = case.cost[:, present]
-        at = held.argmin(axis=1)
-        first = held[np.arange(at.size), at]
-        if p > 1:
-            second = np.partition(held, 1, axis=1)[:, 1]
-        else:
-            second = np.full(at.size, case.cost.max(initial=0.0) + 1.0)
+        at, first, second = self._two_nearest(present)
         loss = np.bincount(at, second - first, minlength=p).astype(float)
         loss[case.required[present]] = np.inf
         row, col = np.nonzero(self._near_cost < second[:, None])
@@ -74,6 +67,24 @@ class Exchange:
         change = loss[:, None] - gain[None, :] - shared
         change[:, present] = np.inf
         leave, enter = np.unravel_index(int(change.argmin()), change.shape)
-        if not change[leave, enter] < 0:
-            return 0, -1
-        return int(leave), int(enter)
+        return int(leave), int(enter), float(change[leave, enter])
+
+    def _two_nearest(self, present: Ints) -> tuple[Ints, Floats, Floats]:
+        """Return the position in `present` of the nearest site and the two least costs (n,)."""
+        n, m = self.case.cost.shape
+        place = np.full(m, -1)
+        place[present] = np.arange(present.size)
+        rows, is_open = np.arange(n), (place >= 0)[self._near]
+        nearest = is_open.argmax(axis=1)
+        at, first = place[self._near[rows, nearest]], self._near_cost[rows, nearest]
+        is_open[rows, nearest] = False
+        next_one = is_open.argmax(axis=1)
+        second = self._near_cost[rows, next_one]
+        far = np.flatnonzero(~is_open[rows, next_one])
+        if far.size:
+            held = self.case.cost[np.ix_(far, present)]
+            at[far] = held.argmin(axis=1)
+            first[far] = held.min(axis=1)
+            held[np.arange(far.size), at[far]] = self.case.cost.max(initial=0.0) + 1.0
+            second[far] = held.min(axis=1)
+        return at, first, second

@@ -13,7 +13,6 @@ from siting.answers import Plan
 from siting.errors import Fault
 from siting.locate.inputs import Inputs, Size
 from siting.locate.location import Location
-from siting.locate.opening_search import site_costs
 from siting.notes import START_IGNORED, START_USED
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.solution import (
@@ -45,6 +44,11 @@ class Start:
     open: Flags
     load: Floats
     flow: csr_array | None = None
+
+    def counted_in(self, amount: float) -> Start:
+        """Return the start with loads and flows times `amount` (`siting.locate.units`)."""
+        flow = None if self.flow is None else self.flow * amount
+        return Start(self.open, self.load * amount, flow)
 
     def keeps(self, required: Flags, forbidden: Flags, p: int | None) -> bool:
         """Return whether it opens what must open, nothing that must not, and p sites."""
@@ -125,26 +129,6 @@ def start_solution(problem: SitingProblem, start: Start | None) -> Solution | No
         demand_price_cny_per_t=nothing,
         report=SolverReport("", "", NO_SOLUTION, 0.0, "none"),
     )
-
-
-def cheaper_openings(problem: SitingProblem, found: Ints, start: Start) -> Ints:
-    """Return `found` or the openings of `start`, whichever serves all at less cost.
-
-    Parameters
-    ----------
-    problem
-        One stream, one size a site, no least loads (`siting.locate.opening_search`).
-    found
-        Openings (f,) of a search.
-    start
-        The start.
-    """
-    costs, begun = site_costs(problem), start_openings(problem, start)
-    if costs is None:
-        return found
-    price = np.zeros(costs.capacity.size)
-    exact = [costs.exact(np.flatnonzero(o >= 0), price)[0] for o in (found, begun)]
-    return begun if exact[1] < exact[0] else found
 
 
 def not_worse(problem: SitingProblem, solution: Solution, start: Start | None) -> Solution:

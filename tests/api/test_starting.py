@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 import siting
@@ -19,6 +20,7 @@ from siting.notes import NOTES, note_text
 from siting.problem import SitingProblem
 from siting.solution import Solution
 from tests.api.conftest import CommandLine
+from tests.api.test_server import free_port, start_server, stop
 
 
 @pytest.fixture
@@ -109,3 +111,19 @@ def test_a_run_can_start_from_itself_and_be_replaced(
     problem = SitingProblem.load(run.folder / "problem.npz")
     again = Solution.load(run.folder / "solution.npz", problem)
     assert again.objective_cny_per_yr == pytest.approx(start.solution.objective_cny_per_yr)
+
+
+def test_the_page_of_a_run_shows_what_became_of_its_start(
+    small_source: Path, start: Start, tmp_path: Path
+):
+    run = solve_run(small_source / "scenario.toml", settings=Settings(data=tmp_path), start=start)
+    port = free_port()
+    server = start_server(tmp_path, port)
+    try:
+        for lang in ("zh", "en"):
+            address = f"http://127.0.0.1:{port}/runs/{run.id}?lang={lang}"
+            page = httpx.get(address, headers={"Accept": "text/html"}, timeout=120)
+            assert page.status_code == 200
+            assert note_lines(run.summary(), lang)[0] in page.text
+    finally:
+        stop(server)

@@ -103,7 +103,12 @@ def test_all_words_are_there_in_both_languages():
 
 
 def test_legend_explains_assumed_places_and_sizes():
-    labels = [entry.words.zh for entry in facility_section(["incineration"]).entries]
+    labels = [
+        entry.words.zh
+        for entry in facility_section(
+            {"incineration": theme.facility_style("incineration").words}
+        ).entries
+    ]
     assert "空心：场址为推定" in labels
     assert "外圈虚线：规模为推定" in labels
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from scipy.optimize import linprog
@@ -57,6 +57,16 @@ def capacitated(cost, demand, capacity, fixed_cost, *, p=None, min_load_share=0.
         elif not demand.any():
             best = min(best, 0.0)
     return best
+
+
+def whole_loads(cost, demand, capacity, fixed_cost) -> float:
+    """Every way to send each catchment to one site."""
+    n, m = cost.shape
+    place = np.array(list(product(range(m), repeat=n)))
+    load = np.stack([(demand * (place == j)).sum(axis=1) for j in range(m)], axis=1)
+    opened = np.stack([(place == j).any(axis=1) for j in range(m)], axis=1)
+    total = (demand * cost[np.arange(n), place]).sum(axis=1) + opened @ fixed_cost
+    return float(np.where((load <= capacity + 1e-9).all(axis=1), total, np.inf).min())
 
 
 def _transport(cost, demand, capacity, min_load_share) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from siting import search
+from siting import choosing
 from siting.bound import knapsack_table, lagrangian_bound
 from siting.options import SolverOptions
 from siting.solution import Solution, gap_share
@@ -30,7 +30,7 @@ def searched() -> Solution:
 def mixed() -> Solution:
     """Two parts: residual waste proven by prices, kitchen waste to one plant by the solver."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "SMALL_ARCS", 8)
+        patch.setattr(choosing, "SMALL_ARCS", 8)
         problem = town(forbidden=[False, False, False, True], option_policies=())
         solution = solve(problem, options=SolverOptions(gap_share=0.0, time_limit_s=20))
     assert solution.report.bound_source == "prices+solver"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import numpy as np
 import pytest
 
 from geodata import chongqing
 from siting import build_case, calibration, read_scenario, solve_scenario
 from siting.lp_file import allocation_cost_cny_per_d, write_lp
+from siting.scenario import parse_scenario, scenario_text
+from siting.transfer import chosen_stations
 from tests.siting.test_lp_file import cost_in
 
 
@@ -43,7 +47,7 @@ def test_plan_meets_its_own_counts_exactly(plan):
         "建筑垃圾综合处理厂": 41,
         "建筑垃圾总处理能力": 1911,
         "新（扩）建区县医疗废物集中处理设施": 23,
-        "列名区县危险废物处理设施": 5,
+        "列名区县危险废物处理设施（新扩建）": 5,
         "静脉产业园": 3,
     }
     for name, value in values.items():
@@ -156,3 +160,84 @@ def test_the_plan_written_as_a_model_has_the_plan_as_its_minimum(plan, tmp_path)
     assert legend["name"].is_unique
     hauls = legend[legend["name"].str.startswith("x_")]
     assert hauls[["catchment_zh", "catchment_en", "facility_zh", "stream_zh"]].ne("").all().all()
+
+
+NEW_HAZARDOUS = ["H02", "H03", "H04", "H05", "K-500120-3"]
+
+
+@pytest.fixture
+def do_not_build():
+    return tomllib.loads(scenario_text("do-not-build"))
+
+
+def hazardous_answer(data, layers):
+    answer = solve_scenario(parse_scenario(data), layers=layers)
+    opened = answer.facilities.set_index("id")["open"]
+    return answer.summary(), opened[NEW_HAZARDOUS]
+
+
+def test_licensed_capacity_makes_new_hazardous_plants_needless(do_not_build, layers):
+    # 298.79万 t/yr = 8,186 t/d are licensed; 79.62万 t/yr = 2,181 t/d are disposed of: 26.6 %.
+    summary, opened = hazardous_answer(do_not_build, layers)
+    figures = summary["capacity"]["hazardous_plant"]
+    assert summary["verified"]
+    assert summary["status"] == "optimal"
+    assert not opened.any()
+    assert figures["new_t_per_d"] == 0
+    assert figures["standing_t_per_d"] == pytest.approx(8186.0, abs=0.1)
+    assert figures["utilisation_share"] == pytest.approx(0.2665, abs=1e-4)
+    assert summary["streams"]["hazardous_waste"]["unserved_t_per_d"] == pytest.approx(0, abs=1e-6)
+
+
+def test_nothing_new_is_built_either_when_only_national_parks_hold_the_capacity(
+    do_not_build, layers
+):
+    do_not_build["facilities"]["spread"][0]["level_claims"] = {"national": 1}
+    _, opened = hazardous_answer(do_not_build, layers)
+    assert not opened.any()
+
+
+def test_a_fifth_of_the_licensed_capacity_asks_for_new_plants(do_not_build, layers):
+    # 8,186 / 5 = 1,637 t/d against 2,181 t/d: at least 544 t/d are missing.
+    do_not_build["facilities"]["spread"][0]["total_t_per_d"] /= 5
+    do_not_build["facilities"]["changes"] = {
+        "H01": {"capacity_t_per_d": 24},
+        "H06": {"capacity_t_per_d": 112},
+    }
+    summary, opened = hazardous_answer(do_not_build, layers)
+    assert opened.any()
+    assert summary["capacity"]["hazardous_plant"]["new_t_per_d"] >= 544
+
+
+def test_spread_capacity_says_that_it_is_assumed(do_not_build, layers):
+    menu = build_case(parse_scenario(do_not_build), layers).menu
+    spread = menu[menu.index.str.startswith("A-")]
+    assert spread["capacity_t_per_d"].sum() == pytest.approx(7506)
+    assert set(spread["siting_basis"]) == set(spread["capacity_basis"]) == {"assumed"}
+    assert set(spread["scope"]) == {"standing"}
+    sizes = spread["capacity_t_per_d"]
+    assert sizes["A-hazardous_plant-S-P02"] == pytest.approx(3 * sizes["A-hazardous_plant-S-P22"])
+
+
+def test_the_recycling_network_has_three_levels_and_the_bases_of_the_plan(layers):
+    case = build_case(read_scenario("recycling-network"), layers)
+    problem = case.problem
+    assert chosen_stations(problem).sum() == (case.menu["type"] == "transfer_station").sum()
+    bases = [f"N-sorting_centre-{site}" for site in ("S-P12", "S-P13", "S-E06")]
+    assert problem.required[case.menu.index.isin(bases)].all()
+    from_station = problem.source_facility[problem.arc_catchment] >= 0
+    kinds = problem.facility_type[problem.arc_facility]
+    assert set(kinds[from_station]) == {"sorting_centre"}
+    assert set(kinds[~from_station]) == {"sorting_centre", "transfer_station"}
+
+
+def test_a_quick_answer_of_the_recycling_network_takes_everything_and_is_verified(layers):
+    data = tomllib.loads(scenario_text("recycling-network"))
+    data["solver"] |= {"time_limit_s": 40, "gap_share": 0.1}
+    summary = solve_scenario(parse_scenario(data), layers=layers).summary()
+    figures = summary["streams"]["recyclables"]
+    assert summary["verified"]
+    assert figures["served_t_per_d"] == pytest.approx(3523.86, abs=0.01)
+    assert figures["unserved_t_per_d"] == pytest.approx(0, abs=1e-6)
+    assert summary["gap_share"] < 0.1
+    assert summary["residues"]["residual_msw"] == pytest.approx(0.15 * 3523.86, abs=0.01)

@@ -12,9 +12,9 @@ from siting.ascent import climb, first_prices
 from siting.bound import knapsack_table
 from siting.branching import branch
 from siting.locate.capacitated import siting_problem
-from siting.locate.opening_search import SiteCosts
-from siting.locate.proving import settled_facilities
 from siting.options import SolverOptions
+from siting.site_branching import settled_facilities
+from siting.site_costs import SiteCosts
 from tests.siting import brute_force, instances
 
 COST = np.array([[1.0, 2.0, 5.0], [5.0, 2.0, 1.0]])
@@ -212,7 +212,8 @@ def test_the_quick_search_and_the_proof_of_large_cases_agree_with_the_plain_mode
 
 
 def test_the_quick_search_costs_openings_exactly():
-    costs = SiteCosts(*scattered_plants(12))
+    far, *rest = scattered_plants(12)
+    costs = SiteCosts(far.T, *rest)
     opened = np.arange(0, 30, 3)
     cost, price = costs.exact(opened, np.zeros(30))
     again, _ = costs.estimate(opened, price, 1)
@@ -237,6 +238,6 @@ def test_sites_are_settled_only_when_no_better_answer_is_lost():
         target_cny_per_yr=answer.objective,
         steps=100,
     ):
-        closed, opened = settled_facilities(problem, step.point, answer.objective * (1 + 1e-6))
+        closed, opened = settled_facilities(table, step.point, answer.objective * (1 + 1e-6))
         assert not (closed & answer.open).any()
         assert not (opened & ~answer.open).any()

@@ -9,7 +9,7 @@ import pytest
 
 from siting import ProblemError, locate
 from siting.locate.capacitated import siting_problem
-from siting.locate.starting import Start, cheaper_openings, not_worse, start_openings
+from siting.locate.starting import Start, not_worse, start_openings
 from siting.notes import note_text
 from siting.solving import solve
 from siting.verification import verify
@@ -52,16 +52,6 @@ def test_sizes_are_chosen_from_a_start_as_without_one():
     begun = locate.capacitated(cost, demand, sizes, fixed, start=[False, True, False])
     assert begun.objective == plain_answer.objective == 80.0
     assert begun.notes == ("start_used",)
-
-
-def test_the_cheaper_of_found_and_given_openings_is_kept():
-    problem = plain(300, 20)
-    everything = np.arange(20)
-    few = np.where(everything < 18, everything, -1)
-    cheaper = Start(few >= 0, np.full(20, np.inf))
-    assert np.array_equal(cheaper_openings(problem, everything, cheaper), few)
-    dearer = Start(everything >= 0, np.full(20, np.inf))
-    assert np.array_equal(cheaper_openings(problem, few, dearer), few)
 
 
 def square(n=60, m=60):

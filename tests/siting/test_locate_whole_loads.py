@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 import numpy as np
 import pytest
@@ -12,19 +11,18 @@ from siting import locate
 from siting.answers import Plan
 from siting.components import part_of
 from siting.locate.capacitated import siting_problem
-from siting.locate.whole_loads import (
+from siting.models import formulate
+from siting.options import SolverOptions
+from siting.transport import read_flows
+from siting.verification_checks import CHECKS
+from siting.whole_loads import place_whole_loads
+from siting.whole_parts import (
     WholeLoadSearch,
     greedy_whole_loads,
     left_room,
     part_plan,
-    place_whole_loads,
     with_part,
 )
-from siting.models import formulate
-from siting.options import SolverOptions
-from siting.reporting import Reporter
-from siting.transport import read_flows
-from siting.verification_checks import CHECKS
 
 
 def case(n, m, seed, *, p=None, slack=1.6):
@@ -158,12 +156,13 @@ def test_openings_of_the_split_problem_lead_to_an_answer_of_whole_loads():
     problem = case(60, 20, 2)
     option = np.where(np.arange(20) % 3 == 0, np.arange(20), -1)
     told = []
-    reporter = Reporter(told.append, time.monotonic())
-    plan = place_whole_loads(problem, option, SolverOptions(time_limit_s=3.0), reporter)
+    value = problem.option_fixed_cost_cny_per_yr
+    options = SolverOptions(time_limit_s=3.0)
+    plan = place_whole_loads(problem, option, value, options, lambda *figures: told.append(figures))
     assert plan is not None
     assert broken_rules(problem, plan) == []
-    assert told[0].stage == "search"
-    assert told[-1].incumbent <= told[0].incumbent
+    assert told[0][0] == "search"
+    assert told[-1][2] <= told[0][2]
 
 
 def test_whole_loads_are_whole_whatever_the_solver_rounds():

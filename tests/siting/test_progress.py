@@ -41,14 +41,14 @@ def test_reported_figures_never_get_worse_and_end_with_the_answer(name):
 
 
 def test_a_long_branch_reports_its_gap_several_times_but_not_too_often():
-    cost, demand, capacity, fixed = hard_arrays(60, 40)
-    nobody = np.zeros(40, dtype=bool)
+    cost, demand, capacity, fixed = hard_arrays(40, 25)
+    nobody = np.zeros(25, dtype=bool)
     problem = siting_problem(
         cost,
         demand,
         capacity[:, None] / 4,
         fixed[:, None] / 4,
-        (nobody, nobody, np.zeros(40)),
+        (nobody, nobody, np.zeros(25)),
         single_source=True,
         p=None,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+import siting.scenario_parks
 import siting.scenario_parts
 import siting.scenario_policies
 from siting.errors import ScenarioError
@@ -29,8 +30,15 @@ def only_fault(data, **options):
     return error.faults[0]
 
 
-def test_built_ins_are_three():
-    assert scenario_names() == ("baseline-2020", "optimal-2025", "plan-2025")
+def test_built_ins_are_six():
+    assert scenario_names() == (
+        "baseline-2020",
+        "do-not-build",
+        "optimal-2025",
+        "phased-2035",
+        "plan-2025",
+        "recycling-network",
+    )
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -114,7 +122,7 @@ def test_unknown_key_of_a_policy_lists_the_keys_of_its_kind(data):
     data["policies"].append({"kind": "single_site", "streams": ["residual_msw"], "strems": []})
     fault = only_fault(data)
     assert fault.params["key"] == "policies[3].strems"
-    assert fault.params["known"] == "kind, source, streams"
+    assert fault.params["known"] == "kind, source, streams, years"
 
 
 def test_negative_capacity_is_refused(data):
@@ -269,7 +277,7 @@ def test_every_policy_kind_has_a_compiler():
 
 def sections() -> list[type[BaseModel]]:
     found = [Scenario]
-    for module in (siting.scenario_parts, siting.scenario_policies):
+    for module in (siting.scenario_parts, siting.scenario_parks, siting.scenario_policies):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, BaseModel) and value is not BaseModel:
                 found.append(value)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from siting import search
+from siting import choosing, locate, search
 from siting.bound import knapsack_table
 from siting.evaluation import Evaluator
 from siting.improvement import improve
+from siting.locate.capacitated import siting_problem
+from siting.opening_search import OpeningSearch
 from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
+from siting.site_costs import site_costs
 from siting.solving import solve
 from siting.transport import allocate_open
 from siting.verification import verify
@@ -76,7 +81,7 @@ def test_the_search_gives_the_same_answer_twice():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_search_brackets_the_true_optimum(seed, monkeypatch):
-    monkeypatch.setattr(search, "SMALL_ARCS", 0)
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
     problem = small_city(seed, facilities=4)
     solution = solve(problem, options=SolverOptions(time_limit_s=10, gap_share=0.001))
     optimum = brute_force(problem)
@@ -132,3 +137,40 @@ def test_progress_reports_stages_and_an_honest_gap():
     assert {"search", "bound", "done"} <= {p.stage for p in seen}
     assert seen[-1].share == 1.0
     assert all(p.incumbent >= p.bound for p in seen if p.incumbent is not None)
+
+
+def test_a_plain_part_gets_the_same_answer_in_a_year_of_days_as_on_arrays():
+    rng = np.random.default_rng(4)
+    n, m, days = 150, 30, 365.0
+    cost, demand = rng.uniform(1, 30, (n, m)), rng.integers(1, 20, n).astype(float)
+    capacity, fixed = np.full(m, 320.0), rng.uniform(300, 900, m)
+    none = np.zeros(m, dtype=bool)
+    arrays = siting_problem(
+        cost, demand, capacity[:, None], fixed[:, None] * days, (none, none, np.zeros(m)),
+        single_source=False, p=None,
+    )  # fmt: skip
+    problem = replace(arrays, days_per_yr=days)
+    options = SolverOptions(time_limit_s=60, gap_share=1e-3)
+    solution = solve(problem, options=options)
+    answer = locate.capacitated(cost, demand, capacity, fixed, time_limit_s=60, gap_share=1e-3)
+    assert verify(problem, solution).ok
+    assert max(solution.gap_share, answer.gap_share) <= 1e-3
+    assert solution.objective_cny_per_yr == pytest.approx(days * answer.objective, rel=1e-3)
+    assert solution.open.sum() >= np.ceil(demand.sum() / 320)
+
+
+def test_changes_keep_the_capacity_that_is_needed_and_the_sites_that_are_required():
+    rng = np.random.default_rng(5)
+    cost, demand = rng.uniform(1, 9, (40, 8)), np.full(40, 3.0)
+    must, none = np.arange(8) == 0, np.zeros(8, dtype=bool)
+    problem = siting_problem(
+        cost, demand, np.full((8, 1), 50.0), np.full((8, 1), 60.0), (must, none, np.zeros(8)),
+        single_source=False, p=None,
+    )  # fmt: skip
+    search = OpeningSearch(problem, site_costs(problem), SolverOptions(), lambda *_: None)
+    opened = np.array([0, 1, 2])  # 150 t/d for 120: none of the three may just close
+    _, price = search.costs.exact(opened, np.zeros(8))
+    for trial in search._neighbours(opened, price, wide=True):
+        assert 0 in trial
+        assert trial.size >= 3
+        assert np.unique(trial).size == trial.size

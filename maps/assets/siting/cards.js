@@ -43,6 +43,7 @@
           el("span", { class: "chip" }, p.open === false ? w("closed") : w("open")),
           el("span", { class: "chip" }, Siting.say("status", p.status)),
           p.plan_project ? el("span", { class: "chip" }, w("plan_project")) : "",
+          p.shares_park ? el("span", { class: "chip" }, w("shares_park")) : "",
           Siting.isAssumed(p.siting_basis) || Siting.isAssumed(p.capacity_basis) ? el("span", { class: "badge assumed" }, w("assumed_badge")) : ""),
         el("div", { class: "figure" }, el("b", {}, Siting.number(p.load_t_per_d)), ` / ${Siting.capacity(p.capacity_t_per_d)} t/d`,
           el("span", {}, `${w("utilisation")} ${Siting.percent(p.utilisation_share)}`)),

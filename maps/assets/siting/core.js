@@ -25,13 +25,15 @@ Siting.read = function () {
   Siting.taking = takingTypes(data);
 };
 
-/** Which facility types take which stream: by the flows of this run. */
+/** Which facility types take which stream, or send it on: by the flows of this run. */
 function takingTypes(data) {
   const found = {};
-  for (const [stream, , , to] of data.flows) {
-    const facility = Siting.index.facilities.get(to);
+  for (const [stream, kind, from, to] of data.flows) {
     const key = typeof stream === "number" ? data.streams[stream].key : stream;
-    if (facility) { (found[key] = found[key] || new Set()).add(facility.properties.type); }
+    for (const id of kind === "facility" ? [from, to] : [to]) {
+      const facility = Siting.index.facilities.get(id);
+      if (facility) { (found[key] = found[key] || new Set()).add(facility.properties.type); }
+    }
   }
   return found;
 }

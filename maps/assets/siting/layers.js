@@ -207,10 +207,10 @@
     return found && found.geometry && [found.geometry.coordinates[1], found.geometry.coordinates[0]];
   }
 
-  /** Lines of flows that pass `keep`, wider for more tonnes. */
-  function flowLines(keep, pane, colour, opacity) {
+  /** Lines of flows that pass `keep`, wider for more tonnes; residues that are no stream of their own with all. */
+  function flowLines(keep, pane, colour, opacity, everyResidue) {
     const position = Siting.streamPosition();
-    const rows = Siting.data.flows.filter((f) => (f[0] === position || f[1] === "facility") && keep(f));
+    const rows = Siting.data.flows.filter((f) => (f[0] === position || (f[1] === "facility" && (everyResidue || typeof f[0] !== "number"))) && keep(f));
     const most = Math.max(...rows.map((f) => f[4]), 1e-9);
     return rows.map((f) => {
       const ends = [place(f[1], f[2]), place("facility", f[3])];
@@ -218,7 +218,8 @@
       return L.polyline(ends, {
         pane, renderer: renderer(pane), interactive: false, color: colour,
         dashArray: f[1] === "facility" ? "7 5" : null,
-        opacity, weight: 0.6 + 2.6 * Math.sqrt(f[4] / most),
+        opacity: f[1] === "facility" ? Math.max(opacity, 0.85) : opacity,
+        weight: (f[1] === "facility" ? 1.6 : 0.6) + 2.6 * Math.sqrt(f[4] / most),
       });
     }).filter((one) => one);
   }
@@ -226,7 +227,7 @@
   function drawFlows() {
     layers.flows.clearLayers();
     if (!Siting.state.visible.flows) return;
-    flowLines(() => true, "flows", Siting.data.theme.lines.flows.colour, 0.45)
+    flowLines(() => true, "flows", Siting.data.theme.lines.flows.colour, 0.45, false)
       .forEach((one) => layers.flows.addLayer(one));
   }
 
@@ -241,7 +242,7 @@
     }
     const keep = selected.kind === "facilities" ? (f) => f[3] === selected.id || f[2] === selected.id
       : selected.kind === "catchments" ? (f) => f[2] === selected.id : () => false;
-    flowLines(keep, "focus", "#22313f", 0.75).forEach((one) => layers.focus.addLayer(one));
+    flowLines(keep, "focus", "#22313f", 0.75, true).forEach((one) => layers.focus.addLayer(one));
   };
 
   function toggle(name, on) {

@@ -1,12 +1,12 @@
 """Whole catchments to capacitated sites: a quick first answer, improved part by part.
 
 A catchment that may not be split makes the integer programme hard long before
-it is large. So a greedy answer is improved on parts (Taillard and Voss 2002): an
-open site, the open sites nearest to it and a few closed ones are taken out with
-all catchments that they serve, and this small problem is solved by the integer
-programme of `siting.models` with everything else held. When no part of a size
-improves, parts grow. Every rule holds inside a part: policies are left the room
-that the sites outside do not use.
+it is large. So an answer is improved on parts (Taillard and Voss 2002): an open
+site, the open sites nearest to it and a few closed ones are taken out with all
+catchments that they serve, and this small problem is solved with everything else
+held, by `siting.whole_search` where that can, else by the integer programme
+of `siting.models`. When no part of a size improves, parts grow. Every rule holds
+inside a part: policies are left the room that the sites outside do not use.
 """
 
 from __future__ import annotations
@@ -20,74 +20,21 @@ import numpy as np
 from siting.answers import Plan
 from siting.branching import branch
 from siting.components import Part, part_of
-from siting.locate.proving import climbed_bound, openings_solution
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import SolverOptions
 from siting.problem import Flags, Floats, Ints, SitingProblem
-from siting.reporting import Reporter
-from siting.solution import Solution
+from siting.watching import Tell
+from siting.whole_case import whole_case
+from siting.whole_search import WholeSearch
 
-_PART_SIZES = (5, 8, 12, 18)
+_PART_SIZES = (3, 4, 5, 6, 8, 12, 18)
 """Open sites of a part, one size after another."""
 
 _CLOSED_SHARE = 0.6
-_PART_LIMIT_S = 6.0
-_PART_GAP_SHARE = 1e-4
+_PART_LIMIT_S = 3.0
+_PART_STEPS, _PART_NODES = 100, 3000
+_PART_GAP_SHARE = 1e-5
 _LEAST_SAVING_SHARE = 1e-9
-
-
-_CLIMB_S = 5.0
-
-_PARTS_SHARE, _PARTS_SHARE_SMALL, _SMALL_ARCS = 0.7, 0.3, 10_000
-"""Part of the time that the search takes, and the same up to so many arcs, where the
-rest often ends in a proof."""
-
-
-def whole_load_solution(
-    problem: SitingProblem, open_option: Ints, options: SolverOptions, reporter: Reporter
-) -> Solution | None:
-    """Return `place_whole_loads` as a solution whose bound is still open, or None.
-
-    Parameters
-    ----------
-    problem, open_option, reporter
-        As in `place_whole_loads`.
-    options
-        Solver; the time limit includes that of the proof to come.
-    """
-    share = _PARTS_SHARE_SMALL if problem.arc_stream.size <= _SMALL_ARCS else _PARTS_SHARE
-    limited = replace(options, time_limit_s=share * options.time_limit_s)
-    plan = place_whole_loads(problem, open_option, limited, reporter)
-    return None if plan is None else openings_solution(problem, plan.open_option, options, plan)
-
-
-def place_whole_loads(
-    problem: SitingProblem, open_option: Ints, options: SolverOptions, reporter: Reporter
-) -> Plan | None:
-    """Return a good answer of whole loads near the openings of the split problem, or None.
-
-    Parameters
-    ----------
-    problem
-        One stream, one size a site, no least loads, no policy but a count.
-    open_option
-        Good openings (f,) when catchments may be split.
-    options
-        Solver; the time limit is for all of it.
-    reporter
-        Told each better answer.
-    """
-    began_s = time.monotonic()
-    plan = greedy_whole_loads(problem, open_option >= 0)
-    if plan is None:
-        return None
-    quick = replace(options, time_limit_s=min(_CLIMB_S, 0.2 * options.time_limit_s))
-    point = climbed_bound(problem, plan.cost_cny_per_yr, quick)
-    reporter.tell("search", plan.cost_cny_per_yr, point.value_cny_per_yr)
-    left_s = max(options.time_limit_s - (time.monotonic() - began_s), 0.01)
-    limited = replace(options, time_limit_s=left_s)
-    value = point.option_value_cny_per_yr
-    return WholeLoadSearch(problem, plan, value, limited, reporter).run()
 
 
 def greedy_whole_loads(problem: SitingProblem, opened: Flags) -> Plan | None:
@@ -104,7 +51,7 @@ def greedy_whole_loads(problem: SitingProblem, opened: Flags) -> Plan | None:
     opened
         Sites to start from (f,).
     """
-    demand, days = problem.demand_t_per_d[:, 0], problem.days_per_yr
+    demand, days = problem.demand_t_per_d.sum(axis=1), problem.days_per_yr
     counted = bool(problem.option_policies)
     dear = math.inf if counted else problem.option_fixed_cost_cny_per_yr / days
     fixed = np.where(opened, 0.0, dear)
@@ -143,7 +90,7 @@ class WholeLoadSearch:
         sites of least value are taken into the parts.
     options
         Solver; the time limit is that of all parts together.
-    reporter
+    tell
         Told each better answer, or None.
     """
 
@@ -151,7 +98,7 @@ class WholeLoadSearch:
     plan: Plan
     site_value_cny_per_yr: Floats
     options: SolverOptions
-    reporter: Reporter | None = None
+    tell: Tell | None = None
     _settled: set[bytes] = field(default_factory=set)
     _ends_s: float = math.inf
 
@@ -211,15 +158,26 @@ class WholeLoadSearch:
             time_limit_s=min(max(left_s, 0.1), _PART_LIMIT_S),
             gap_share=_PART_GAP_SHARE,
         )
-        outcome, found = branch(part.problem, limited, start=before)
+        found = solve_part(part.problem, before, limited)
         saving = before.cost_cny_per_yr - found.cost_cny_per_yr
-        if outcome.values is None or not saving > _LEAST_SAVING_SHARE * plan.cost_cny_per_yr:
+        if not saving > _LEAST_SAVING_SHARE * plan.cost_cny_per_yr:
             self._settled.add(key)
             return False
         self.plan = with_part(problem, plan, part, found)
-        if self.reporter is not None:
-            self.reporter.tell("search", self.plan.cost_cny_per_yr, math.nan)
+        if self.tell is not None:
+            self.tell("search", None, self.plan.cost_cny_per_yr, math.nan)
         return True
+
+
+def solve_part(problem: SitingProblem, before: Plan, options: SolverOptions) -> Plan:
+    """Return the best answer found to a part that `before` answers, NaN its cost when none."""
+    case = whole_case(problem)
+    if case is None:
+        return branch(problem, options, start=before)[1]
+    search = WholeSearch(case, options, place=case.place_of(before))
+    search.climb(_PART_STEPS)
+    search.explore(options.time_limit_s, nodes=_PART_NODES)
+    return search.plan or before
 
 
 def left_room(problem: SitingProblem, open_option: Ints, members: Ints) -> SitingProblem:

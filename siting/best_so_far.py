@@ -1,0 +1,104 @@
+"""The best answer and bound so far of a search by several ordinary problems."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from siting.allocating import answer_openings, last_options
+from siting.answers import PRICES, SOLVER, Answer, Bound
+from siting.coupling import PricedProblem
+from siting.duals import Proof
+from siting.options import SolverOptions
+from siting.problem import Floats, Ints, SitingProblem
+from siting.solution import Solution, gap_share
+
+SolvePlain = Callable[[SitingProblem, SolverOptions, Solution | None], Solution]
+Tell = Callable[[str, float | None, float, float], None]
+
+TAIL_S = 3.0
+"""Seconds kept for the end of a search."""
+
+_FINER = 0.6
+"""Part of the gap asked for that an ordinary problem may use; prices take the rest."""
+
+
+@dataclass
+class BestSoFar:
+    """The best answer and bound so far."""
+
+    problem: SitingProblem
+    options: SolverOptions
+    tell: Tell
+    answer: Answer
+    bound: Bound
+    began_s: float
+
+    @property
+    def left_s(self) -> float:
+        """Return the seconds left."""
+        return self.options.time_limit_s - (time.monotonic() - self.began_s)
+
+    @property
+    def over(self) -> bool:
+        """Return whether the gap is met, the time used up or the search cancelled."""
+        gap = gap_share(self.answer.plan.cost_cny_per_yr, self.bound.value_cny_per_yr)
+        return gap <= self.options.gap_share or self.left_s <= TAIL_S or self.options.cancelled
+
+    def limited(self, share: float) -> SolverOptions:
+        """Return options for an ordinary problem with a share of the time left."""
+        gap = _FINER * self.options.gap_share
+        return replace(self.options, time_limit_s=max(share * self.left_s, 1.0), gap_share=gap)
+
+    def offer(self, found: Solution) -> None:
+        """Cost the openings of an ordinary problem exactly and keep them when they are better."""
+        if found.has_incumbent:
+            self.offer_openings(found.open_option[: self.problem.facility_ids.size])
+
+    def offer_openings(self, opened: Ints) -> None:
+        """Cost openings (f,) exactly and keep them when they are better."""
+        answer = answer_openings(self.problem, opened, last_options(self.options))
+        cost, known = answer.plan.cost_cny_per_yr, self.answer.plan.cost_cny_per_yr
+        if math.isfinite(cost) and not cost >= known:
+            self.answer = answer
+        self.report()
+
+    def raise_bound(self, priced: PricedProblem, found: Solution) -> None:
+        """Keep the bound of a priced problem, less its credit, when it is higher."""
+        value = found.bound_cny_per_yr - priced.credit_cny_per_yr
+        limits = priced.load_limit_price_cny_per_t
+        self.hold(value, found, (priced.residue_price_cny_per_t, limits))
+
+    def hold(
+        self, value_cny_per_yr: float, found: Solution, prices: tuple[Floats, Floats] | None = None
+    ) -> None:
+        """Keep a bound that `found` proves when it is higher.
+
+        Parameters
+        ----------
+        value_cny_per_yr
+            The bound.
+        found
+            Solution of the ordinary problem; its certificate is the proof.
+        prices
+            Prices of residues (n, s) and shared limits (g,) that made that problem;
+            None = those of the certificate.
+        """
+        if not math.isfinite(value_cny_per_yr):
+            return
+        known, bound = found.certificate, Bound(value_cny_per_yr, SOLVER)
+        if known is not None and found.report.bound_source == PRICES:
+            residue, limits = prices or (
+                known.residue_price_cny_per_t,
+                known.load_limit_price_cny_per_t,
+            )
+            proof = Proof(known.demand_price_cny_per_t, known.policy_price, residue, limits)
+            bound = Bound.proved(value_cny_per_yr, proof)
+        self.bound = self.bound.better(bound)
+        self.report()
+
+    def report(self) -> None:
+        """Tell incumbent and bound."""
+        self.tell("search", None, self.answer.plan.cost_cny_per_yr, self.bound.value_cny_per_yr)

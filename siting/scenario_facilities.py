@@ -1,0 +1,96 @@
+"""The [facilities] section of a scenario file: which rows take part, and what may be built."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from siting.scenario_parts import (
+    AreaKind,
+    Key,
+    NotNegative,
+    Positive,
+    Section,
+    SiteKind,
+    StatusKey,
+    Text,
+)
+
+ParkLevel = Literal["national", "municipal"]
+
+
+class Candidates(Section):
+    """Sites and types that may be built anew, beside the facilities of the layer."""
+
+    types: tuple[Key, ...] = Field(default=(), description="Types that may be built anew.")
+    site_kinds: tuple[SiteKind, ...] = Field(
+        default=("eco_park", "industrial_park", "standing_plant", "town"),
+        description="Kinds of site that may carry them.",
+    )
+    site_kinds_of: dict[Key, tuple[SiteKind, ...]] = Field(
+        default_factory=dict, description="By type, other kinds of site than `site_kinds`."
+    )
+    barred_area_kinds: dict[Key, tuple[AreaKind, ...]] = Field(
+        default_factory=dict,
+        description="By type, kinds of area where nothing of it is built anew; a site counts by "
+        "the catchment it lies in. Incineration in the central city's subdistricts stands for "
+        "环发〔2008〕82号 (no new plant in built-up areas).",
+    )
+
+
+class FacilityChange(Section):
+    """What a scenario changes in one facility of the layer."""
+
+    status: StatusKey | None = Field(default=None, description="New status.")
+    capacity_t_per_d: NotNegative | None = Field(default=None, description="New capacity, t/d.")
+    site_id: str | None = Field(default=None, description="New site.")
+    may_close: bool | None = Field(default=None, description="Whether it may close.")
+
+
+class Spread(Section):
+    """Standing capacity whose places nobody publishes, spread over the industrial parks."""
+
+    type: Key = Field(description="Facility type of what is spread.")
+    title_zh: Text = Field(description="Name in Chinese; the park's name goes before it.")
+    title_en: Text = Field(description="Name in English; the park's name goes before it.")
+    total_t_per_d: Positive = Field(description="Capacity in all, t/d.")
+    level_claims: dict[ParkLevel, NotNegative] = Field(
+        min_length=1,
+        description="Claim of one park by its level; a park gets its claim's share of the total.",
+    )
+    source: Text = Field(description="Where the total comes from; that places are assumed.")
+
+
+class Facilities(Section):
+    """Which rows of the facilities layer take part."""
+
+    year: int | None = Field(default=None, description="Year of service; none = scenario's year.")
+    standing_year: int = Field(
+        default=2020,
+        description="Plants in service by the end of this year are standing: capital is sunk. "
+        "2020 is the base year of the plan.",
+    )
+    include_status: tuple[StatusKey, ...] = Field(
+        default=("existing", "under_construction", "planned"),
+        description="Statuses that take part.",
+    )
+    resize_types: tuple[Key, ...] = Field(
+        default=(),
+        description="Types whose plants after the standing year are only candidates: they may stay "
+        "out, or open at their own size or at one of the type's sizes.",
+    )
+    expand_types: tuple[Key, ...] = Field(
+        default=(),
+        description="Types whose standing plants may be expanded: to a larger size of the type, "
+        "for the capital of the larger size less that of their own on the type's curve.",
+    )
+    spread: tuple[Spread, ...] = Field(
+        default=(),
+        description="Standing capacity known only as a total: one assumed plant at each industrial "
+        "park, sized by the level of the park.",
+    )
+    candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
+    changes: dict[str, FacilityChange] = Field(
+        default_factory=dict, description="Changes by facility id."
+    )
