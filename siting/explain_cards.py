@@ -1,8 +1,12 @@
-"""What an explanation holds: hauls of a catchment, the standing of a facility."""
+"""What an explanation holds: hauls of a catchment, the standing of a facility.
+
+Every figure is the difference between two re-solves of the allocation with the
+openings held (`siting.held_model`), never an estimate.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,8 @@ class Haul:
         One-way length.
     haul_cost_cny_per_t, processing_cost_cny_per_t
         Cost per tonne.
-    extra_cny_per_t
-        What one tonne more on this haul would add to the cost of the whole
-        system, compared with the plan; 0 for the hauls chosen.
+    onward_cost_cny_per_t
+        What the residues of a tonne taken there cost downstream.
     full
         Whether the facility is full.
     """
@@ -31,8 +34,77 @@ class Haul:
     distance_km: float
     haul_cost_cny_per_t: float
     processing_cost_cny_per_t: float
-    extra_cny_per_t: float
+    onward_cost_cny_per_t: float
     full: bool
+
+    @property
+    def cost_cny_per_t(self) -> float:
+        """Return haul, processing and residues together."""
+        return (
+            self.haul_cost_cny_per_t + self.processing_cost_cny_per_t + self.onward_cost_cny_per_t
+        )
+
+
+@dataclass(frozen=True)
+class NextBest:
+    """The cheapest other way, and what it would cost the whole system more.
+
+    Parameters
+    ----------
+    haul
+        Where to.
+    extra_cny_per_t
+        Cost added by the first tonne sent there, what it displaces included.
+    all_extra_cny_per_yr
+        Cost added when everything goes there; None when that is impossible.
+    """
+
+    haul: Haul
+    extra_cny_per_t: float
+    all_extra_cny_per_yr: float | None
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What keeps a stream from a cheaper way.
+
+    Parameters
+    ----------
+    kind
+        ``"capacity"`` (cheaper plants are full), ``"minimum_load"`` (the taker is
+        held at its least load), ``"closed"`` (a cheaper plant is not open),
+        ``"load_limit"`` (a shared limit is used up), ``"distance"`` (no other
+        open plant is within the limit).
+    ids
+        The facilities meant.
+    words_zh, words_en
+        The rules that keep a plant closed or a group limited.
+    """
+
+    kind: str
+    ids: tuple[str, ...]
+    words_zh: str = ""
+    words_en: str = ""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The smallest single change that sends a stream elsewhere.
+
+    Parameters
+    ----------
+    kind
+        ``"capacity"`` (t/d more at the facility, and everything goes there) or
+        ``"cost"`` (CNY/t that the way there must be cheaper).
+    facility_id
+        Where the stream would go.
+    amount
+        How much, in the unit of the kind.
+    """
+
+    kind: str
+    facility_id: str
+    amount: float
 
 
 @dataclass(frozen=True)
@@ -49,33 +121,56 @@ class StreamCard:
         Hauls chosen, the largest first.
     next_best
         Cheapest haul for the system among open facilities not chosen, or None.
-    nearer_full
-        Facilities that would be cheaper than the dearest taker but are full.
     binds
-        ``"capacity"``, ``"distance"`` (no other open facility within reach),
-        ``"none"``.
+        What keeps it from a cheaper way; empty when it has the cheapest.
+    flips
+        The smallest change of each kind that would send it elsewhere.
     marginal_cny_per_t
-        Cost of one tonne more arising here.
+        Cost of one tonne more arising here, None when it could not be taken.
     """
 
     stream: str
     demand_t_per_d: float
     unserved_t_per_d: float
     takers: tuple[Haul, ...]
-    next_best: Haul | None
-    nearer_full: tuple[str, ...]
-    binds: str
-    marginal_cny_per_t: float
+    next_best: NextBest | None
+    binds: tuple[Binding, ...]
+    flips: tuple[Flip, ...]
+    marginal_cny_per_t: float | None
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where a facility's waste comes from."""
+class Leg:
+    """Waste hauled between a facility and a place: where from or where to."""
 
-    catchment_id: str
+    place_id: str
     stream: str
     flow_t_per_d: float
     distance_km: float
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What one change of a facility does to the whole, all other openings held.
+
+    Parameters
+    ----------
+    change_cny_per_yr
+        Annual cost with the change less that of the plan, fixed costs included;
+        None when there is no allocation with it.
+    unserved_more_t_per_d
+        By stream, how much more (or less) is left over.
+    rules_zh, rules_en
+        Rules on openings that the change breaks.
+    capacity_t_per_d
+        Capacity of the facility with the change.
+    """
+
+    change_cny_per_yr: float | None
+    unserved_more_t_per_d: dict[str, float]
+    rules_zh: tuple[str, ...]
+    rules_en: tuple[str, ...]
+    capacity_t_per_d: float
 
 
 @dataclass(frozen=True)
@@ -84,21 +179,26 @@ class FacilityCard:
 
     Parameters
     ----------
-    open
-        Whether it is open.
+    open, required, forbidden
+        Whether it is open, must be, must not be.
     capacity_t_per_d, load_t_per_d, utilisation_share
         Capacity, tonnes taken and their ratio (0 when closed).
     shadow_price_cny_per_t
-        Saving per tonne of extra capacity.
-    change_cny_per_yr
-        Least change of the annual cost when it alone is opened (if closed) or
-        closed (if open); negative means it might save that much at most.
+        Saving by the first tonne of extra capacity, opened sites held fixed; 0 when closed.
+    at_least_load
+        Whether it takes waste only to reach its least load.
     streams_t_per_d
         Tonnes by stream.
     sources
         Largest sources, at most ten; `source_count` in all.
     mean_distance_km
         Mean haul, by tonnes.
+    residues
+        Where its residues go.
+    closed, smaller
+        What closing it, or a tenth less capacity, would do; None when it is closed.
+    sizes
+        What opening it at each size would do; empty when it is open.
     """
 
     open: bool
@@ -108,8 +208,12 @@ class FacilityCard:
     load_t_per_d: float
     utilisation_share: float
     shadow_price_cny_per_t: float
-    change_cny_per_yr: float
+    at_least_load: bool
     streams_t_per_d: dict[str, float]
-    sources: tuple[Source, ...]
+    sources: tuple[Leg, ...]
     source_count: int
     mean_distance_km: float
+    residues: tuple[Leg, ...] = field(default=())
+    closed: WhatIf | None = None
+    smaller: WhatIf | None = None
+    sizes: tuple[WhatIf, ...] = field(default=())

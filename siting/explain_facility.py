@@ -1,0 +1,107 @@
+"""How one facility stands, and what closing, shrinking or opening it would do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from siting.explain_cards import FacilityCard, Leg, WhatIf
+from siting.explain_plan import HeldPlan
+from siting.held_model import Change
+from siting.infeasibility import SHOWN_T_PER_D, broken_policies
+from siting.problem import Ints
+from siting.residues import source_catchment
+
+_SOURCES = 10
+_SMALLER_SHARE = 0.9
+
+
+def facility_card(plan: HeldPlan, j: int) -> FacilityCard:
+    """Return the card of facility `j`; the plan's model lets it open."""
+    problem, solution, flow = plan.problem, plan.solution, plan.flow_t_per_d
+    arcs = np.flatnonzero((problem.arc_facility == j) & (flow > 0))
+    load, capacity = float(flow[arcs].sum()), float(solution.capacity_t_per_d[j])
+    largest = arcs[np.argsort(-flow[arcs], kind="stable")][:_SOURCES]
+    streams = np.bincount(problem.arc_stream[arcs], flow[arcs], minlength=problem.stream_keys.size)
+    is_open = bool(solution.open[j])
+    return FacilityCard(
+        open=is_open,
+        required=bool(problem.required[j]),
+        forbidden=bool(problem.forbidden[j]),
+        capacity_t_per_d=capacity,
+        load_t_per_d=load,
+        utilisation_share=load / capacity if capacity > 0 else 0.0,
+        shadow_price_cny_per_t=plan.more_room_cny_per_t(j) if is_open else 0.0,
+        at_least_load=bool(plan.at_least_load[j]),
+        streams_t_per_d={
+            str(key): float(t)
+            for key, t in zip(problem.stream_keys, streams.tolist(), strict=True)
+            if t > 0
+        },
+        sources=tuple(_leg(plan, a, problem.catchment_ids, problem.arc_catchment) for a in largest),
+        source_count=int(np.unique(problem.arc_catchment[arcs]).size),
+        mean_distance_km=float(flow[arcs] @ problem.arc_distance_km[arcs]) / load if load else 0.0,
+        residues=_residues(plan, j),
+        closed=_with_option(plan, j, -1) if is_open else None,
+        smaller=_smaller(plan, j) if is_open else None,
+        sizes=() if is_open else _sizes(plan, j),
+    )
+
+
+def _leg(plan: HeldPlan, a: int, ids: np.typing.NDArray[np.str_], end: Ints) -> Leg:
+    problem = plan.problem
+    return Leg(
+        place_id=str(ids[end[a]]),
+        stream=str(problem.stream_keys[problem.arc_stream[a]]),
+        flow_t_per_d=float(plan.flow_t_per_d[a]),
+        distance_km=float(problem.arc_distance_km[a]),
+    )
+
+
+def _residues(plan: HeldPlan, j: int) -> tuple[Leg, ...]:
+    """Return where the residues of `j` go, the most first."""
+    problem, place = plan.problem, int(source_catchment(plan.problem)[j])
+    if place < 0:
+        return ()
+    arcs = np.flatnonzero((problem.arc_catchment == place) & (plan.flow_t_per_d > 0))
+    arcs = arcs[np.argsort(-plan.flow_t_per_d[arcs], kind="stable")]
+    return tuple(_leg(plan, a, problem.facility_ids, problem.arc_facility) for a in arcs.tolist())
+
+
+def _sizes(plan: HeldPlan, j: int) -> tuple[WhatIf, ...]:
+    options = np.flatnonzero(plan.problem.option_facility == j).tolist()
+    return tuple(_with_option(plan, j, k) for k in options)
+
+
+def _with_option(plan: HeldPlan, j: int, option: int) -> WhatIf:
+    """Return what happens when `j` opens with `option`, or closes (-1), and no other does."""
+    problem, opened = plan.problem, plan.solution.open_option.copy()
+    before = int(opened[j])
+    opened[j] = option
+    fixed = problem.option_fixed_cost_cny_per_yr
+    more = (float(fixed[option]) if option >= 0 else 0.0) - (
+        float(fixed[before]) if before >= 0 else 0.0
+    )
+    capacity = float(problem.option_capacity_t_per_d[option]) if option >= 0 else 0.0
+    return _what_if(plan, j, (capacity, more), opened)
+
+
+def _smaller(plan: HeldPlan, j: int) -> WhatIf:
+    capacity = _SMALLER_SHARE * float(plan.solution.capacity_t_per_d[j])
+    return _what_if(plan, j, (capacity, 0.0), plan.solution.open_option)
+
+
+def _what_if(plan: HeldPlan, j: int, with_it: tuple[float, float], opened: Ints) -> WhatIf:
+    problem, base = plan.problem, plan.base
+    capacity, fixed_more = with_it
+    present = {p.name for p, _ in broken_policies(problem, plan.solution.open_option)}
+    broken = [p for p, _ in broken_policies(problem, opened) if p.name not in present]
+    held = plan.model.solve(Change(capacity_t_per_d={j: capacity}))
+    change, more = None, {}
+    if held is not None:
+        daily = held.cost_cny_per_d - base.cost_cny_per_d
+        change = problem.days_per_yr * daily + fixed_more
+        left = (held.unserved_t_per_d - base.unserved_t_per_d).sum(axis=0).tolist()
+        keys = problem.stream_keys.tolist()
+        more = {k: t for k, t in zip(keys, left, strict=True) if abs(t) > SHOWN_T_PER_D}
+    zh, en = tuple(p.words_zh for p in broken), tuple(p.words_en for p in broken)
+    return WhatIf(change, more, zh, en, capacity)

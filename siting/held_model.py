@@ -1,0 +1,250 @@
+"""The allocation with openings held, kept in one solver and asked again and again.
+
+"What if this tonne went elsewhere, this plant were smaller or closed?" is the
+same linear programme with another bound. It stays in HiGHS with its last basis,
+so that a forced re-solve takes a fraction of a second, and every figure of an
+explanation is the difference between two of its answers:
+
+min  sum_a c_a x_a + sum_is p_s u_is
+     sum_{a in (i,s)} x_a + u_is - r_js sum_{a into j} x_a = q_is    (j the source of i)
+     m_j K_j <= sum_{a into j} x_a <= K_j
+     sum_{j in G_g} sum_{a into j} x_a <= L_g
+
+over all arcs, nothing left out. Streams may split here, as in `siting.prices`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from siting.objectives import arc_cost_cny_per_t
+from siting.problem import Flags, Floats, Ints, SitingProblem
+from siting.residues import arising_flags, source_catchment
+from siting.solution import open_capacity_t_per_d
+
+_SMALLEST_STEP_T_PER_D = 1e-3
+_NOISE_SHARE = 1e-14
+_NOTHING: Mapping[Any, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different in a re-solve; everything not named stays.
+
+    Parameters
+    ----------
+    capacity_t_per_d
+        Capacity that facilities open with, by position; 0 closes one. The least load is
+        the same share of it, but no more than it is now.
+    least_flow_t_per_d
+        Tonnes that arcs must carry, by position.
+    demand_t_per_d
+        Waste that arises, by (catchment, stream).
+    """
+
+    capacity_t_per_d: Mapping[int, float] = field(default_factory=lambda: _NOTHING)
+    least_flow_t_per_d: Mapping[int, float] = field(default_factory=lambda: _NOTHING)
+    demand_t_per_d: Mapping[tuple[int, int], float] = field(default_factory=lambda: _NOTHING)
+
+
+AS_IT_IS = Change()
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """One answer of the model.
+
+    Parameters
+    ----------
+    cost_cny_per_d
+        Haul, processing and unserved waste; no fixed costs.
+    flow_t_per_d, unserved_t_per_d
+        Flows (a,) and demand left over (n, s).
+    arc_price_cny_per_t
+        What one tonne more forced on each arc would add (a,); infinite where no column is.
+    demand_price_cny_per_t, room_price_cny_per_t
+        What one tonne more arising (n, s), or one tonne more of capacity (f,), would add;
+        above 0 for a facility that is held at its least load.
+    limit_price_cny_per_t
+        What one tonne more of each shared load limit (g,) would add, at most 0.
+    """
+
+    cost_cny_per_d: float
+    flow_t_per_d: Floats
+    unserved_t_per_d: Floats
+    arc_price_cny_per_t: Floats
+    demand_price_cny_per_t: Floats
+    room_price_cny_per_t: Floats
+    limit_price_cny_per_t: Floats
+
+
+class HeldModel:
+    """A part with its openings held, in one HiGHS model.
+
+    Parameters
+    ----------
+    problem
+        The problem or a part of it.
+    open_option
+        Option per facility (f,), -1 = closed.
+    able
+        Facilities (f,) that a `Change` may open; None = those that are open.
+    """
+
+    def __init__(
+        self,
+        problem: SitingProblem,
+        open_option: Ints,
+        *,
+        able: Flags | None = None,
+    ) -> None:
+        self.problem = problem
+        self.capacity_t_per_d = open_capacity_t_per_d(problem, open_option)
+        usable = open_option >= 0 if able is None else able | (open_option >= 0)
+        arising = arising_flags(problem, usable)
+        inside = arising[problem.arc_catchment, problem.arc_stream]
+        self.arcs = np.flatnonzero(inside & usable[problem.arc_facility])
+        self.demands = np.flatnonzero(arising.ravel())
+        streams = problem.stream_keys.size
+        price = problem.unserved_cost_cny_per_t[self.demands % streams]
+        self.left = np.flatnonzero(np.isfinite(price))
+        self._highs = highspy.Highs()
+        for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+            self._highs.setOptionValue(name, value)
+        self._highs.passModel(self._model(price))
+
+    def _model(self, price: Floats) -> highspy.HighsLp:
+        problem, count = self.problem, self.arcs.size
+        matrix = self._matrix()
+        limits = [limit.limit_t_per_d for limit in problem.load_limits]
+        demand = problem.demand_t_per_d.ravel()[self.demands]
+        least = problem.min_load_share * self.capacity_t_per_d
+        nothing = np.full(len(limits), -highspy.kHighsInf)
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = matrix.shape
+        model.col_cost_ = np.concatenate([arc_cost_cny_per_t(problem)[self.arcs], price[self.left]])
+        model.col_lower_ = np.zeros(count + self.left.size)
+        model.col_upper_ = np.full(count + self.left.size, highspy.kHighsInf)
+        model.row_lower_ = np.concatenate([demand, least, nothing])
+        model.row_upper_ = np.concatenate([demand, self.capacity_t_per_d, limits])
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        model.a_matrix_.value_ = matrix.data
+        return model
+
+    def _matrix(self) -> sparse.csc_array:
+        """Lay out rows (demands, facilities, limits) and columns (arcs, then left over)."""
+        problem, arcs, streams = self.problem, self.arcs, self.problem.stream_keys.size
+        count, rows = arcs.size, self.demands.size
+        row_of = np.full(problem.demand_t_per_d.size, -1)
+        row_of[self.demands] = np.arange(rows)
+        facility, column = problem.arc_facility[arcs], np.arange(count)
+        taken = row_of[problem.arc_catchment[arcs] * streams + problem.arc_stream[arcs]]
+        blocks = [(taken, column, np.ones(count)), (rows + facility, column, np.ones(count))]
+        place = source_catchment(problem)[facility]
+        for s in range(streams):
+            share = problem.yield_share[facility, s]
+            leaving = np.flatnonzero((place >= 0) & (share > 0))
+            blocks.append((row_of[place[leaving] * streams + s], leaving, -share[leaving]))
+        first = rows + problem.facility_ids.size
+        for number, limit in enumerate(problem.load_limits):
+            counted = np.flatnonzero(limit.members[facility])
+            blocks.append((np.full(counted.size, first + number), counted, np.ones(counted.size)))
+        blocks.append((self.left, count + np.arange(self.left.size), np.ones(self.left.size)))
+        row, col, value = (np.concatenate(part) for part in zip(*blocks, strict=True))
+        shape = (first + len(problem.load_limits), count + self.left.size)
+        return sparse.coo_array((value, (row, col)), shape=shape).tocsc()
+
+    def solve(self, change: Change = AS_IT_IS) -> Held | None:
+        """Return the cheapest allocation with `change`, None when there is none."""
+        self._bound(change, changed=True)
+        self._highs.run()
+        answer = self._read()
+        self._bound(change, changed=False)
+        return answer
+
+    def _bound(self, change: Change, *, changed: bool) -> None:
+        """Put the bounds of `change` in place, or those of the problem back."""
+        problem, highs, streams = self.problem, self._highs, self.problem.stream_keys.size
+        for a, tonnes in change.least_flow_t_per_d.items():
+            column = int(np.searchsorted(self.arcs, a))
+            highs.changeColBounds(column, tonnes if changed else 0.0, highspy.kHighsInf)
+        for (i, s), tonnes in change.demand_t_per_d.items():
+            row = int(np.searchsorted(self.demands, i * streams + s))
+            amount = tonnes if changed else float(problem.demand_t_per_d[i, s])
+            highs.changeRowBounds(row, amount, amount)
+        for j, tonnes in change.capacity_t_per_d.items():
+            most = tonnes if changed else float(self.capacity_t_per_d[j])
+            now = float(self.capacity_t_per_d[j])
+            least = float(problem.min_load_share[j]) * (min(most, now) if now > 0 else most)
+            highs.changeRowBounds(self.demands.size + j, least, most)
+
+    def _read(self) -> Held | None:
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        problem, count, rows = self.problem, self.arcs.size, self.demands.size
+        point = self._highs.getSolution()
+        values, reduced = np.array(point.col_value), np.array(point.col_dual)
+        duals, shape = np.array(point.row_dual), problem.demand_t_per_d.shape
+        arcs, cells = problem.arc_stream.size, problem.demand_t_per_d.size
+        flow, extra = np.zeros(arcs), np.full(arcs, np.inf)
+        flow[self.arcs], extra[self.arcs] = values[:count], reduced[:count]
+        unserved, price = np.zeros(cells), np.zeros(cells)
+        unserved[self.demands[self.left]] = values[count:]
+        price[self.demands] = duals[:rows]
+        first = rows + problem.facility_ids.size
+        return Held(
+            float(self._highs.getInfo().objective_function_value),
+            flow,
+            unserved.reshape(shape),
+            extra,
+            price.reshape(shape),
+            duals[rows:first],
+            duals[first:],
+        )
+
+
+def first_slope_cny_per_t(
+    base_cny_per_d: float,
+    at: Callable[[float], tuple[float, float] | None],
+    step_t_per_d: float,
+) -> float | None:
+    """Return by how much the cost grows with the first tonne of a change, None if impossible.
+
+    The cost is convex and piecewise linear in the size of a change, so its slope
+    anywhere on the first piece is exact, where the prices of the present answer may
+    be any of several. The step is cut until it lies on that piece.
+
+    Parameters
+    ----------
+    base_cny_per_d
+        Cost without the change.
+    at
+        Cost and slope with a change of the given size, or None where there is no answer.
+    step_t_per_d
+        Size to start from.
+    """
+    found = None
+    while True:
+        answer = at(step_t_per_d)
+        if answer is not None:
+            cost, found = answer
+            bend = abs(cost - base_cny_per_d - found * step_t_per_d)
+            if bend <= noise_cny_per_d(base_cny_per_d):
+                return found
+        if step_t_per_d <= _SMALLEST_STEP_T_PER_D:
+            return found
+        step_t_per_d /= 8
+
+
+def noise_cny_per_d(cost_cny_per_d: float) -> float:
+    """Return the difference between two costs of about this size that is rounding only."""
+    return _NOISE_SHARE * max(abs(cost_cny_per_d), 1e5)
