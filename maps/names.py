@@ -20,6 +20,8 @@ _KIND_EN = re.compile(
     r"|line|C&D)\b|\s*\((?:assumed|candidate|new/expanded)\)",
     re.IGNORECASE,
 )
+# What a scenario puts on a site is called after it: "site·type（候选）", "Site: type (candidate)".
+_ON_SITE = {"zh": re.compile(r"(?<=..)·[^·]+$"), "en": re.compile(r"(?<=..): [^:]+$")}
 _LONGEST = {"zh": 10, "en": 24}
 
 
@@ -29,7 +31,8 @@ def short_name(name: str, lang: str) -> str:
     A name that would be left with less than two characters stays as it is; a long
     one ends after a whole word, or in an ellipsis where it has only one.
     """
-    stem = _KIND_EN.sub("", name) if lang == "en" else _SUFFIX_ZH.sub("", _KIND_ZH.sub("", name))
+    site = _ON_SITE[lang].sub("", name)
+    stem = _KIND_EN.sub("", site) if lang == "en" else _SUFFIX_ZH.sub("", _KIND_ZH.sub("", site))
     stem = " ".join(stem.split()).strip("+:· ")
     kept = stem if len(stem) > 1 else name
     longest = _LONGEST[lang]

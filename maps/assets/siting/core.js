@@ -25,12 +25,13 @@ Siting.read = function () {
   Siting.taking = takingTypes(data);
 };
 
-/** Which facility types take which stream, or send it on: by the flows of this run. */
+/** Which facility types take which stream, and which send what arises in no catchment: by the flows. */
 function takingTypes(data) {
   const found = {};
+  const collected = new Set(data.flows.filter((f) => f[1] === "catchment").map((f) => f[0]));
   for (const [stream, kind, from, to] of data.flows) {
     const key = typeof stream === "number" ? data.streams[stream].key : stream;
-    for (const id of kind === "facility" ? [from, to] : [to]) {
+    for (const id of kind === "facility" && !collected.has(stream) ? [from, to] : [to]) {
       const facility = Siting.index.facilities.get(id);
       if (facility) { (found[key] = found[key] || new Set()).add(facility.properties.type); }
     }
