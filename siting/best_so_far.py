@@ -16,7 +16,7 @@ from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import Solution, gap_share
 from siting.watching import Tell
 
-SolvePlain = Callable[[SitingProblem, SolverOptions, Solution | None], Solution]
+SolvePlain = Callable[[SitingProblem, SolverOptions, Solution | None, Proof | None], Solution]
 
 TAIL_S = 3.0
 """Seconds kept for the end of a search."""

@@ -25,6 +25,7 @@ from siting.problem import Ints, SitingProblem
 from siting.proving import Proving
 from siting.search import TAIL_S, Found, hunt_openings
 from siting.solution import NO_SOLUTION
+from siting.starting import Start
 from siting.watching import Tell
 from siting.whole_case import whole_case
 from siting.whole_loads import branched_answer, place_whole_loads
@@ -48,7 +49,7 @@ def choose(
     tell: Tell,
     *,
     spare_cny_per_yr: float = 0.0,
-    start: Ints | None = None,
+    start: Start | None = None,
 ) -> Answer:
     """Solve a part that has something to decide.
 
@@ -64,8 +65,9 @@ def choose(
         Gap that the parts solved before left unused: the gap asked for is that
         of the whole problem, so this part may stop that much earlier.
     start
-        Openings (f,) to start from.
+        Openings and prices to start from.
     """
+    start = start or Start()
     arcs, ends_s = usable_arcs(problem).size, time.monotonic() + options.time_limit_s
 
     def left() -> SolverOptions:
@@ -77,11 +79,11 @@ def choose(
     if whole is not None:
         return whole
     is_plain = arcs > least and not problem.is_coupled
-    found = _search_plain(problem, options, tell, start) if is_plain else None
+    found = _search_plain(problem, options, tell, start.opened) if is_plain else None
     if found is None and arcs > SMALL_ARCS:
         found = hunt_openings(problem, left(), tell, spare_cny_per_yr, start)
     if found is None:
-        return _choose_small(problem, left(), tell, start)
+        return _choose_small(problem, left(), tell, start.opened)
     if not math.isfinite(found.answer.plan.cost_cny_per_yr):
         return found.answer
     reserve_s = min(2 * TAIL_S, _RESERVE_SHARE * options.time_limit_s)

@@ -1,12 +1,13 @@
 """Choosing what to open when residues or shared limits tie plants together.
 
 The coupled problem is searched by ordinary ones (`siting.coupling`): with every
-residue at the price of its cheapest way out nothing ties the plants, and the
-parts fall apart by stream. Their openings are costed exactly by the coupled
-allocation, whose own prices make the next ordinary problem; its bound less the
-credit bounds the coupled problem, and the better bound of all counts. In between
-the residues of the best answer so far are given as demand, so that receivers
-are sized for them. Transfer stations have a way of their own
+residue at a price nothing ties the plants, and the parts fall apart by stream. The
+first prices are the duals of the whole relaxation (`siting.relaxation`), those of an
+earlier answer, or the cheapest way out of each residue. Openings found are costed
+exactly by the coupled allocation; the bound of an ordinary problem less the credit
+bounds the coupled one, and the better bound of all counts. Then the residues of the
+best answer so far are given as demand, so that receivers are sized for them, and its
+own prices make the next ordinary problem. Transfer stations have a way of their own
 (`siting.transfer_search`).
 """
 
@@ -28,9 +29,10 @@ from siting.coupling import (
     priced_problem,
     residue_price_cny_per_t,
 )
-from siting.duals import Prices
+from siting.duals import Prices, Proof
 from siting.options import SolverOptions
 from siting.problem import SitingProblem
+from siting.relaxation import relaxed_coupled_prices
 from siting.residues import load_t_per_d
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 from siting.transfer import chosen_stations
@@ -38,8 +40,8 @@ from siting.transfer_search import search_routed
 from siting.watching import Tell
 
 _ROUNDS = 4
-_FIRST_SHARE = 0.5
-"""Part of the time for the first ordinary problem, which gives most of the bound."""
+_RELAXATION_SHARE, _FIRST_SHARE = 0.5, 0.7
+"""Parts of the time left for the relaxation, and then for the problem at its prices."""
 
 
 def choose_coupled(
@@ -49,6 +51,7 @@ def choose_coupled(
     solve_plain: SolvePlain,
     *,
     start: Solution | None = None,
+    prices: Proof | None = None,
 ) -> Answer:
     """Solve a coupled part that has something to decide.
 
@@ -61,9 +64,9 @@ def choose_coupled(
     tell
         Called with stage, share done, incumbent and bound in CNY/yr.
     solve_plain
-        Solves an ordinary problem, from an earlier solution when one is given.
-    start
-        An earlier solution to start from.
+        Solves an ordinary problem, from an earlier solution and prices when there are any.
+    start, prices
+        An earlier solution, and the prices that proved its bound, to start from.
     """
     nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
     best = BestSoFar(problem, options, tell, nothing, Bound(), time.monotonic())
@@ -72,23 +75,52 @@ def choose_coupled(
     if chosen_stations(problem).any():
         possible = search_routed(best, solve_plain, start)
         return _finished(best) if possible else _impossible(problem)
-    limits = np.zeros(len(problem.load_limits))
-    priced = priced_problem(problem, residue_price_cny_per_t(problem), limits)
-    found = solve_plain(priced.problem, best.limited(_FIRST_SHARE), start)
+    known = prices or _relaxed_prices(best)
+    found = _solve_at(best, solve_plain, known, start)
     if found.status == INFEASIBLE:
         return _impossible(problem)
-    best.raise_bound(priced, found)
-    best.offer(found)
+    if prices is not None and not best.over:
+        known = _relaxed_prices(best) or prices
+        found = _solve_at(best, solve_plain, known, found)
     for _ in range(_ROUNDS):
         if best.over:
             break
         before = (best.answer.plan.cost_cny_per_yr, best.bound.value_cny_per_yr)
-        _size_for_residues(best, solve_plain, found)
+        _size_for_residues(best, solve_plain, found, known)
         if not best.over:
-            found = _price_again(best, solve_plain, found)
+            found = _solve_at(best, solve_plain, _own_prices(best), found)
         if before == (best.answer.plan.cost_cny_per_yr, best.bound.value_cny_per_yr):
             break
     return _finished(best)
+
+
+def _relaxed_prices(best: BestSoFar) -> Proof | None:
+    used = np.flatnonzero(best.answer.plan.flow_t_per_d > 0)
+    return relaxed_coupled_prices(best.problem, used, best.limited(_RELAXATION_SHARE))
+
+
+def _solve_at(
+    best: BestSoFar, solve_plain: SolvePlain, prices: Proof | None, start: Solution | None
+) -> Solution:
+    """Solve the ordinary problem at `prices`, None = the cheapest way out of every residue."""
+    problem = best.problem
+    residue, limits = residue_price_cny_per_t(problem), np.zeros(len(problem.load_limits))
+    if prices is not None:
+        known, limits = prices.residue_cny_per_t, prices.load_limit_cny_per_t
+        residue = np.where(known > 0, known, residue)
+    priced = priced_problem(problem, residue, limits)
+    found = solve_plain(priced.problem, best.limited(_FIRST_SHARE), start, prices)
+    best.raise_bound(priced, found)
+    best.offer(found)
+    return found
+
+
+def _own_prices(best: BestSoFar) -> Proof:
+    """Return the prices of the best allocation; it has none for the policies."""
+    prices = complete_prices(best.problem, best.answer.prices)
+    nothing = np.zeros(len(best.problem.option_policies))
+    demand = prices.demand_cny_per_t
+    return Proof(demand, nothing, demand, prices.load_limit_cny_per_t)
 
 
 def _impossible(problem: SitingProblem) -> Answer:
@@ -101,7 +133,9 @@ def _finished(best: BestSoFar) -> Answer:
     return with_bound(best.problem, best.answer, best.bound)
 
 
-def _size_for_residues(best: BestSoFar, solve_plain: SolvePlain, start: Solution) -> None:
+def _size_for_residues(
+    best: BestSoFar, solve_plain: SolvePlain, start: Solution, known: Proof | None
+) -> None:
     problem, answer = best.problem, best.answer
     if not math.isfinite(answer.plan.cost_cny_per_yr):
         loads = load_t_per_d(problem, start.flow_t_per_d[: problem.arc_stream.size])
@@ -114,16 +148,7 @@ def _size_for_residues(best: BestSoFar, solve_plain: SolvePlain, start: Solution
             complete_prices(problem, answer.prices),
         )
     plain = loaded_problem(problem, prices, loads)
-    best.offer(solve_plain(plain, best.limited(0.4), start))
-
-
-def _price_again(best: BestSoFar, solve_plain: SolvePlain, start: Solution) -> Solution:
-    prices = complete_prices(best.problem, best.answer.prices)
-    priced = priced_problem(best.problem, prices.demand_cny_per_t, prices.load_limit_cny_per_t)
-    found = solve_plain(priced.problem, best.limited(0.6), start)
-    best.raise_bound(priced, found)
-    best.offer(found)
-    return found
+    best.offer(solve_plain(plain, best.limited(0.4), start, known))
 
 
 def _branch_whole(best: BestSoFar) -> Answer:

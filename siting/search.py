@@ -16,9 +16,10 @@ import numpy as np
 
 from siting.allocating import answer_openings, last_options
 from siting.answers import Answer, Bound, answer_without
-from siting.ascent import climb
-from siting.bound import BoundPoint, KnapsackTable, knapsack_table
+from siting.ascent import climb, first_prices
+from siting.bound import BoundPoint, KnapsackTable, knapsack_table, lagrangian_bound
 from siting.branching import read_openings
+from siting.duals import Proof
 from siting.evaluation import Evaluator
 from siting.improvement import improve
 from siting.loosening import first_point
@@ -29,6 +30,7 @@ from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
 from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
 from siting.solvers import run_model
+from siting.starting import Start
 from siting.watching import Tell
 
 _ROUNDS = 8
@@ -38,6 +40,9 @@ _FIRST_STEPS, _CLIMB_STEPS = 400, 200
 _PICK_EVERY = 200
 _CHANGES_PER_ROUND = 120
 _RISE_SHARE = 5e-4
+
+_CLOSE_SHARE = 0.1
+"""Gap of the first openings below which prices that were given need no climb first."""
 
 TAIL_S = 3.0
 """Seconds kept for the final allocation over all arcs."""
@@ -79,6 +84,12 @@ class _Hunt:
         met = math.isfinite(self.cost_cny_per_yr) and close
         return met or self.left_s <= TAIL_S or self.options.cancelled
 
+    @property
+    def close(self) -> bool:
+        """Whether the bound is so high that climbing it from nothing would not pay."""
+        gap = self.cost_cny_per_yr - self.point.value_cny_per_yr
+        return math.isfinite(self.cost_cny_per_yr) and gap <= _CLOSE_SHARE * self.cost_cny_per_yr
+
     def offer(self, opened: Ints | None) -> None:
         if opened is None:
             return
@@ -102,7 +113,7 @@ def hunt_openings(
     options: SolverOptions,
     tell: Tell,
     spare_cny_per_yr: float = 0.0,
-    start: Ints | None = None,
+    start: Start | None = None,
 ) -> Found | None:
     """Search good openings of any part, whatever its rules; None when none were found.
 
@@ -113,17 +124,19 @@ def hunt_openings(
     """
     asked, problem = problem, with_needed_capacity(problem)
     table = knapsack_table(problem)
-    point = first_point(table, options)
+    start = start or Start()
+    point = _first_point(table, options, start.prices)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return Found(answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, "")), point, "")
     hunt = _Hunt(problem, options, tell, table, Evaluator(problem), first, math.inf, point)
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first if status == OPTIMAL else None)
-    hunt.offer(start)
-    _climb_and_pick(hunt, _FIRST_STEPS)
-    if not hunt.over:
-        _rise_by_relaxation(hunt)
+    hunt.offer(start.opened)
+    if start.prices is None or not hunt.close:
+        _climb_and_pick(hunt, _FIRST_STEPS)
+        if not hunt.over:
+            _rise_by_relaxation(hunt)
     for number in range(_ROUNDS):
         before = (hunt.cost_cny_per_yr, hunt.point.value_cny_per_yr)
         if number > 0 or not math.isfinite(hunt.cost_cny_per_yr):
@@ -137,6 +150,15 @@ def hunt_openings(
         if hunt.over or _settled(hunt, before):
             break
     return _caught(hunt, asked)
+
+
+def _first_point(table: KnapsackTable, options: SolverOptions, known: Proof | None) -> BoundPoint:
+    """Return the bound at known prices, or at those from nothing when these give more."""
+    if known is None:
+        return first_point(table, options)
+    plain = lagrangian_bound(table, first_prices(table.problem, table))
+    warm = lagrangian_bound(table, known.demand_cny_per_t, known.policy)
+    return max(plain, warm, key=lambda point: point.value_cny_per_yr)
 
 
 def _caught(hunt: _Hunt, problem: SitingProblem) -> Found | None:
@@ -186,7 +208,7 @@ def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
         steps=steps,
     ):
         hunt.point = step.best
-        if hunt.options.cancelled:
+        if hunt.options.cancelled or hunt.left_s <= TAIL_S:
             return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             opened, _ = pick_openings(

@@ -13,6 +13,7 @@ from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.coupled_search import choose_coupled
 from siting.coupling import without_coupling
+from siting.duals import Proof
 from siting.formulation import usable_arcs
 from siting.infeasibility import (
     broken_policies,
@@ -21,6 +22,8 @@ from siting.infeasibility import (
     unserved_shortfalls,
 )
 from siting.joining import join, route_lines
+from siting.loosened_search import choose_loosened
+from siting.loosening import joining_policies
 from siting.naming import Names
 from siting.notes import START_IGNORED, START_NEEDLESS, START_USED
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
@@ -31,7 +34,7 @@ from siting.solution import (
     Shortfall,
     Solution,
 )
-from siting.starting import matched_openings
+from siting.starting import Start, start_from
 from siting.verification import policy_breach
 
 __all__ = ["Progress", "ProgressCallback", "SolverOptions", "solve"]
@@ -76,13 +79,31 @@ def solve(  # noqa: PLR0913
     """
     options = options or SolverOptions()
     options = options if cancel is None else replace(options, cancel=cancel)
-    clock = Clock(options, progress)
+    return _solve_from(problem, Clock(options, progress), names or Names(), start, None)
+
+
+def _solve_plain(
+    problem: SitingProblem, options: SolverOptions, start: Solution | None, prices: Proof | None
+) -> Solution:
+    """Solve an ordinary problem that a search of a coupled or joined one made."""
+    return _solve_from(problem, Clock(options, None), Names(), start, prices)
+
+
+def _solve_from(
+    problem: SitingProblem,
+    clock: Clock,
+    names: Names,
+    start: Solution | None,
+    prices: Proof | None,
+) -> Solution:
     impossible = impossible_policies(problem)
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
-    found = _doomed(parts, clock) or _answer_parts(problem, parts, clock, start)
-    names = names or Names()
+    first = start_from(problem, start, prices)
+    if start is not None:
+        clock.notes.append(_start_note(parts, first.opened))
+    found = _doomed(parts, clock) or _answer_parts(problem, parts, clock, start, first)
     solution = join(problem, parts, found, clock)
     zh, en = (route_lines(parts, found, names, lang) for lang in ("zh", "en"))
     solution = replace(solution, report=replace(solution.report, route_zh=zh, route_en=en))
@@ -92,13 +113,13 @@ def solve(  # noqa: PLR0913
 
 
 def _answer_parts(
-    problem: SitingProblem, parts: list[Part], clock: Clock, start: Solution | None
+    problem: SitingProblem,
+    parts: list[Part],
+    clock: Clock,
+    start: Solution | None,
+    first: Start,
 ) -> list[Answer]:
     """Answer the parts without decisions first; the others share the time left by size."""
-    opened = None
-    if start is not None:
-        opened = matched_openings(problem, start)
-        clock.notes.append(_start_note(parts, opened))
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
     for done, number in enumerate(order):
@@ -107,40 +128,32 @@ def _answer_parts(
         waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
         share = (part.arcs.size + 1) / waiting
         limited = replace(clock.options, time_limit_s=max(clock.left_s * share, 0.05))
-        if part.fixed is not None:
-            answers[number] = answer_openings(part.problem, part.fixed, limited)
-        elif part.problem.is_coupled and not is_small(part.problem):
-            told = (clock.tell_part, _solve_plain)
-            answers[number] = choose_coupled(part.problem, limited, *told, start=start)
-        else:
-            spare = clock.spare_cny_per_yr
-            answers[number] = choose(
-                part.problem,
-                limited,
-                clock.tell_part,
-                spare_cny_per_yr=spare,
-                start=None if opened is None else _local(part, opened),
-            )
+        answers[number] = _answer(part, limited, clock, start, first.of_part(problem, part))
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
 
 
-def _solve_plain(
-    problem: SitingProblem, options: SolverOptions, start: Solution | None
-) -> Solution:
-    return solve(problem, options=options, start=start)
+def _answer(
+    part: Part, options: SolverOptions, clock: Clock, start: Solution | None, first: Start
+) -> Answer:
+    """Answer one part in the way that suits it."""
+    problem, told = part.problem, (clock.tell_part, _solve_plain)
+    if part.fixed is not None:
+        return answer_openings(problem, part.fixed, options)
+    if not is_small(problem):
+        if problem.is_coupled:
+            return choose_coupled(problem, options, *told, start=start, prices=first.prices)
+        if joining := joining_policies(problem):
+            known = first.prices
+            return choose_loosened(problem, joining, options, *told, start=start, prices=known)
+    spare = clock.spare_cny_per_yr
+    return choose(problem, options, clock.tell_part, spare_cny_per_yr=spare, start=first)
 
 
 def _start_note(parts: list[Part], opened: Ints | None) -> str:
     if all(part.fixed is not None for part in parts):
         return START_NEEDLESS
     return START_IGNORED if opened is None else START_USED
-
-
-def _local(part: Part, opened: Ints) -> Ints:
-    """Return the openings of a part (f of the part,) from those of the whole."""
-    mine = opened[part.facilities]
-    return np.where(mine < 0, -1, np.searchsorted(part.options, mine))
 
 
 def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:

@@ -1,12 +1,75 @@
-"""Openings of an earlier solution, put into the words of a problem that may differ."""
+"""Openings and prices of an earlier solution, in the words of a problem that may differ."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from siting.components import Part, limits_on, policies_on
+from siting.duals import Proof
 from siting.infeasibility import broken_policies
 from siting.problem import Ints, SitingProblem
 from siting.solution import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What a search starts from; either may be missing.
+
+    Parameters
+    ----------
+    opened
+        Openings (f,).
+    prices
+        Prices at which the bound starts to climb; it is one whatever they are.
+    """
+
+    opened: Ints | None = None
+    prices: Proof | None = None
+
+    def of_part(self, problem: SitingProblem, part: Part) -> Start:
+        """Return what of it concerns `part` of `problem`."""
+        opened, prices = self.opened, self.prices
+        if opened is not None:
+            mine = opened[part.facilities]
+            opened = np.where(mine < 0, -1, np.searchsorted(part.options, mine))
+        if prices is not None:
+            prices = replace(
+                prices,
+                policy=prices.policy[policies_on(problem, part.options)],
+                load_limit_cny_per_t=prices.load_limit_cny_per_t[
+                    limits_on(problem, part.facilities)
+                ],
+            )
+        return Start(opened, prices)
+
+
+def start_from(
+    problem: SitingProblem, earlier: Solution | None, prices: Proof | None = None
+) -> Start:
+    """Return what of an earlier solution fits `problem`; `prices` go before those it has."""
+    if earlier is None:
+        return Start(None, prices)
+    opened = matched_openings(problem, earlier)
+    return Start(opened, prices or _matched_prices(problem, earlier))
+
+
+def _matched_prices(problem: SitingProblem, earlier: Solution) -> Proof | None:
+    """Return the prices that proved the earlier bound; policies are matched by name."""
+    known = earlier.certificate
+    same = np.array_equal(problem.catchment_ids, earlier.problem.catchment_ids)
+    if known is None or not same or not known.fits(earlier.problem):
+        return None
+    if known.demand_price_cny_per_t.shape != problem.demand_t_per_d.shape:
+        return None
+    names = [p.name for p in earlier.problem.option_policies]
+    price = dict(zip(names, known.policy_price.tolist(), strict=True))
+    policy = np.array([price.get(p.name, 0.0) for p in problem.option_policies])
+    limits = known.load_limit_price_cny_per_t
+    if limits.size != len(problem.load_limits):
+        limits = np.zeros(len(problem.load_limits))
+    return Proof(known.demand_price_cny_per_t, policy, known.residue_price_cny_per_t, limits)
 
 
 def matched_openings(problem: SitingProblem, start: Solution) -> Ints | None:

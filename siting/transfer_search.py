@@ -29,7 +29,7 @@ def search_routed(best: BestSoFar, solve_plain: SolvePlain, start: Solution | No
     """Choose plants and stations in turn; return whether the problem may have an answer."""
     problem = best.problem
     stations = chosen_stations(problem)
-    found = solve_plain(routed_problem(problem), best.limited(_FIRST_SHARE), start)
+    found = solve_plain(routed_problem(problem), best.limited(_FIRST_SHARE), start, None)
     if found.status == INFEASIBLE:
         return False
     best.hold(found.bound_cny_per_yr, found)
@@ -37,7 +37,9 @@ def search_routed(best: BestSoFar, solve_plain: SolvePlain, start: Solution | No
         if not found.has_incumbent or best.options.cancelled:
             break
         before = best.answer.plan.cost_cny_per_yr
-        held = solve_plain(_station_problem(problem, stations, found), best.limited(0.4), None)
+        held = solve_plain(
+            _station_problem(problem, stations, found), best.limited(0.4), None, None
+        )
         opened = np.where(stations, held.open_option, found.open_option)
         best.offer_openings(opened)
         _trim(best)
@@ -45,7 +47,7 @@ def search_routed(best: BestSoFar, solve_plain: SolvePlain, start: Solution | No
             break
         paid = np.zeros(stations.size)
         again = routed_problem(problem, through=opened >= 0, fixed_cny_per_t=paid)
-        found = solve_plain(again, best.limited(0.4), found)
+        found = solve_plain(again, best.limited(0.4), found, None)
     return True
 
 

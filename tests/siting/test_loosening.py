@@ -11,6 +11,8 @@ import pytest
 from siting import choosing
 from siting.ascent import first_prices
 from siting.bound import knapsack_table, lagrangian_bound
+from siting.infeasibility import broken_policies
+from siting.loosened_search import choose_loosened
 from siting.loosening import first_point, joining_policies
 from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
@@ -108,3 +110,37 @@ def test_a_cancelled_search_does_not_climb_the_pieces_to_the_end():
     table = knapsack_table(problem)
     cancelled = first_point(table, replace(OPTIONS, cancel=now))
     assert cancelled.value_cny_per_yr <= first_point(table, OPTIONS).value_cny_per_yr
+
+
+@pytest.mark.parametrize("most_t_per_d", [1800.0, 1620.0])
+def test_the_cities_apart_bound_the_whole_and_are_its_answer_where_they_keep_the_rule(
+    most_t_per_d, monkeypatch
+):
+    problem = two_cities(most_t_per_d)
+    exact = solve(problem, options=replace(OPTIONS, gap_share=1e-4))
+    apart = solve(one_city(), options=replace(OPTIONS, gap_share=1e-4))
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
+    asked = []
+
+    def alone(loose, options, start, prices):
+        asked.append([p.name for p in loose.option_policies])
+        monkeypatch.setattr(choosing, "SMALL_ARCS", 3000)
+        return solve(loose, options=options, start=start)
+
+    options = replace(OPTIONS, gap_share=1e-4)
+    answer = choose_loosened(problem, frozenset({"both"}), options, lambda *_: None, alone)
+    assert asked == [["total_a", "total_b", "count_a", "count_b"]]
+    assert answer.plan.cost_cny_per_yr == pytest.approx(exact.objective_cny_per_yr, rel=2e-4)
+    assert answer.bound.value_cny_per_yr <= exact.objective_cny_per_yr * (1 + 1e-9)
+    assert answer.bound.value_cny_per_yr >= 2 * apart.bound_cny_per_yr * (1 - 1e-6)
+    assert not broken_policies(problem, answer.plan.open_option)
+
+
+def test_the_bound_of_the_cities_apart_is_computed_again_from_its_prices(monkeypatch):
+    problem = two_cities()
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
+    answer = solve(problem, options=OPTIONS)
+    assert answer.report.bound_source == "prices"
+    assert answer.certificate is not None
+    assert answer.certificate.policy_price.size == len(problem.option_policies)
+    assert answer.certificate.bound_cny_per_yr(problem) == pytest.approx(answer.bound_cny_per_yr)

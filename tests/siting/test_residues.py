@@ -252,7 +252,7 @@ def test_the_answer_equals_every_opening_costed_by_scipy(seed):
         problem,
         SolverOptions(time_limit_s=30, gap_share=1e-3),
         lambda *_: None,
-        lambda p, o, start: solve(p, options=o, start=start),
+        lambda p, o, start, _: solve(p, options=o, start=start),
     )
     assert searched.bound.value_cny_per_yr <= best * (1 + 1e-9)
     assert searched.plan.cost_cny_per_yr >= best * (1 - 1e-9)

@@ -68,7 +68,7 @@ def random_network(seed: int) -> SitingProblem:
     )
 
 
-def solve_ordinary(problem, options, start):
+def solve_ordinary(problem, options, start, _prices):
     return solve(problem, options=options, start=start)
 
 
