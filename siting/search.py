@@ -41,9 +41,6 @@ _PICK_EVERY = 200
 _CHANGES_PER_ROUND = 120
 _RISE_SHARE = 5e-4
 
-_CLOSE_SHARE = 0.1
-"""Gap of the first openings below which prices that were given need no climb first."""
-
 TAIL_S = 3.0
 """Seconds kept for the final allocation over all arcs."""
 
@@ -83,12 +80,6 @@ class _Hunt:
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
         met = math.isfinite(self.cost_cny_per_yr) and close
         return met or self.left_s <= TAIL_S or self.options.cancelled
-
-    @property
-    def close(self) -> bool:
-        """Whether the bound is so high that climbing it from nothing would not pay."""
-        gap = self.cost_cny_per_yr - self.point.value_cny_per_yr
-        return math.isfinite(self.cost_cny_per_yr) and gap <= _CLOSE_SHARE * self.cost_cny_per_yr
 
     def offer(self, opened: Ints | None) -> None:
         if opened is None:
@@ -133,7 +124,7 @@ def hunt_openings(
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start.opened)
-    if start.prices is None or not hunt.close:
+    if start.prices is None:
         _climb_and_pick(hunt, _FIRST_STEPS)
         if not hunt.over:
             _rise_by_relaxation(hunt)
