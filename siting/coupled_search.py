@@ -35,13 +35,14 @@ from siting.problem import SitingProblem
 from siting.relaxation import relaxed_coupled_prices
 from siting.residues import load_t_per_d
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
+from siting.starting import matched_openings
 from siting.transfer import chosen_stations
 from siting.transfer_search import search_routed
 from siting.watching import Tell
 
 _ROUNDS = 4
-_RELAXATION_SHARE, _FIRST_SHARE = 0.5, 0.7
-"""Parts of the time left for the relaxation, and then for the problem at its prices."""
+_RELAXATION_SHARE, _PRICED_SHARE, _LOADED_SHARE = 0.5, 0.6, 0.5
+"""Parts of the time left for the relaxation, and for problems with priced and given residues."""
 
 
 def choose_coupled(
@@ -75,6 +76,8 @@ def choose_coupled(
     if chosen_stations(problem).any():
         possible = search_routed(best, solve_plain, start)
         return _finished(best) if possible else _impossible(problem)
+    if start is not None:
+        _begin_at(best, solve_plain, start, prices)
     known = prices or _relaxed_prices(best)
     found = _solve_at(best, solve_plain, known, start)
     if found.status == INFEASIBLE:
@@ -94,6 +97,18 @@ def choose_coupled(
     return _finished(best)
 
 
+def _begin_at(
+    best: BestSoFar, solve_plain: SolvePlain, start: Solution, prices: Proof | None
+) -> None:
+    """Cost the openings of an earlier solution where they fit, and improve on them."""
+    opened = matched_openings(best.problem, start)
+    if opened is None:
+        return
+    best.offer_openings(opened)
+    if not best.over:
+        _size_for_residues(best, solve_plain, start, prices)
+
+
 def _relaxed_prices(best: BestSoFar) -> Proof | None:
     used = np.flatnonzero(best.answer.plan.flow_t_per_d > 0)
     return relaxed_coupled_prices(best.problem, used, best.limited(_RELAXATION_SHARE))
@@ -109,7 +124,7 @@ def _solve_at(
         known, limits = prices.residue_cny_per_t, prices.load_limit_cny_per_t
         residue = np.where(known > 0, known, residue)
     priced = priced_problem(problem, residue, limits)
-    found = solve_plain(priced.problem, best.limited(_FIRST_SHARE), start, prices)
+    found = solve_plain(priced.problem, best.limited(_PRICED_SHARE), start, prices)
     best.raise_bound(priced, found)
     best.offer(found)
     return found
@@ -148,7 +163,7 @@ def _size_for_residues(
             complete_prices(problem, answer.prices),
         )
     plain = loaded_problem(problem, prices, loads)
-    best.offer(solve_plain(plain, best.limited(0.4), start, known))
+    best.offer(solve_plain(plain, best.limited(_LOADED_SHARE), start, known))
 
 
 def _branch_whole(best: BestSoFar) -> Answer:

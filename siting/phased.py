@@ -23,8 +23,8 @@ from siting.problem import Ints, SitingProblem
 from siting.solution import INFEASIBLE, Solution
 from siting.solving import solve
 
-_ALONE_SHARE = 0.65
-"""Part of the time for the periods alone, which give the bound and the anchors."""
+_ALONE_SHARE, _FIRST_SHARE = 0.65, 0.3
+"""Parts of the time for the periods alone, which give bounds and anchors, and the first of them."""
 
 _FINER = 0.5
 """Part of the gap asked for that a period alone may use; the ties take the rest."""
@@ -127,21 +127,28 @@ def solve_phases(  # noqa: PLR0913
 
 
 def _solve_alone(search: _Search, start: Solution | None) -> None:
-    """Solve every period without its ties, the one that counts most first."""
-    plan = search.plan
-    whole = len(plan.problems) == 1
-    order = np.argsort(-plan.discounted_yr, kind="stable").tolist()
+    """Solve every period without its ties, first the one that counts most, then its neighbours.
+
+    Each starts from the openings and prices of the nearest one solved, so that the
+    answers differ by what the years differ in.
+    """
+    plan, limit_s = search.plan, search.options.time_limit_s
+    first = int(np.argmax(plan.discounted_yr))
+    order = sorted(range(len(plan.problems)), key=lambda t: (abs(t - first), -t))
     found: dict[int, Solution] = {}
     for number, t in enumerate(order):
-        left = search.left_s - (0.0 if whole else (1 - _ALONE_SHARE) * search.options.time_limit_s)
-        limited = search.limited(left / (len(order) - number))
-        limited = search.options if whole else limited
+        left_s = search.left_s - (1 - _ALONE_SHARE) * limit_s
+        limited = search.limited(
+            left_s / (len(order) - number) if found else _FIRST_SHARE * limit_s
+        )
+        limited = search.options if len(order) == 1 else limited
+        near = t - 1 if t > first else t + 1
         found[t] = solve(
             plan.problems[t],
             options=limited,
             progress=search.hear,
             names=search.names,
-            start=None if found else start,  # openings of another period slow the search
+            start=found.get(near, start),
         )
         search.done_share = _ALONE_SHARE * (number + 1) / len(order)
     search.alone = [found[t] for t in range(len(order))]
@@ -159,9 +166,8 @@ def _schedule_from(search: _Search, anchor: int) -> None:
     """Solve the periods before the anchor backwards, then those after it forwards."""
     periods, count = list(search.alone), len(search.alone)
     for t in (*range(anchor - 1, -1, -1), *range(anchor + 1, count)):
-        before = periods[t - 1].open_option if t > anchor else None
-        after = periods[t + 1].open_option if t < anchor else None
-        found = _solve_held(search, t, before, after, count)
+        near = periods[t - 1 if t > anchor else t + 1]
+        found = _solve_held(search, t, near, t > anchor, count)
         if found is None:
             return
         periods[t] = found
@@ -170,15 +176,17 @@ def _schedule_from(search: _Search, anchor: int) -> None:
 
 
 def _solve_held(
-    search: _Search, t: int, before: Ints | None, after: Ints | None, shared_by: int
+    search: _Search, t: int, near: Solution, is_after: bool, shared_by: int
 ) -> Solution | None:
-    """Solve period t between its neighbours, None when nothing is found."""
+    """Solve period t next to its neighbour `near`, None when nothing is found."""
+    before, after = (near.open_option, None) if is_after else (None, near.open_option)
     own, held = search.alone[t], between(search.plan, t, before, after)
     found = solve(
         held.problem,
         options=search.limited(search.left_s / shared_by),
         progress=search.hear,
         names=search.names,
+        start=near,
     )
     return placed(own, found, held.openings(found)) if found.has_incumbent else None
 
