@@ -167,7 +167,11 @@ class RequiredPairs(Rule):
 
 
 class CrossDistrict(Rule):
-    """Whether a catchment may send these streams to a facility of another district."""
+    """Whether these streams may be hauled to a facility of another district.
+
+    Holds for every haul of them: from a catchment, and from a plant that leaves
+    residues or sends waste on.
+    """
 
     kind: Literal["cross_district"]
     streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
