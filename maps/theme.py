@@ -102,6 +102,9 @@ FACILITY_TYPES: Mapping[str, FacilityStyle] = MappingProxyType(
         "kiln": FacilityStyle(
             Words("水泥窑协同处置", "Cement kiln co-processing"), "#5A5A5A", "pentagon"
         ),
+        "kiln_sludge": FacilityStyle(
+            Words("水泥窑协同处置污泥", "Sludge in cement kilns"), "#7A4B6A", "pentagon"
+        ),
         "landfill": FacilityStyle(Words("生活垃圾填埋场", "Landfill"), "#6B5B2E", "triangle_down"),
         "transfer_station": FacilityStyle(
             Words("垃圾转运站", "Transfer station"), "#2E7FB0", "star"
@@ -121,6 +124,7 @@ STREAM_WORDS: Mapping[str, Words] = MappingProxyType(
         "hazardous_waste": Words("危险废物", "Hazardous waste"),
         "medical_waste": Words("医疗废物", "Medical waste"),
         "recyclables": Words("可回收物", "Recyclables"),
+        "sludge": Words("污泥", "Sewage sludge"),
         "bottom_ash": Words("炉渣", "Bottom ash"),
         "fly_ash": Words("飞灰", "Fly ash"),
         "digestate": Words("沼渣", "Digestate"),
