@@ -35,7 +35,7 @@ def limit_kilns(policy: CoProcessing, ground: Ground, rules: Rules, number: int)
         most_t_per_d = policy.most_share * kiln_t_per_d
         if _largest_t_per_d(ground, lines) <= most_t_per_d:
             continue
-        words = _words(ground, policy, site_id, (most_t_per_d, kiln_t_per_d))
+        words = _words(ground, lines, policy.most_share, (most_t_per_d, kiln_t_per_d))
         name = f"co_processing_{number}_{site_id}"
         limits.append(LoadLimit(name, lines, most_t_per_d, *words))
     return rules.with_limits(*limits)
@@ -47,16 +47,15 @@ def _largest_t_per_d(ground: Ground, lines: Flags) -> float:
 
 
 def _words(
-    ground: Ground, policy: CoProcessing, site_id: str, amounts: tuple[float, float]
+    ground: Ground, lines: Flags, share: float, amounts_t_per_d: tuple[float, float]
 ) -> tuple[str, str]:
-    most, kiln = amounts
-    site = ground.layers.sites.loc[site_id]
-    zh, en = ("、".join, ", ".join)
-    kinds = [list(dict.fromkeys(ground.title(t, x) for t in policy.types)) for x in ("zh", "en")]
-    share = f"{100 * policy.most_share:g} %"
+    most, kiln = amounts_t_per_d
+    names = ground.menu[lines]
+    zh, en = "、".join(names["name_zh"]), ", ".join(names["name_en"])
+    several = int(lines.sum()) > 1
     return (
-        f"{site['name_zh']}的{zh(kinds[0])}合计不超过 {most:,.2f} t/d"
-        f"（熟料产能 {kiln:,.0f} t/d 的 {share}）",
-        f"{en(kinds[1])} at {site['name_en']} at most {most:,.2f} t/d together "
-        f"({share} of {kiln:,.0f} t/d of clinker)",
+        f"{zh}{'合计' if several else ''}不超过 {most:,.2f} t/d"
+        f"（熟料产能 {kiln:,.0f} t/d 的 {100 * share:g} %）",
+        f"{en} at most {most:,.2f} t/d{' together' if several else ''} "
+        f"({100 * share:g} % of {kiln:,.0f} t/d of clinker)",
     )

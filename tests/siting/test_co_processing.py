@@ -112,11 +112,11 @@ def test_verify_names_a_kiln_that_takes_more_than_its_share(with_kiln, ground):
     broken = verify(replace(answer.problem, load_limits=(tighter,)), answer.solution).violations
     found = [v for v in broken if v.rule == "load_limit"]
     assert [(v.item, round(v.amount, 6)) for v in found] == [("co_processing_3_sC", 10.0)]
+    assert "W1厂、W2厂合计不超过 50.00 t/d（熟料产能 1,000 t/d 的 5 %）" in found[0].words_zh
     assert (
-        "C场址的水泥窑、污泥线合计不超过 50.00 t/d（熟料产能 1,000 t/d 的 5 %）"
-        in found[0].words_zh
+        "Plant W1, Plant W2 at most 50.00 t/d together (5 % of 1,000 t/d of clinker)"
+        in found[0].words_en
     )
-    assert "50.00 t/d together (5 % of 1,000 t/d of clinker)" in found[0].words_en
 
 
 def test_lines_that_cannot_fill_the_share_and_kilns_of_unknown_size_get_no_row(with_kiln, ground):
