@@ -69,6 +69,7 @@ SHAPES: Mapping[str, Vertices] = MappingProxyType(
         "square": _regular(4, 45, 1.1),
         "diamond": _regular(4, 90, 1.12),
         "pentagon": _regular(5, 90, 1.02),
+        "pentagon_down": _regular(5, -90, 1.02),
         "hexagon": _regular(6, 0),
         "star": tuple(
             v
@@ -103,7 +104,7 @@ FACILITY_TYPES: Mapping[str, FacilityStyle] = MappingProxyType(
             Words("水泥窑协同处置", "Cement kiln co-processing"), "#5A5A5A", "pentagon"
         ),
         "kiln_sludge": FacilityStyle(
-            Words("水泥窑协同处置污泥", "Sludge in cement kilns"), "#7A4B6A", "pentagon"
+            Words("水泥窑协同处置污泥", "Sludge in cement kilns"), "#7A4B6A", "pentagon_down"
         ),
         "landfill": FacilityStyle(Words("生活垃圾填埋场", "Landfill"), "#6B5B2E", "triangle_down"),
         "transfer_station": FacilityStyle(
@@ -136,7 +137,7 @@ STATUS_WORDS: Mapping[str, Words] = MappingProxyType(
         "existing": Words("已建", "Existing"),
         "under_construction": Words("在建", "Under construction"),
         "planned": Words("规划", "Planned"),
-        "candidate": Words("备选", "Candidate"),
+        "candidate": Words("候选", "Candidate"),
         "forbidden": Words("禁用", "Forbidden"),
     }
 )

@@ -33,7 +33,7 @@ def variant(name):
     blocks = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
     (change,) = [c for c in map(tomllib.loads, blocks) if c["scenario"]["name"] == name]
     data = merged(tomllib.loads(scenario_text("plan-2025")), change)
-    data["solver"] |= {"time_limit_s": 60, "gap_share": 0.01}
+    data["solver"] |= {"time_limit_s": 40, "gap_share": 0.01}
     return data
 
 
