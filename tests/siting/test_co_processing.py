@@ -132,6 +132,17 @@ def test_the_card_of_a_township_names_the_share_that_binds(with_kiln, ground):
     assert any("5 % of 1,000 t/d of clinker" in line for line in card.lines("en"))
 
 
+def test_the_card_of_the_kiln_says_that_the_share_is_used_up(with_kiln, ground):
+    answer = solved(with_kiln, ground, usual_kiln_t_per_d=1000)
+    lines = explain(answer.problem, answer.solution, "W1").lines("zh")
+    said = "已用满的限制：W1厂、W2厂合计不超过 50.00 t/d（熟料产能 1,000 t/d 的 5 %）"
+    assert said in lines
+    burner = explain(answer.problem, answer.solution, "I01")
+    assert not any("已用满的限制" in line for line in burner.lines("zh"))
+    roomy = solved(with_kiln, ground, usual_kiln_t_per_d=2900)
+    assert explain(roomy.problem, roomy.solution, "W1").facility.limits_zh == ()
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
