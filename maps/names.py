@@ -34,8 +34,13 @@ def short_name(name: str, lang: str) -> str:
     one ends after a whole word, or in an ellipsis where it has only one. What is
     called unverified stays so.
     """
-    called, added = _UNVERIFIED[lang]
-    return _shortened(name, lang) + (added if called in name else "")
+    return _shortened(name, lang) + unverified_ending(name, lang)
+
+
+def unverified_ending(name: str, lang: str) -> str:
+    """Return what the short name of an unverified candidate ends in; empty for any other."""
+    called, ending = _UNVERIFIED[lang]
+    return ending if called in name else ""
 
 
 def _shortened(name: str, lang: str) -> str:

@@ -94,6 +94,13 @@ def test_long_name_ends_in_an_ellipsis_that_fits():
     assert text_width_mm(words, 6.0) <= 20.0
 
 
+def test_what_is_unverified_stays_so_where_its_name_is_cut():
+    words = fitted("东方希望重庆水泥（未核实）*", 6.0, 20.0, "（未核实）*")
+    assert words.startswith("东方")
+    assert words.endswith("…（未核实）*")
+    assert text_width_mm(words, 6.0) <= 20.0
+
+
 def test_lines_break_between_chinese_characters_and_never_inside_a_latin_word():
     lines = wrapped("数据来源：OpenStreetMap contributors 与天地图", 6.0, 30.0)
     assert "".join(lines).replace(" ", "") == "数据来源：OpenStreetMapcontributors与天地图"
