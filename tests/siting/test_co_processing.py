@@ -95,6 +95,17 @@ def test_one_stream_may_have_a_share_of_its_own(with_kiln, ground):
     assert answer.verification.ok
 
 
+def test_in_phases_the_share_holds_in_the_periods_it_is_for(with_kiln, ground):
+    with_kiln["phases"] = {"years": [2021, 2025], "last_period_yr": 5, "demand_year": 2025}
+    answer = solved(with_kiln, ground, usual_kiln_t_per_d=1000, years=[2025])
+    assert answer.verification.ok
+    loads = [
+        period.facilities.set_index("id")["load_t_per_d"][["W1", "W2"]].tolist()
+        for period in answer.periods
+    ]
+    assert loads == [pytest.approx([100.0, 32.0]), pytest.approx([18.0, 32.0])]
+
+
 def test_the_kiln_reads_as_its_golden_file(with_kiln, ground, tmp_path):
     with_kiln["policies"] = [{**KILN, "usual_kiln_t_per_d": 1000}]
     problem = build_case(parse_scenario(with_kiln), ground).problem
