@@ -98,6 +98,7 @@ _VALUES = {
     "hazardous_plant": "危险废物处置设施",
     "medical_plant": "医疗废物集中处理设施",
     "kiln": "水泥窑协同处置",
+    "kiln_sludge": "水泥窑协同处置污泥",
     "residual_msw": "其他垃圾",
     "residual_msw+kitchen_waste": "其他垃圾 + 厨余垃圾",
     "kitchen_waste": "厨余垃圾",

@@ -68,6 +68,7 @@ FACILITY_TYPES = (
     "hazardous_plant",
     "medical_plant",
     "kiln",
+    "kiln_sludge",
     "landfill",
     "transfer_station",
     "sorting_centre",

@@ -208,14 +208,14 @@ def text_width_mm(words: str, size_pt: float) -> float:
     return ems * size_pt * MM_PER_POINT
 
 
-def fitted(words: str, size_pt: float, width_mm: float) -> str:
-    """Return `words`, cut with an ellipsis where they are wider than `width_mm`."""
+def fitted(words: str, size_pt: float, width_mm: float, ending: str = "") -> str:
+    """Return `words`, cut with an ellipsis where wider than `width_mm`; their `ending` stays."""
     if text_width_mm(words, size_pt) <= width_mm:
         return words
-    kept = words
-    while kept and text_width_mm(kept + "…", size_pt) > width_mm:
+    kept = words.removesuffix(ending)
+    while kept and text_width_mm(kept + "…" + ending, size_pt) > width_mm:
         kept = kept[:-1]
-    return kept + "…"
+    return kept + "…" + ending
 
 
 def wrapped(words: str, size_pt: float, width_mm: float) -> list[str]:

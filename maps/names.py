@@ -23,14 +23,27 @@ _KIND_EN = re.compile(
 # What a scenario puts on a site is called after it: "site·type（候选）", "Site: type (candidate)".
 _ON_SITE = {"zh": re.compile(r"(?<=..)·[^·]+$"), "en": re.compile(r"(?<=..): [^:]+$")}
 _LONGEST = {"zh": 10, "en": 24}
+# The symbol does not say that a candidate is unverified, so the label does.
+_UNVERIFIED = {"zh": ("（未核实）", "（未核实）"), "en": ("(unverified)", " (unverified)")}
 
 
 def short_name(name: str, lang: str) -> str:
     """Return a facility's name without the words that its symbol says already.
 
     A name that would be left with less than two characters stays as it is; a long
-    one ends after a whole word, or in an ellipsis where it has only one.
+    one ends after a whole word, or in an ellipsis where it has only one. What is
+    called unverified stays so.
     """
+    return _shortened(name, lang) + unverified_ending(name, lang)
+
+
+def unverified_ending(name: str, lang: str) -> str:
+    """Return what the short name of an unverified candidate ends in; empty for any other."""
+    called, ending = _UNVERIFIED[lang]
+    return ending if called in name else ""
+
+
+def _shortened(name: str, lang: str) -> str:
     site = _ON_SITE[lang].sub("", name)
     stem = _KIND_EN.sub("", site) if lang == "en" else _SUFFIX_ZH.sub("", _KIND_ZH.sub("", site))
     stem = " ".join(stem.split()).strip("+:· ")

@@ -25,13 +25,17 @@ _FEWEST_ROWS = 6
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of a table; no colour is None, ``""`` keeps the swatch's place empty."""
+    """One row of a table; no colour is None, ``""`` keeps the swatch's place empty.
+
+    `ending` is the end of `short` that stays where it is cut.
+    """
 
     colour: str | None
     name: str
     figures: tuple[str, ...]
     short: str = ""
     starred: bool = False
+    ending: str = ""
 
 
 class LegendWriter:
@@ -248,7 +252,7 @@ class LegendWriter:
         room = (box.right_mm - sum(widths) - left) / self.unit_mm
         ink = Ink(size)
         name = row.name if text_width_mm(row.name, size) <= room else row.short or row.name
-        self.sheet.text(left, base, fitted(name, size, room), ink)
+        self.sheet.text(left, base, fitted(name, size, room, row.ending), ink)
         self._figures(box, row.figures, widths, base, ink)
         self.y -= step
 

@@ -15,7 +15,7 @@ from maps.figures import (
     type_words,
 )
 from maps.layout import Frame, Sheet
-from maps.names import name_of, short_name, without_assumed
+from maps.names import name_of, short_name, unverified_ending, without_assumed
 from maps.printed_legend import LegendWriter, TableRow
 from maps.subject import Subject, facilities_listed, region_order
 from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
@@ -135,6 +135,7 @@ def _facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str)
     for index, row in facilities.sort_values("load_t_per_d", ascending=False).iterrows():
         starred = theme.is_assumed(row.get("siting_basis"))
         star = "*" if starred else ""
+        ending = unverified_ending(name_of(row, lang), lang)
         rows.append(
             TableRow(
                 colours.get(str(index), ""),
@@ -146,6 +147,7 @@ def _facility_rows(facilities: pd.DataFrame, colours: dict[str, str], lang: str)
                 ),
                 short_name(name_of(row, lang), lang) + star,
                 starred,
+                ending + star if ending else "",
             )
         )
     return rows

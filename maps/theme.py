@@ -69,6 +69,7 @@ SHAPES: Mapping[str, Vertices] = MappingProxyType(
         "square": _regular(4, 45, 1.1),
         "diamond": _regular(4, 90, 1.12),
         "pentagon": _regular(5, 90, 1.02),
+        "pentagon_down": _regular(5, -90, 1.02),
         "hexagon": _regular(6, 0),
         "star": tuple(
             v
@@ -102,6 +103,9 @@ FACILITY_TYPES: Mapping[str, FacilityStyle] = MappingProxyType(
         "kiln": FacilityStyle(
             Words("水泥窑协同处置", "Cement kiln co-processing"), "#5A5A5A", "pentagon"
         ),
+        "kiln_sludge": FacilityStyle(
+            Words("水泥窑协同处置污泥", "Sludge in cement kilns"), "#7A4B6A", "pentagon_down"
+        ),
         "landfill": FacilityStyle(Words("生活垃圾填埋场", "Landfill"), "#6B5B2E", "triangle_down"),
         "transfer_station": FacilityStyle(
             Words("垃圾转运站", "Transfer station"), "#2E7FB0", "star"
@@ -121,6 +125,7 @@ STREAM_WORDS: Mapping[str, Words] = MappingProxyType(
         "hazardous_waste": Words("危险废物", "Hazardous waste"),
         "medical_waste": Words("医疗废物", "Medical waste"),
         "recyclables": Words("可回收物", "Recyclables"),
+        "sludge": Words("污泥", "Sewage sludge"),
         "bottom_ash": Words("炉渣", "Bottom ash"),
         "fly_ash": Words("飞灰", "Fly ash"),
         "digestate": Words("沼渣", "Digestate"),
@@ -132,7 +137,7 @@ STATUS_WORDS: Mapping[str, Words] = MappingProxyType(
         "existing": Words("已建", "Existing"),
         "under_construction": Words("在建", "Under construction"),
         "planned": Words("规划", "Planned"),
-        "candidate": Words("备选", "Candidate"),
+        "candidate": Words("候选", "Candidate"),
         "forbidden": Words("禁用", "Forbidden"),
     }
 )

@@ -31,7 +31,7 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "fill_none": Words("不着色", "None"),
         "layers": Words("图层与图例", "Layers and legend"),
         "all_facilities": Words("显示全部种类的设施", "Show facilities of all streams"),
-        "closed_facilities": Words("显示未启用的备选设施", "Show candidates not opened"),
+        "closed_facilities": Words("显示未启用的候选设施", "Show candidates not opened"),
         "demand": Words("产生量", "Demand"),
         "served": Words("收运量", "Served"),
         "unserved": Words("未收运", "Unserved"),

@@ -32,7 +32,7 @@ class Hauls:
     stream, catchment, facility
         Positions of each arc.
     stream_keys, catchment_ids, facility_ids
-        What they stand for.
+        What they stand for; facilities that send something on come after the catchments.
     """
 
     stream: Ints
@@ -75,7 +75,12 @@ def keep_pairs(policy: RequiredPairs, _: Ground, hauls: Hauls) -> Flags:
 
 
 def keep_in_district(policy: CrossDistrict, ground: Ground, hauls: Hauls) -> Flags:
-    """Keep arcs within a district or between a pair of districts allowed: else x_a = 0."""
+    """Keep arcs within a district or between a pair of districts allowed: else x_a = 0.
+
+    A haul from plant to plant (residues, rejects, what a transfer station sends on)
+    is a flow like one from a catchment: the plant it leaves says its district, and
+    each leg of a way through a station is judged by itself.
+    """
     kept = np.ones(hauls.stream.size, dtype=np.bool_)
     if policy.allowed:
         return kept
@@ -109,9 +114,10 @@ def allowed_arcs(ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFram
     ground
         Scenario, layers and menu.
     catchment_ids
-        Ids (n,) that the positions in `arcs` stand for.
+        Ids (n,) that the positions in `arcs` stand for: of the catchments, then of the
+        facilities that send something on (`siting.hauls.origin_table`).
     arcs
-        Table of `siting.building.arc_table`.
+        Table of `siting.hauls.arc_table`.
 
     Raises
     ------

@@ -25,6 +25,15 @@ PLAN_END_YEAR = 2025
 """Year by which plants of the plan without a start year are in service (title of the
 plan: 2021-2025)."""
 
+CANDIDATE_WORDS = {
+    "name_zh": ("·候选", "·候选（未核实）"),
+    "name_en": (": candidate", ": candidate (unverified)"),
+}
+"""What a name says after it of a candidate of the layer: one that is sure, one that is not."""
+
+UNVERIFIED_WORDS = (" 候选（未核实）", ", candidate (unverified)")
+"""What a candidate beside an unsure one says after its type."""
+
 MENU_COLUMNS = (
     "name_zh",
     "name_en",
@@ -120,18 +129,34 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
     wanted = {stream.key for stream in scenario.enabled_streams}
     types = {k for k, t in scenario.facility_types.items() if wanted.intersection(t.accepts)}
     chosen = scenario.facilities
+    status, kind = facilities["status"], facilities["type"]
+    named = (status == "candidate") & kind.isin(chosen.candidates.layer_types)
     rows = facilities[
-        facilities["type"].isin(types)
-        & facilities["status"].isin(chosen.include_status)
+        kind.isin(types)
+        & (status.isin(chosen.include_status) | named)
         & (facilities["capacity_t_per_d"] > 0)
-        & (_ever_in_service(facilities, scenario) | (facilities["status"] == "candidate"))
+        & (_ever_in_service(facilities, scenario) | (status == "candidate"))
     ].copy()
     standing = in_service(rows, chosen.standing_year) & ~rows["plan_project"].astype(bool)
     rows["scope"] = standing.map({True: "standing", False: "new"})
     rows.loc[rows["status"] == "candidate", "scope"] = "candidate"
     rows["in_service"] = in_service(rows, scenario.year)
     rows["may_open"] = rows["in_service"] | rows["status"].isin(("planned", "candidate"))
-    return rows[list(MENU_COLUMNS)]
+    return _named_as_candidates(rows)[list(MENU_COLUMNS)]
+
+
+def _named_as_candidates(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with candidates called so in their names, the unsure ones unverified."""
+    named, candidate, unsure = rows.copy(), rows["status"] == "candidate", _is_unsure(rows)
+    for column, words in CANDIDATE_WORDS.items():
+        added = unsure.map({True: words[1], False: words[0]})
+        named[column] = rows[column].where(~candidate, rows[column] + added)
+    return named
+
+
+def _is_unsure(rows: pd.DataFrame) -> pd.Series[bool]:
+    unsure: pd.Series[bool] = (rows["status"] == "candidate") & (rows["confidence"] != "high")
+    return unsure
 
 
 def _ever_in_service(facilities: pd.DataFrame, scenario: Scenario) -> pd.Series[bool]:
@@ -144,32 +169,42 @@ def _candidates(scenario: Scenario, layers: Layers, kept: pd.DataFrame) -> pd.Da
     area_kind = catchment_of(layers.sites, layers.catchments).map(layers.catchments["area_kind"])
     rows: list[dict[str, object]] = []
     for kind in scenario.facilities.candidates.types:
-        sites = _hosting_sites(scenario, layers, kind)
+        hosts = kept[kept["type"].isin(scenario.facilities.candidates.beside.get(kind, ()))]
+        sites = _hosting_sites(scenario, layers, kind, hosts)
+        unsure = set(hosts.loc[_is_unsure(hosts), "site_id"])
         taken = kept.loc[(kept["type"] == kind) & (kept["scope"] != "standing"), "site_id"]
         barred = scenario.facilities.candidates.barred_area_kinds.get(kind, ())
         free = ~sites.index.isin(set(taken)) & ~area_kind[sites.index].isin(barred)
-        rows += [_candidate(scenario, kind, site) for _, site in sites[free].iterrows()]
+        for _, site in sites[free].iterrows():
+            rows.append(_candidate(scenario, kind, site, unsure=site.name in unsure))
     if not rows:
         return pd.DataFrame(columns=list(MENU_COLUMNS))
     return pd.DataFrame(rows).set_index("id")[list(MENU_COLUMNS)]
 
 
-def _hosting_sites(scenario: Scenario, layers: Layers, kind: str) -> pd.DataFrame:
+def _hosting_sites(
+    scenario: Scenario, layers: Layers, kind: str, hosts: pd.DataFrame
+) -> pd.DataFrame:
     parks = layers.industrial_parks
     may_host = parks["may_host"].astype(bool)
     barred = set(parks.loc[~may_host, "site_id"]) - set(parks.loc[may_host, "site_id"])
     sites = pd.DataFrame(layers.sites)
     chosen = scenario.facilities.candidates
+    if kind in chosen.beside:
+        return sites[sites.index.isin(set(hosts["site_id"]))]
     wanted = sites["kind"].isin(chosen.site_kinds_of.get(kind, chosen.site_kinds))
     return sites[wanted & ~((sites["kind"] == "industrial_park") & sites.index.isin(barred))]
 
 
-def _candidate(scenario: Scenario, kind: str, site: pd.Series[Any]) -> dict[str, object]:
+def _candidate(
+    scenario: Scenario, kind: str, site: pd.Series[Any], *, unsure: bool
+) -> dict[str, object]:
     title = scenario.facility_types[kind]
+    zh, en = UNVERIFIED_WORDS if unsure else ("（候选）", " (candidate)")
     return {
         "id": candidate_id(kind, str(site.name)),
-        "name_zh": f"{site['name_zh']}·{title.title_zh}（候选）",
-        "name_en": f"{site['name_en']}: {title.title_en} (candidate)",
+        "name_zh": f"{site['name_zh']}·{title.title_zh}{zh}",
+        "name_en": f"{site['name_en']}: {title.title_en}{en}",
         "type": kind,
         "site_id": str(site.name),
         "district_code": site["district_code"],

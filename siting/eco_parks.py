@@ -123,8 +123,7 @@ def add_park_rules(ground: Ground, rules: Rules) -> Rules:
             *_sharing(ground, section, park),
             *_land(ground, section, park),
         )
-        limits = (*rules.load_limits, *_load_cap(section, park))
-        rules = replace(rules.with_rows(*rows), load_limits=limits)
+        rules = rules.with_rows(*rows).with_limits(*_load_cap(section, park))
     return rules
 
 

@@ -199,6 +199,8 @@ class FacilityCard:
         What closing it, or a tenth less capacity, would do; None when it is closed.
     sizes
         What opening it at each size would do; empty when it is open.
+    limits_zh, limits_en
+        Limits on the load of it and of others together that are used up.
     """
 
     open: bool
@@ -217,3 +219,5 @@ class FacilityCard:
     closed: WhatIf | None = None
     smaller: WhatIf | None = None
     sizes: tuple[WhatIf, ...] = field(default=())
+    limits_zh: tuple[str, ...] = field(default=())
+    limits_en: tuple[str, ...] = field(default=())

@@ -8,8 +8,8 @@ from siting.explain_cards import FacilityCard, Leg, WhatIf
 from siting.explain_plan import HeldPlan
 from siting.held_model import Change
 from siting.infeasibility import SHOWN_T_PER_D, broken_policies
-from siting.problem import Ints
-from siting.residues import source_catchment
+from siting.problem import Ints, LoadLimit
+from siting.residues import load_t_per_d, source_catchment
 
 _SOURCES = 10
 _SMALLER_SHARE = 0.9
@@ -44,7 +44,20 @@ def facility_card(plan: HeldPlan, j: int) -> FacilityCard:
         closed=_with_option(plan, j, -1) if is_open else None,
         smaller=_smaller(plan, j) if is_open else None,
         sizes=() if is_open else _sizes(plan, j),
+        limits_zh=tuple(limit.words_zh for limit in _used_up(plan, j)),
+        limits_en=tuple(limit.words_en for limit in _used_up(plan, j)),
     )
+
+
+def _used_up(plan: HeldPlan, j: int) -> list[LoadLimit]:
+    """Return the limits on the load of `j`, alone or with others, that leave no room."""
+    load = load_t_per_d(plan.problem, plan.flow_t_per_d)
+    return [
+        limit
+        for limit in plan.problem.load_limits
+        if limit.members[j]
+        and float(load[limit.members].sum()) >= limit.limit_t_per_d - SHOWN_T_PER_D
+    ]
 
 
 def _leg(plan: HeldPlan, a: int, ids: np.typing.NDArray[np.str_], end: Ints) -> Leg:

@@ -18,6 +18,8 @@ def facility_lines(card: FacilityCard, names: Names, lang: str) -> list[str]:
     if not card.open:
         return _closed_lines(card, names, lang)
     lines = [_load(card, lang), _room(card, lang)]
+    for limit in card.limits_zh if zh else card.limits_en:
+        lines.append(f"已用满的限制：{limit}" if zh else f"A limit is used up: {limit}")
     if card.at_least_load:
         lines.append(
             "它收的部分废物只为达到最低负荷，送往别处更省"

@@ -102,3 +102,7 @@ class Rules:
     def with_rows(self, *rows: OptionPolicy) -> Rules:
         """Return the rules with `rows` after those that are there."""
         return replace(self, option_policies=(*self.option_policies, *rows))
+
+    def with_limits(self, *limits: LoadLimit) -> Rules:
+        """Return the rules with `limits` after those that are there."""
+        return replace(self, load_limits=(*self.load_limits, *limits))

@@ -3,7 +3,7 @@
 Each kind is a pure function from the policy, the ground it stands on and the
 rules so far to the rules with this policy in them. `COMPILERS` names them all;
 what a policy says of single hauls is in `siting.arc_policies`, and what the
-scenario says of eco-parks in `siting.eco_parks`.
+scenario says of kilns and eco-parks in `siting.co_processing` and `siting.eco_parks`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from geodata.nearest import near_pairs
+from siting.co_processing import limit_kilns
 from siting.eco_parks import add_park_rules
 from siting.ground import SCOPE_ZH, Ground, Rules
 from siting.problem import CNY, COUNT, T_PER_D, Flags, OptionPolicy
@@ -236,6 +237,7 @@ COMPILERS: Mapping[str, Compiler] = MappingProxyType(
         "single_plant": one_per_district,
         "single_site": one_site,
         "budget": hold_budget,
+        "co_processing": limit_kilns,
     }
 )
 

@@ -63,6 +63,9 @@ def reference_faults(scenario: Scenario, known: Known, *, file: str) -> Iterator
             codes = [code for pair in policy.allowed_pairs for code in pair]
             pairs = f"{key}.allowed_pairs"
             yield from _all_unknown(file, pairs, codes, known.districts, "district")
+        if policy.kind == "co_processing":
+            kilns = f"{key}.kiln_t_per_d"
+            yield from _all_unknown(file, kilns, policy.kiln_t_per_d, known.sites, "site")
         if isinstance(policy, Placed):
             where, regions = policy.districts, policy.regions
             yield from _all_unknown(file, f"{key}.districts", where, known.districts, "district")
@@ -114,7 +117,7 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
         key = f"policies[{number}]"
         if isinstance(policy, _OF_ONE_TYPE):
             named.append((f"{key}.type", policy.type))
-        if policy.kind in ("existing_stays_open", "budget"):
+        if policy.kind in ("existing_stays_open", "budget", "co_processing"):
             named += [(f"{key}.types", value) for value in policy.types]
     for kind, described in scenario.facility_types.items():
         known = set(described.takes_from or ()) - {CATCHMENTS}
@@ -125,6 +128,9 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     named += [(barred, value) for value in chosen.candidates.barred_area_kinds]
     kinds_of = "facilities.candidates.site_kinds_of"
     named += [(kinds_of, value) for value in chosen.candidates.site_kinds_of]
+    named += [("facilities.candidates.layer_types", v) for v in chosen.candidates.layer_types]
+    for value, hosts in chosen.candidates.beside.items():
+        named += [("facilities.candidates.beside", name) for name in (value, *hosts)]
     named += [("facilities.spread.type", part.type) for part in chosen.spread]
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
     named += [("facilities.expand_types", value) for value in chosen.expand_types]

@@ -31,6 +31,16 @@ class Candidates(Section):
     site_kinds_of: dict[Key, tuple[SiteKind, ...]] = Field(
         default_factory=dict, description="By type, other kinds of site than `site_kinds`."
     )
+    beside: dict[Key, tuple[Key, ...]] = Field(
+        default_factory=dict,
+        description="By type, only the sites of facilities of these types (standing, planned or "
+        "candidates of the layer), whatever their kind: a sludge line beside a kiln.",
+    )
+    layer_types: tuple[Key, ...] = Field(
+        default=(),
+        description="Types whose candidates of the facilities layer take part too, each at its own "
+        "place. What is not sure of them (confidence below high) is said in their names.",
+    )
     barred_area_kinds: dict[Key, tuple[AreaKind, ...]] = Field(
         default_factory=dict,
         description="By type, kinds of area where nothing of it is built anew; a site counts by "

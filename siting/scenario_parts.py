@@ -19,6 +19,7 @@ StreamKey = Literal[
     "hazardous_waste",
     "medical_waste",
     "recyclables",
+    "sludge",
 ]
 ResidueKey = Literal["bottom_ash", "fly_ash", "digestate"]
 WasteKey = StreamKey | ResidueKey

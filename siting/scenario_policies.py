@@ -167,7 +167,11 @@ class RequiredPairs(Rule):
 
 
 class CrossDistrict(Rule):
-    """Whether a catchment may send these streams to a facility of another district."""
+    """Whether these streams may be hauled to a facility of another district.
+
+    Holds for every haul of them: from a catchment, and from a plant that leaves
+    residues or sends waste on.
+    """
 
     kind: Literal["cross_district"]
     streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
@@ -194,6 +198,28 @@ class Budget(Placed):
     types: tuple[Key, ...] = Field(default=(), description="Types meant; none = all.")
 
 
+class CoProcessing(Rule):
+    """What a kiln burns beside its own fuel stays within a share of what the kiln makes."""
+
+    kind: Literal["co_processing"]
+    types: tuple[Key, ...] = Field(
+        min_length=1,
+        description="Facility types that burn waste in a kiln; those of one site share its kiln "
+        "and are counted together.",
+    )
+    most_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="Most waste that a kiln takes, share of its own capacity (clinker)."
+    )
+    usual_kiln_t_per_d: Positive | None = Field(
+        default=None,
+        description="Capacity of a kiln that `kiln_t_per_d` does not name, t/d of clinker; none = "
+        "only the kilns named are held.",
+    )
+    kiln_t_per_d: dict[str, Positive] = Field(
+        default_factory=dict, description="Capacity of the kilns by site id, t/d of clinker."
+    )
+
+
 Policy = Annotated[
     MaxServiceDistance
     | Count
@@ -208,6 +234,7 @@ Policy = Annotated[
     | RequiredPairs
     | CrossDistrict
     | SingleSite
-    | Budget,
+    | Budget
+    | CoProcessing,
     Field(discriminator="kind"),
 ]

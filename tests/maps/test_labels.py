@@ -94,6 +94,13 @@ def test_long_name_ends_in_an_ellipsis_that_fits():
     assert text_width_mm(words, 6.0) <= 20.0
 
 
+def test_what_is_unverified_stays_so_where_its_name_is_cut():
+    words = fitted("东方希望重庆水泥（未核实）*", 6.0, 20.0, "（未核实）*")
+    assert words.startswith("东方")
+    assert words.endswith("…（未核实）*")
+    assert text_width_mm(words, 6.0) <= 20.0
+
+
 def test_lines_break_between_chinese_characters_and_never_inside_a_latin_word():
     lines = wrapped("数据来源：OpenStreetMap contributors 与天地图", 6.0, 30.0)
     assert "".join(lines).replace(" ", "") == "数据来源：OpenStreetMapcontributors与天地图"
@@ -107,6 +114,13 @@ def test_lines_break_between_chinese_characters_and_never_inside_a_latin_word():
         ("凤凰镇·生活垃圾焚烧发电厂（候选）", "zh", "凤凰镇"),
         ("城厢镇·建筑垃圾综合处理厂（候选）", "zh", "城厢镇"),
         ("城口工业园区·再生资源中转站（候选）", "zh", "城口工业园"),
+        ("东方希望重庆水泥·候选（未核实）", "zh", "东方希望重庆水泥（未核实）"),
+        ("石柱工业园区·水泥窑协同处置污泥 候选（未核实）", "zh", "石柱工业园（未核实）"),
+        (
+            "East Hope Cement Fengdu: candidate (unverified)",
+            "en",
+            "East Hope Cement Fengdu (unverified)",
+        ),
         ("港城工业园区·持证危险废物经营单位（推定）", "zh", "港城工业园"),
         ("Fenghuang: MSW incineration plant (candidate)", "en", "Fenghuang"),
         ("Chengkou Park: Recyclables transfer station (candidate)", "en", "Chengkou Park"),

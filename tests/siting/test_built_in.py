@@ -197,6 +197,24 @@ def test_nothing_new_is_built_either_when_only_national_parks_hold_the_capacity(
     assert not opened.any()
 
 
+def test_unverified_kilns_are_choices_of_the_best_and_none_of_the_plan(best, layers):
+    kilns = best.menu[best.menu["type"] == "kiln"]
+    candidates = kilns[kilns["status"] == "candidate"]
+    assert candidates.index.tolist() == ["H12", "H13", "H14", "H15", "H16", "H17"]
+    assert candidates["name_zh"].str.endswith("·候选（未核实）").all()
+    assert candidates["name_en"].str.endswith(": candidate (unverified)").all()
+    assert kilns.index.difference(candidates.index).tolist() == ["I12"]
+    places = np.flatnonzero(best.menu["type"] == "kiln")
+    of_kilns = np.isin(best.problem.option_facility, places)
+    counted = [p for p in best.problem.option_policies if p.coefficient[of_kilns].any()]
+    assert counted == []  # neither a project of the plan nor part of its capacity
+    limits = {c.name: c for c in best.problem.load_limits if c.name.startswith("co_processing")}
+    assert len(limits) == 6
+    assert {c.limit_t_per_d for c in limits.values()} == {0.06 * 4500}
+    plan_menu = build_case(read_scenario("plan-2025"), layers).menu
+    assert plan_menu.index[plan_menu["type"] == "kiln"].tolist() == ["I12"]
+
+
 def test_a_fifth_of_the_licensed_capacity_asks_for_new_plants(do_not_build, layers):
     # 8,186 / 5 = 1,637 t/d against 2,181 t/d: at least 544 t/d are missing.
     do_not_build["facilities"]["spread"][0]["total_t_per_d"] /= 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from siting.answering import solve_scenario
@@ -143,3 +144,58 @@ def test_a_stream_that_nobody_leaves_still_needs_a_statement(with_ash):
     del with_ash["facility_types"]["incineration"]["yields"]
     with pytest.raises(ScenarioError):
         parse_scenario(with_ash)
+
+
+def at_home(*streams, **more):
+    return {"kind": "cross_district", "streams": list(streams), "allowed": False, **more}
+
+
+def test_ash_stays_in_its_district_where_hauls_may_not_cross(with_ash, ground):
+    # I01 lies in 500101 with the landfill at B, I02 in 500102: its ash has no taker
+    with_ash["policies"].append(at_home("bottom_ash"))
+    answer = solve_scenario(parse_scenario(with_ash), layers=ground)
+    assert answer.verification.ok
+    flows = answer.allocation
+    assert set(flows.loc[flows["stream"] == "bottom_ash", "from_id"]) == {"I01"}
+    load = answer.facilities.set_index("id")["load_t_per_d"]
+    left = answer.solution.unserved_t_per_d[:, 2]
+    assert left.sum() == pytest.approx(0.2 * load["I02"])
+    assert load["I02"] > 0
+
+
+def test_ash_may_cross_between_a_pair_of_districts_one_way(with_ash, ground):
+    with_ash["policies"].append(at_home("bottom_ash", allowed_pairs=[["500102", "500101"]]))
+    p = build_case(parse_scenario(with_ash), ground).problem
+    assert p.catchment_ids[p.arc_catchment[p.arc_stream == 2]].tolist() == ["I01", "I02"]
+
+
+def test_ash_may_cross_where_the_rule_speaks_of_other_streams(with_ash, ground):
+    with_ash["policies"].append(at_home("residual_msw", "kitchen_waste"))
+    p = build_case(parse_scenario(with_ash), ground).problem
+    assert np.count_nonzero(p.arc_stream == 2) == 2
+    ends = zip(p.arc_catchment[p.arc_stream == 0], p.arc_facility[p.arc_stream == 0], strict=True)
+    assert sorted(ends) == [(0, 0), (1, 0), (2, 1), (3, 1)]
+
+
+def test_each_leg_through_a_station_is_judged_by_itself(with_station):
+    # the station at B lies in 500101, the plant at C in 500102
+    data, ground = with_station
+    data["policies"].append(at_home("residual_msw", allowed_pairs=[["500101", "500102"]]))
+    p = build_case(parse_scenario(data), ground).problem
+    ends = zip(p.catchment_ids[p.arc_catchment], p.facility_ids[p.arc_facility], strict=True)
+    onward = [("T01", "I02")]
+    assert sorted(ends) == [
+        *onward, ("cA", "I02"), ("cA", "T01"), ("cB", "I02"), ("cB", "T01"), ("cC", "I02"),
+        ("cD", "I02"),
+    ]  # fmt: skip
+
+
+def test_a_required_pair_ties_no_residue_that_stands_at_its_place_in_the_list(with_ash, ground):
+    # K01 is the seventh place where waste arises: counted over four catchments, its
+    # rejects of residual waste would be taken for the kitchen waste of C
+    with_ash["facility_types"]["kitchen_plant"]["yields"] = {"residual_msw": 0.1}
+    pairs = [["kitchen_waste", "cC", "K01"]]
+    with_ash["policies"].append({"kind": "required_pairs", "pairs": pairs})
+    p = build_case(parse_scenario(with_ash), ground).problem
+    rejects = (p.arc_stream == 0) & (p.catchment_ids[p.arc_catchment] == "K01")
+    assert set(p.facility_ids[p.arc_facility[rejects]]) == {"I01", "I02"}
