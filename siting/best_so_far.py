@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from siting.allocating import answer_openings, last_options
 from siting.answers import PRICES, SOLVER, Answer, Bound
-from siting.coupling import PricedProblem
+from siting.coupling import PricedProblem, bound_of_proof
 from siting.duals import Proof
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
@@ -63,6 +63,12 @@ class BestSoFar:
         cost, known = answer.plan.cost_cny_per_yr, self.answer.plan.cost_cny_per_yr
         if math.isfinite(cost) and not cost >= known:
             self.answer = answer
+        self.report()
+
+    def prove(self, proof: Proof) -> None:
+        """Keep the bound that these prices prove as they are, when it is higher."""
+        bound = Bound.proved(bound_of_proof(self.problem, proof), proof)
+        self.bound = self.bound.better(bound)
         self.report()
 
     def raise_bound(self, priced: PricedProblem, found: Solution) -> None:

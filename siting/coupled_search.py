@@ -123,6 +123,7 @@ def _solve_at(
     if prices is not None:
         known, limits = prices.residue_cny_per_t, prices.load_limit_cny_per_t
         residue = np.where(known > 0, known, residue)
+        best.prove(Proof(prices.demand_cny_per_t, prices.policy, residue, limits))
     priced = priced_problem(problem, residue, limits)
     found = solve_plain(priced.problem, best.limited(_PRICED_SHARE), start, prices)
     best.raise_bound(priced, found)
