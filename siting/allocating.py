@@ -20,8 +20,8 @@ from siting.transport import Allocation, nearest_arcs, reduced_cost_cny_per_t
 _WHOLE_LOAD_ARCS = 12
 """Arcs per demand, by reduced cost, in the model of whole loads."""
 
-_CANCELLED_S = 0.4
-"""Seconds for the last allocation after a cancel; without it the incumbent has no prices."""
+_LAST_S, _CANCELLED_S = 3.0, 0.4
+"""Least seconds for the last allocation, and its seconds after a cancel."""
 
 
 def answer_openings(problem: SitingProblem, open_option: Ints, options: SolverOptions) -> Answer:
@@ -87,7 +87,11 @@ def with_bound(problem: SitingProblem, answer: Answer, bound: Bound) -> Answer:
 
 
 def last_options(options: SolverOptions) -> SolverOptions:
-    """Return options for the last allocation, which a cancel shortens and does not stop."""
+    """Return options for the last allocation, which a cancel shortens and does not stop.
+
+    It gets a few seconds even when the time is used up: without it nothing that was
+    found counts.
+    """
     if not options.cancelled:
-        return options
+        return replace(options, time_limit_s=max(options.time_limit_s, _LAST_S))
     return replace(options, cancel=None, time_limit_s=min(options.time_limit_s, _CANCELLED_S))

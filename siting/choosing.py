@@ -141,7 +141,7 @@ def _choose_small(
 
     known = Plan.nothing(problem)
     if start is not None:
-        known = answer_openings(problem, start, options).plan
+        known = answer_openings(problem, start, last_options(options)).plan
     first = known if math.isfinite(known.cost_cny_per_yr) else None
     outcome, plan = branch(with_needed_capacity(problem), options, start=first, hear=hear)
     bound = Bound(outcome.bound * problem.days_per_yr, SOLVER)

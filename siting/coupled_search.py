@@ -154,8 +154,8 @@ def _size_for_residues(
 ) -> None:
     problem, answer = best.problem, best.answer
     if not math.isfinite(answer.plan.cost_cny_per_yr):
-        loads = load_t_per_d(problem, start.flow_t_per_d[: problem.arc_stream.size])
-        loads = np.where(start.open[: loads.size], loads, 0.0)
+        size = problem.facility_ids.size
+        loads = np.where(start.open[:size], start.load_t_per_d[:size], 0.0)
         price = residue_price_cny_per_t(problem)
         prices = Prices(np.zeros(loads.size), price, np.zeros(len(problem.load_limits)))
     else:
