@@ -16,6 +16,7 @@ import numpy as np
 
 from siting.asked import Ask
 from siting.conflict import Conflict, Diagnosis
+from siting.drafts import Draft
 from siting.loose_model import FEASIBLE, INFEASIBLE, UNKNOWN, LooseModel, Wanted
 from siting.minimal import minimal_conflict
 from siting.naming import Names
@@ -24,7 +25,7 @@ from siting.options import SolverOptions
 from siting.problem import Flags, Ints, SitingProblem
 from siting.repair_words import worded
 from siting.repaired import repaired_problem
-from siting.repairing import Draft, drafts_of
+from siting.repairing import drafts_of
 from siting.repairs import Repair
 from siting.requirements import requirements_of
 

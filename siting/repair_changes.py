@@ -20,18 +20,19 @@ SHOWN = 1e-6
 
 
 def unserved_t_per_d(model: LooseModel, point: Point) -> Floats:
-    """Return what is left over (n, s), rounded up to 0.01 t/d within the demand."""
+    """Return what is left over (n, s), as the plan has it."""
     layout, problem = model.layout, model.layout.problem
     left = np.zeros(problem.demand_t_per_d.size)
     amounts = point.columns["left"]
-    place = layout.demands[layout.left]
-    left[place] = np.where(amounts > SHOWN, np.ceil(amounts * 100 - 1e-6) / 100, 0.0)
-    most = problem.demand_t_per_d.ravel()
-    own = (problem.source_facility < 0)[np.arange(left.size) // problem.stream_keys.size]
-    rounded: Floats = np.where(own, np.minimum(left, most), left).reshape(
-        problem.demand_t_per_d.shape
-    )
-    return rounded
+    left[layout.demands[layout.left]] = np.where(amounts > SHOWN, amounts, 0.0)
+    return left.reshape(problem.demand_t_per_d.shape)
+
+
+def _rounded(problem: SitingProblem, left: Floats) -> Floats:
+    """Return what is left over rounded up to 0.01 t/d, within the demand."""
+    whole: Floats = np.ceil(left * 100 - 1e-6) / 100
+    proper = (problem.source_facility < 0)[:, None]
+    return np.where(proper, np.minimum(whole, problem.demand_t_per_d), whole)
 
 
 def policy_tonnes(problem: SitingProblem) -> Floats:
@@ -42,7 +43,8 @@ def policy_tonnes(problem: SitingProblem) -> Floats:
 
 
 def _left_over(model: LooseModel, point: Point) -> Iterator[Change]:
-    problem, left = model.layout.problem, unserved_t_per_d(model, point)
+    problem = model.layout.problem
+    left = _rounded(problem, unserved_t_per_d(model, point))
     order = np.argsort(-left, axis=None, kind="stable")
     for at in order[left.ravel()[order] > 0].tolist():
         i, s = divmod(at, problem.stream_keys.size)

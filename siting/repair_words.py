@@ -117,13 +117,20 @@ def _new_plants(told: Told, key: tuple[str, str], lang: str) -> str:
     if lang == "zh":
         reach = f" {limit_km:g} km 内" if np.isfinite(limit_km) else ""
         listed += f"，另 {more} 处" if more else ""
-        return f"在{where}{reach}新建{title} {amount}，如 {listed}（另计，不占座数等限制）"
+        beside = "（另计，不占座数、总能力和投资等限制）" if _is_counted(told, kind) else ""
+        return f"在{where}{reach}新建{title} {amount}，如 {listed}{beside}"
     reach = f"within {limit_km:g} km of {where}" if np.isfinite(limit_km) else f"for {where}"
     listed += f", {more} more" if more else ""
-    return (
-        f"build {amount} of new {mid_sentence(title)} {reach}, such as {listed} "
-        "(beside what counts and budgets allow)"
-    )
+    beside = " (beside what counts, totals and budgets allow)" if _is_counted(told, kind) else ""
+    return f"build {amount} of new {mid_sentence(title)} {reach}, such as {listed}{beside}"
+
+
+def _is_counted(told: Told, kind: str) -> bool:
+    """Say whether a rule counts facilities of this type, by number, tonnes or capital."""
+    problem = told.ask.problem
+    mine = (problem.facility_type == kind)[problem.option_facility]
+    rules = [p for p in problem.option_policies if p.unit in (COUNT, T_PER_D, CNY)]
+    return any(bool((p.coefficient[mine] > 0).any()) for p in rules)
 
 
 def _takers(stream: str, lang: str) -> str:

@@ -3,14 +3,12 @@
 Each kind gives up its requirements at a price: a tonne a day of capacity or of waste
 left over, a unit of a policy's limit, a facility, a tonne on a haul that is barred. The
 least sum of these breaks is the repair. A rule that bars by distance is lifted to the
-shortest limit that will do, found by halving.
+shortest limit that will do (`siting.longer_hauls`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from types import MappingProxyType
 
@@ -18,8 +16,9 @@ import numpy as np
 
 from siting import conflict as asked_for
 from siting import repairs as kinds
-from siting.asked import Bar
 from siting.conflict import Conflict
+from siting.drafts import Draft, Drafts
+from siting.longer_hauls import longer_hauls
 from siting.loose_model import FEASIBLE, UNKNOWN, LooseModel, Point, Wanted
 from siting.new_plants import full_streams
 from siting.problem import Floats
@@ -32,28 +31,6 @@ _ONE_REPAIR_S = 10.0
 
 _MOST_TOGETHER = 3
 """Repairs of several kinds that are told, where no kind is enough alone."""
-
-
-@dataclass(frozen=True, eq=False)
-class Draft:
-    """A repair before it is put into words.
-
-    Parameters
-    ----------
-    kind
-        Kind of `siting.repairs`.
-    changes
-        What is changed.
-    left_t_per_d
-        What new plants must take (n, s); None = no new plants.
-    point
-        The plan that the repair makes possible.
-    """
-
-    kind: str
-    changes: tuple[kinds.Change, ...]
-    point: Point
-    left_t_per_d: Floats | None = None
 
 
 GIVES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -93,9 +70,6 @@ def drafts_of(model: LooseModel, conflicts: Sequence[Conflict]) -> tuple[tuple[D
         found, sure = _together(model, conflicts)
         known = known and sure
     return tuple(found), known
-
-
-Drafts = tuple[list[Draft], bool]
 
 
 def _draft(model: LooseModel, kind: str, point: Point) -> Drafts:
@@ -159,74 +133,6 @@ def _one_policy(model: LooseModel, conflicts: Sequence[Conflict], kind: str) -> 
     wanted = Wanted(_prices(model)[kind])
     some, sure = _draft(model, kind, model.solve(held, wanted, most_s=_ONE_REPAIR_S))
     return (some, sure) if some or not sure else _plain(model, conflicts, kind)
-
-
-def _longer_hauls(model: LooseModel, conflicts: Sequence[Conflict], kind: str) -> Drafts:
-    """Lift every limit on distances of the conflict alone; all together where none is enough."""
-    named = {r.key for c in conflicts for r in c.requirements if r.kind == asked_for.DISTANCE}
-    bars = [bar for bar in model.ask.bars if bar.name in named]
-    found: list[Draft] = []
-    known = True
-    for group in ([bar] for bar in bars) if len(bars) > 1 else [bars]:
-        some, sure = _lifted(model, group, kind)
-        found += some
-        known = known and sure
-    if not found and known and len(bars) > 1:
-        return _lifted(model, bars, kind)
-    return found, known
-
-
-def _lifted(model: LooseModel, bars: Sequence[Bar], kind: str) -> Drafts:
-    """Lift the limits of `bars`, each as little as will do with the others as they then are."""
-    held = model.holding_all_but()
-    limits = {bar.name: math.inf for bar in bars}
-    best = model.solve(held, Wanted(limit_km=limits))
-    if best.status != FEASIBLE:
-        return [], best.status != UNKNOWN
-    for bar in bars:
-        lengths = _lengths_km(model, bar)
-        least, high = _shortest(model, bar, lengths), lengths.size - 1
-        middle = least
-        while least <= high:
-            tried = {**limits, bar.name: float(lengths[middle])}
-            point = model.solve(held, Wanted(limit_km=tried))
-            if point.status == UNKNOWN:
-                break
-            if point.status == FEASIBLE:
-                best, limits, high = point, tried, middle - 1
-            else:
-                least = middle + 1
-            middle = (least + high) // 2
-    if any(math.isinf(limit) for limit in limits.values()):
-        return [], False
-    changes = {change.item: change for change in CHANGES[kind](model, best)}
-    lifted = [
-        replace(changes.get(name, kinds.Change(kind, name)), amount=km)
-        for name, km in limits.items()
-    ]
-    return [Draft(kind, tuple(lifted), best)], True
-
-
-def _lengths_km(model: LooseModel, bar: Bar) -> Floats:
-    """Return the limits worth trying: lengths of hauls that the rule bars, up to 0.1 km."""
-    problem = model.layout.problem
-    inside = np.zeros(bar.barred.size, dtype=np.bool_)
-    inside[model.layout.arcs] = True
-    lengths = problem.arc_distance_km[bar.barred & inside]
-    return np.unique(np.append(np.ceil(lengths * 10 - 1e-6) / 10, bar.limit_km))
-
-
-def _shortest(model: LooseModel, bar: Bar, lengths: Floats) -> int:
-    """Return the position of the first limit within which every demand has a haul at all."""
-    problem, layout = model.layout.problem, model.layout
-    arcs = layout.arcs[bar.streams[problem.arc_stream[layout.arcs]]]
-    where = problem.arc_catchment[arcs] * problem.stream_keys.size + problem.arc_stream[arcs]
-    nearest = np.full(problem.demand_t_per_d.size, np.inf)
-    np.minimum.at(nearest, where, problem.arc_distance_km[arcs])
-    arising = problem.demand_t_per_d.ravel() > 0  # residues may be left unmade
-    needed = nearest[np.intersect1d(layout.demands[layout.left], np.flatnonzero(arising))]
-    longest = float(needed[np.isfinite(needed)].max(initial=0.0))
-    return min(int(np.searchsorted(lengths, longest - 1e-9)), lengths.size - 1)
 
 
 def _together(model: LooseModel, conflicts: Sequence[Conflict]) -> Drafts:
@@ -297,6 +203,6 @@ _FINDERS: Mapping[str, Finder] = MappingProxyType(
     {
         kinds.ADD_CAPACITY: _add_capacity,
         kinds.OTHER_LIMIT: _one_policy,
-        kinds.LONGER_HAULS: _longer_hauls,
+        kinds.LONGER_HAULS: longer_hauls,
     }
 )
