@@ -23,7 +23,7 @@ from siting.phased_verification import verify_phases
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.schedule import schedule_table
-from siting.solution import INFEASIBLE, Solution
+from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 from siting.solving import Progress, ProgressCallback, SolverOptions, solve
 from siting.summary import summarise
 from siting.tables import allocation_table, catchments_table, facilities_table
@@ -160,7 +160,7 @@ def solve_scenario(
         names = cases[-1].names
         found = solve_phases(plan, options=chosen, progress=progress, names=names, start=start)
         told = [
-            _diagnosed(case, period, chosen, tell)
+            _diagnosed(case, period, chosen, tell) if period.status == INFEASIBLE else period
             for case, period in zip(cases, found.periods, strict=True)
         ]
         tell("verify")
@@ -176,12 +176,17 @@ def solve_scenario(
 def _diagnosed(
     case: SitingCase, solution: Solution, options: SolverOptions, tell: Callable[[str], None]
 ) -> Solution:
-    """Return an infeasible answer with what contradicts and what would repair it."""
-    if solution.status != INFEASIBLE:
+    """Return an infeasible answer with what contradicts and what would repair it.
+
+    Where the search found nothing in time, a conflict shows that there is nothing.
+    """
+    if solution.status not in (INFEASIBLE, NO_SOLUTION) or options.cancelled:
         return solution
     tell("diagnose")
     found = diagnose(ask_of_case(case), options=options, names=case.names)
-    return replace(solution, diagnosis=found)
+    if solution.status == NO_SOLUTION and not found.conflicts:
+        return solution
+    return replace(solution, status=INFEASIBLE, diagnosis=found)
 
 
 def _in_phases(cases: list[SitingCase], found: PhasedSolution) -> ScenarioSolution:
