@@ -34,6 +34,9 @@ MOST_CONFLICTS = 4
 _CONFLICT_SHARE = 0.5
 """Part of the time for the conflicts; the repairs get the rest."""
 
+_LAST_SHARE = 0.2
+"""Part of the time kept for solving the repaired problems."""
+
 _MOST_S = 90.0
 
 
@@ -67,7 +70,7 @@ def diagnose(
     if not conflicts:
         return Diagnosis(complete=sure)
     if not options.cancelled:
-        model.ends_s = ends_s
+        model.ends_s = ends_s - _LAST_SHARE * limit_s
     drafts, known = drafts_of(model, conflicts)
     repairs = []
     for draft in drafts:

@@ -164,7 +164,12 @@ class LooseModel:
         flows = upper[self.layout.at["flow"]]
         flows[~self._nearest(flows > 0)] = 0.0
         near = self._solve(held, wanted, upper, most_s)
-        return replace(near, proven=False) if near.status == FEASIBLE else point
+        if near.status != FEASIBLE:
+            return point
+        opened = near.columns["opened"] > 0.5
+        upper = self._upper(held, replace(wanted, openings=opened))  # with its openings, all hauls
+        better = self._solve(held, wanted, upper, most_s)
+        return replace(better if better.status == FEASIBLE else near, proven=False)
 
     def _nearest(self, allowed: Flags) -> Flags:
         """Return the nearest of the hauls allowed (in the model), `_NEAR` for each demand."""

@@ -58,7 +58,8 @@ def drafts_of(model: LooseModel, conflicts: Sequence[Conflict]) -> tuple[tuple[D
     """
     found: list[Draft] = []
     known = True
-    for kind, gives in GIVES.items():
+    # What is left over is the easiest to find, and told last.
+    for kind, gives in sorted(GIVES.items(), key=lambda item: item[0] != kinds.LEAVE_OVER):
         if all(any(r.kind in gives for r in c.requirements) for c in conflicts):
             some, sure = _FINDERS.get(kind, _plain)(model, conflicts, kind)
             found += some
@@ -69,6 +70,8 @@ def drafts_of(model: LooseModel, conflicts: Sequence[Conflict]) -> tuple[tuple[D
     if not found:
         found, sure = _together(model, conflicts)
         known = known and sure
+    order = list(GIVES)
+    found.sort(key=lambda d: order.index(d.kind) if d.kind in order else -1)
     return tuple(found), known
 
 
