@@ -18,6 +18,7 @@ from siting.asked import Ask
 from siting.conflict import Conflict, Diagnosis
 from siting.drafts import Draft
 from siting.loose_model import FEASIBLE, INFEASIBLE, UNKNOWN, LooseModel, Wanted
+from siting.loose_search import best_plan
 from siting.minimal import minimal_conflict
 from siting.naming import Names
 from siting.new_plants import plants_for
@@ -88,11 +89,11 @@ def _conflicts(model: LooseModel) -> tuple[tuple[Conflict, ...], bool]:
     found: list[tuple[Ints, bool]] = []
     sure = False
     while len(found) < MOST_CONFLICTS:
-        status = model.solve(among).status
+        status = best_plan(model, among).status
         if status != INFEASIBLE:
             sure = status == FEASIBLE
             break
-        places, minimal = minimal_conflict(among, lambda held: model.solve(held).status)
+        places, minimal = minimal_conflict(among, lambda held: best_plan(model, held).status)
         if places.size == 0:
             break
         found.append((places, minimal))
@@ -124,11 +125,11 @@ def _go_round(model: LooseModel, found: list[tuple[Ints, bool]], among: Flags) -
             continue  # one of those found already goes round it
         if len(found) >= MOST_CONFLICTS:
             return False
-        status = model.solve(rest).status
+        status = best_plan(model, rest).status
         if status == UNKNOWN:
             return False
         if status == INFEASIBLE:
-            found.append(minimal_conflict(rest, lambda held: model.solve(held).status))
+            found.append(minimal_conflict(rest, lambda held: best_plan(model, held).status))
     return True
 
 
@@ -164,6 +165,6 @@ def plan_status(problem: SitingProblem, options: SolverOptions, opened: Flags) -
     expected = np.ones(problem.option_facility.size, dtype=np.bool_)
     expected[: opened.size] = opened
     every = model.holding_all_but()
-    if model.solve(every, Wanted(openings=expected)).status == FEASIBLE:
+    if best_plan(model, every, Wanted(openings=expected)).status == FEASIBLE:
         return FEASIBLE
-    return model.solve(every).status
+    return best_plan(model, every).status

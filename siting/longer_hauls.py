@@ -12,6 +12,7 @@ from siting.asked import Bar
 from siting.conflict import DISTANCE, Conflict
 from siting.drafts import Draft, Drafts
 from siting.loose_model import FEASIBLE, UNKNOWN, LooseModel, Wanted
+from siting.loose_search import best_plan
 from siting.problem import Floats
 from siting.repair_changes import CHANGES
 from siting.repairs import Change
@@ -36,7 +37,7 @@ def _lifted(model: LooseModel, bars: Sequence[Bar], kind: str) -> Drafts:
     """Lift the limits of `bars`, each as little as will do with the others as they then are."""
     held = model.holding_all_but()
     limits = {bar.name: math.inf for bar in bars}
-    best = model.solve(held, Wanted(limit_km=limits))
+    best = best_plan(model, held, Wanted(limit_km=limits))
     if best.status != FEASIBLE:
         return [], best.status != UNKNOWN
     for bar in bars:
@@ -45,7 +46,7 @@ def _lifted(model: LooseModel, bars: Sequence[Bar], kind: str) -> Drafts:
         middle = least
         while least <= high:
             tried = {**limits, bar.name: float(lengths[middle])}
-            point = model.solve(held, Wanted(limit_km=tried))
+            point = best_plan(model, held, Wanted(limit_km=tried))
             if point.status == UNKNOWN:
                 break
             if point.status == FEASIBLE:

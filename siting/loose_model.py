@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import highspy
@@ -50,8 +50,6 @@ from siting.watching import Watch
 FEASIBLE, INFEASIBLE, UNKNOWN = "feasible", "infeasible", "unknown"
 
 _KINDS = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-
-_NEAR = 8
 
 _ALWAYS, _NEVER = -2, -1
 """Owners of columns that are 0 whatever is held, and of those that nothing keeps at 0."""
@@ -142,11 +140,10 @@ class LooseModel:
         """Return flags (r,) of all requirements but those of the kinds given."""
         return np.array([r.kind not in kinds for r in self.requirements], dtype=np.bool_)
 
-    def solve(self, held: Flags, wanted: Wanted = ANY, *, most_s: float = 8.0) -> Point:
+    def solve(
+        self, held: Flags, wanted: Wanted = ANY, upper: Floats | None = None, *, most_s: float = 8.0
+    ) -> Point:
         """Return the best plan that keeps the requirements in `held` (r,).
-
-        Where that is not found in time, a plan over the nearest hauls of every demand
-        is looked for: one that is found is a plan, if not the best.
 
         Parameters
         ----------
@@ -154,43 +151,20 @@ class LooseModel:
             Whether each requirement is held.
         wanted
             What to make least.
+        upper
+            Upper limits of the columns; those of `held` and `wanted` when none are given.
         most_s
-            Most seconds for this one solve, and again for the nearest hauls.
+            Most seconds for this one solve.
         """
-        upper = self._upper(held, wanted)
-        point = self._solve(held, wanted, upper, most_s)
-        if point.status != UNKNOWN or self.over:
-            return point
-        flows = upper[self.layout.at["flow"]]
-        flows[~self._nearest(flows > 0)] = 0.0
-        near = self._solve(held, wanted, upper, most_s)
-        if near.status != FEASIBLE:
-            return point
-        opened = near.columns["opened"] > 0.5
-        upper = self._upper(held, replace(wanted, openings=opened))  # with its openings, all hauls
-        better = self._solve(held, wanted, upper, most_s)
-        return replace(better if better.status == FEASIBLE else near, proven=False)
-
-    def _nearest(self, allowed: Flags) -> Flags:
-        """Return the nearest of the hauls allowed (in the model), `_NEAR` for each demand."""
-        problem, places = self.layout.problem, np.flatnonzero(allowed)
-        arcs = self.layout.arcs[places]
-        demand = problem.arc_catchment[arcs] * problem.stream_keys.size + problem.arc_stream[arcs]
-        order = np.lexsort((problem.arc_distance_km[arcs], demand))
-        first = np.searchsorted(demand[order], demand[order])
-        near = np.zeros(allowed.size, dtype=np.bool_)
-        near[places[order[np.arange(order.size) - first < _NEAR]]] = True
-        return near
-
-    def _solve(self, held: Flags, wanted: Wanted, upper: Floats, most_s: float) -> Point:
         if self.over:
             return Point(UNKNOWN)
         highs, count = self._highs, self.layout.count
         every, cost = np.arange(count, dtype=np.int32), np.zeros(count)
+        most = self.upper(held, wanted) if upper is None else upper
         for name, values in wanted.cost.items():
             cost[self.layout.at[name]] = values
         highs.clearSolver()
-        highs.changeColsBounds(count, every, np.zeros(count), upper)
+        highs.changeColsBounds(count, every, np.zeros(count), most)
         highs.changeColsCost(count, every, cost)
         self._set_whole(held)
         left_s = max(min(self.ends_s - time.monotonic(), most_s), 0.05)
@@ -226,7 +200,7 @@ class LooseModel:
             "above": at(LOAD_LIMIT, [limit.name for limit in problem.load_limits]),
         }
 
-    def _upper(self, held: Flags, wanted: Wanted) -> Floats:
+    def upper(self, held: Flags, wanted: Wanted) -> Floats:
         """Return the upper limit of every column."""
         layout, upper = self.layout, np.full(self.layout.count, np.inf)
         for name in ("opened", "missing"):

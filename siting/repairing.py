@@ -20,6 +20,7 @@ from siting.conflict import Conflict
 from siting.drafts import Draft, Drafts
 from siting.longer_hauls import longer_hauls
 from siting.loose_model import FEASIBLE, UNKNOWN, LooseModel, Point, Wanted
+from siting.loose_search import best_plan
 from siting.new_plants import full_streams
 from siting.problem import Floats
 from siting.repair_changes import CHANGES, policy_tonnes, unserved_t_per_d
@@ -85,7 +86,7 @@ def _plain(model: LooseModel, _: Sequence[Conflict], kind: str) -> Drafts:
     """Let all requirements of one kind give, at the price of what is broken."""
     cost = _prices(model)[kind]
     held = model.holding_all_but(*GIVES[kind])
-    return _draft(model, kind, model.solve(held, Wanted(cost), most_s=_ONE_REPAIR_S))
+    return _draft(model, kind, best_plan(model, held, Wanted(cost), most_s=_ONE_REPAIR_S))
 
 
 def _prices(model: LooseModel) -> dict[str, dict[str, Floats | float]]:
@@ -109,7 +110,7 @@ def _prices(model: LooseModel) -> dict[str, dict[str, Floats | float]]:
 def _add_capacity(model: LooseModel, _: Sequence[Conflict], kind: str) -> Drafts:
     """Enlarge facilities, and build anew for what none within reach can take."""
     wanted = Wanted({"more": 1.0, "left": _NEW_PLANT}, adds=True, keeps=full_streams(model.ask))
-    point = model.solve(model.holding_all_but(asked_for.SERVE), wanted, most_s=_ONE_REPAIR_S)
+    point = best_plan(model, model.holding_all_but(asked_for.SERVE), wanted, most_s=_ONE_REPAIR_S)
     if point.status != FEASIBLE:
         return [], point.status != UNKNOWN
     left = unserved_t_per_d(model, point)
@@ -126,7 +127,9 @@ def _one_policy(model: LooseModel, conflicts: Sequence[Conflict], kind: str) -> 
         ):
             held = np.arange(len(model.requirements)) != number
             cost: dict[str, Floats | float] = {"short": 1.0, "over": 1.0}
-            some, sure = _draft(model, kind, model.solve(held, Wanted(cost), most_s=_ONE_REPAIR_S))
+            some, sure = _draft(
+                model, kind, best_plan(model, held, Wanted(cost), most_s=_ONE_REPAIR_S)
+            )
             found += some
             known = known and sure
     if found:
@@ -134,7 +137,7 @@ def _one_policy(model: LooseModel, conflicts: Sequence[Conflict], kind: str) -> 
     named = {r for c in conflicts for r in c.requirements if r.kind == asked_for.POLICY}
     held = np.array([r not in named for r in model.requirements], dtype=np.bool_)
     wanted = Wanted(_prices(model)[kind])
-    some, sure = _draft(model, kind, model.solve(held, wanted, most_s=_ONE_REPAIR_S))
+    some, sure = _draft(model, kind, best_plan(model, held, wanted, most_s=_ONE_REPAIR_S))
     return (some, sure) if some or not sure else _plain(model, conflicts, kind)
 
 
@@ -193,7 +196,7 @@ def _of_kinds(model: LooseModel, some: Sequence[str]) -> Drafts:
     adds = kinds.ADD_CAPACITY in some
     gives = {kind for each in some for kind in GIVES[each] if each != kinds.ADD_CAPACITY}
     held = model.holding_all_but(*gives)
-    point = model.solve(held, Wanted(cost, adds=adds), most_s=_ONE_REPAIR_S)
+    point = best_plan(model, held, Wanted(cost, adds=adds), most_s=_ONE_REPAIR_S)
     if point.status != FEASIBLE:
         return [], point.status != UNKNOWN
     changes = [change for kind in some for change in CHANGES[kind](model, point)]
