@@ -49,6 +49,16 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "km": ("km", "km"),
         "tkm_per_d": ("t·km/d", "t·km/d"),
         "shortfalls": ("缺口说明", "Shortfalls"),
+        "conflict": ("相互矛盾的要求（不能同时满足）", "Requirements that contradict"),
+        "conflict_minimal": (
+            "相互矛盾的要求（不能同时满足，去掉其中任何一条即可同时满足其余各条）",
+            "Requirements that contradict (without any one of them the others can be kept)",
+        ),
+        "conflict_title": ("为何无解", "Why there is no plan"),
+        "repairs": (
+            "修正办法（任选其一即可行，均已重新求解验证）",
+            "Repairs (any one of them is enough; each was checked by solving again)",
+        ),
         "no_shortfalls": (
             "各类废物均有去处，没有缺口。",
             "Every stream is taken; nothing falls short.",
@@ -147,6 +157,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "stage_branch": ("精确求解", "Branch and bound"),
         "stage_price": ("计算影子价格", "Computing shadow prices"),
         "stage_explain": ("说明缺口", "Explaining shortfalls"),
+        "stage_diagnose": ("查找矛盾和修正办法", "Finding conflicts and repairs"),
         "stage_done": ("求解完成", "Solved"),
         "stage_verify": ("独立核验", "Verifying"),
         "stage_tables": ("生成数据表", "Writing the tables"),

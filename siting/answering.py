@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from geodata.layers import Layers
+from siting.asking import ask_of_case
 from siting.building import SitingCase, build_case
+from siting.diagnosis import diagnose
 from siting.opening import read_layers
 from siting.options import Cancel
 from siting.period_cases import build_periods
@@ -20,7 +23,7 @@ from siting.phased_verification import verify_phases
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.schedule import schedule_table
-from siting.solution import Solution
+from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 from siting.solving import Progress, ProgressCallback, SolverOptions, solve
 from siting.summary import summarise
 from siting.tables import allocation_table, catchments_table, facilities_table
@@ -156,13 +159,34 @@ def solve_scenario(
         tell("allocate")
         names = cases[-1].names
         found = solve_phases(plan, options=chosen, progress=progress, names=names, start=start)
+        told = [
+            _diagnosed(case, period, chosen, tell) if period.status == INFEASIBLE else period
+            for case, period in zip(cases, found.periods, strict=True)
+        ]
         tell("verify")
-        return _in_phases(cases, found)
+        return _in_phases(cases, replace(found, periods=tuple(told)))
     case = build_case(scenario, ground, stage=tell)
     tell("allocate")
     solution = solve(case.problem, options=chosen, progress=progress, names=case.names, start=start)
+    solution = _diagnosed(case, solution, chosen, tell)
     tell("verify")
     return ScenarioSolution(case, solution, verify(case.problem, solution))
+
+
+def _diagnosed(
+    case: SitingCase, solution: Solution, options: SolverOptions, tell: Callable[[str], None]
+) -> Solution:
+    """Return an infeasible answer with what contradicts and what would repair it.
+
+    Where the search found nothing in time, a conflict shows that there is nothing.
+    """
+    if solution.status not in (INFEASIBLE, NO_SOLUTION) or options.cancelled:
+        return solution
+    tell("diagnose")
+    found = diagnose(ask_of_case(case), options=options, names=case.names)
+    if solution.status == NO_SOLUTION and not found.conflicts:
+        return solution
+    return replace(solution, status=INFEASIBLE, diagnosis=found)
 
 
 def _in_phases(cases: list[SitingCase], found: PhasedSolution) -> ScenarioSolution:

@@ -127,7 +127,7 @@ def allowed_arcs(ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFram
     policies = [p for p in ground.scenario.policies if p.kind in ARC_FILTERS]
     if not policies:
         return arcs
-    hauls = _hauls(ground, catchment_ids, arcs)
+    hauls = hauls_of(ground, catchment_ids, arcs)
     kept = np.ones(len(arcs), dtype=np.bool_)
     for policy in policies:
         kept &= ARC_FILTERS[policy.kind](policy, ground, hauls)
@@ -149,7 +149,8 @@ def streams_with_arc_policies(ground: Ground) -> Flags:
     return np.array([stream.key in named for stream in streams], dtype=np.bool_)
 
 
-def _hauls(ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFrame) -> Hauls:
+def hauls_of(ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFrame) -> Hauls:
+    """Return the hauls of a table of `siting.hauls.arc_table` as positions."""
     return Hauls(
         stream=arcs["stream"].to_numpy(dtype=np.int64),
         catchment=arcs["catchment"].to_numpy(dtype=np.int64),

@@ -151,19 +151,19 @@ def measure_travel(
     scenario, layers
         What is asked, and where.
     site_ids
-        Destinations.
+        Destinations: sites, or catchments.
     origin_ids
         Catchments, and sites whose residues are hauled on; every catchment when
         none are given.
     """
     chosen = scenario.travel
     origins = demand_points(layers.catchments)
+    places = pd.concat([origins[["geometry"]], layers.sites[["geometry"]]])
     if origin_ids is not None:
-        places = pd.concat([origins[["geometry"]], layers.sites[["geometry"]]])
         origins = places.loc[origin_ids]
     if chosen.provider == "table" and chosen.table is not None:
         return travel.read_table(chosen.table, list(origins.index), site_ids)
-    destinations = layers.sites.loc[site_ids]
+    destinations = places.loc[site_ids]
     crs = scenario.scenario.crs
     if chosen.provider == "straight_line":
         return travel.by_straight_line(
@@ -193,7 +193,7 @@ def _problem(
     origins = origin_table(scenario, demand, menu)
     arising = np.zeros((len(origins), len(keys)))
     arising[: len(demand)] = demand.to_numpy(dtype=np.float64)
-    prices = [scenario.unserved_cost_cny_per_t(key) for key in keys]
+    prices = np.array([scenario.unserved_cost_cny_per_t(key) for key in keys], dtype=np.float64)
     return SitingProblem(
         catchment_ids=origins["id"].to_numpy(dtype=np.str_),
         stream_keys=np.array(keys, dtype=np.str_),
@@ -213,7 +213,7 @@ def _problem(
         arc_distance_km=arcs["distance_km"].to_numpy(dtype=np.float64),
         arc_haul_cost_cny_per_t=arcs["haul_cost_cny_per_t"].to_numpy(dtype=np.float64),
         arc_processing_cost_cny_per_t=arcs["processing_cost_cny_per_t"].to_numpy(dtype=np.float64),
-        unserved_cost_cny_per_t=np.array(prices, dtype=np.float64),
+        unserved_cost_cny_per_t=np.where(rules.must_serve, np.inf, prices),
         single_source=rules.single_source,
         option_policies=rules.option_policies,
         days_per_yr=scenario.scenario.days_per_yr,

@@ -96,6 +96,7 @@ class Rules:
     min_load_share: Floats
     max_km: Floats
     single_source: Flags
+    must_serve: Flags
     option_policies: tuple[OptionPolicy, ...] = ()
     load_limits: tuple[LoadLimit, ...] = ()
 

@@ -54,6 +54,13 @@ class Names:
             return _pick(self.districts, self.districts_en, key, lang)
         return self.catchment(key, lang)
 
+    def place(self, key: str, lang: str) -> str:
+        """Return the name of a catchment with its district before (zh) or behind it (en)."""
+        own, district = self.catchment(key, lang), self.district(key, lang)
+        if district == own:
+            return own
+        return f"{district}{own}" if lang == "zh" else f"{own}, {district}"
+
     def stream(self, key: str, lang: str) -> str:
         """Return the title of a stream."""
         return _pick(self.streams, self.streams_en, key, lang)

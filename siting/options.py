@@ -89,7 +89,8 @@ class Progress:
     ----------
     stage
         What is being done: ``"allocate"``, ``"bound"``, ``"search"``,
-        ``"branch"`` (integer programme), ``"price"``, ``"explain"``, ``"done"``.
+        ``"branch"`` (integer programme), ``"price"``, ``"explain"``, ``"diagnose"``,
+        ``"done"``.
     share
         Part of the work done, 0 to 1, or None when unknown.
     incumbent, bound, gap_share

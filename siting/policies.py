@@ -30,6 +30,7 @@ from siting.scenario_policies import (
     MaxServiceDistance,
     MinimumLoad,
     MinimumSpacing,
+    MustServe,
     Policy,
     Required,
     RequiredPairs,
@@ -52,6 +53,7 @@ def compile_policies(ground: Ground) -> Rules:
         min_load_share=np.array([types[kind].min_load_share for kind in menu["type"]]),
         max_km=np.full(streams, np.inf),
         single_source=np.zeros(streams, dtype=np.bool_),
+        must_serve=np.zeros(streams, dtype=np.bool_),
     )
     for number, policy in enumerate(ground.scenario.policies, start=1):
         if policy.years and ground.scenario.year not in policy.years:
@@ -191,6 +193,11 @@ def one_site(policy: SingleSite, ground: Ground, rules: Rules, _: int) -> Rules:
     return replace(rules, single_source=rules.single_source | meant)
 
 
+def serve_all(policy: MustServe, ground: Ground, rules: Rules, _: int) -> Rules:
+    """Leave nothing over: u_is = 0 for the streams meant."""
+    return replace(rules, must_serve=rules.must_serve | _streams(ground, policy.streams))
+
+
 def hold_budget(policy: Budget, ground: Ground, rules: Rules, number: int) -> Rules:
     """Hold the capital of the open options to the budget, CNY: sum_k I_k y_k <= B."""
     types = ground.menu["type"]
@@ -235,6 +242,7 @@ COMPILERS: Mapping[str, Compiler] = MappingProxyType(
         "minimum_spacing": keep_apart,
         "existing_stays_open": keep_existing,
         "single_plant": one_per_district,
+        "must_serve": serve_all,
         "single_site": one_site,
         "budget": hold_budget,
         "co_processing": limit_kilns,

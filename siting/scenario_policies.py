@@ -183,6 +183,17 @@ class CrossDistrict(Rule):
     )
 
 
+class MustServe(Rule):
+    """Nothing of these streams may be left over, whatever it costs.
+
+    Without this rule what cannot be taken is left over at `unserved_cost_cny_per_t`; with
+    it the scenario is infeasible then.
+    """
+
+    kind: Literal["must_serve"]
+    streams: tuple[WasteKey, ...] = Field(min_length=1, description="Streams meant.")
+
+
 class SingleSite(Rule):
     """A catchment sends all of a stream to one facility (no split)."""
 
@@ -233,6 +244,7 @@ Policy = Annotated[
     | ForbiddenPairs
     | RequiredPairs
     | CrossDistrict
+    | MustServe
     | SingleSite
     | Budget
     | CoProcessing,

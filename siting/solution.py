@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.bound_certificate import BoundCertificate
+from siting.conflict import Diagnosis
 from siting.errors import Fault, ProblemError
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import load_t_per_d
@@ -140,6 +141,8 @@ class Solution:
     certificate
         Prices that prove the bound; None where the solver proved all of it, and in
         files from before they were kept.
+    diagnosis
+        What contradicts and what would repair it, of an infeasible scenario.
     """
 
     problem: SitingProblem
@@ -156,6 +159,7 @@ class Solution:
     load_limit_price_cny_per_t: Floats = field(default_factory=lambda: np.empty(0))
     shortfalls: tuple[Shortfall, ...] = field(default=())
     certificate: BoundCertificate | None = None
+    diagnosis: Diagnosis | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check their shapes."""
@@ -210,6 +214,7 @@ class Solution:
             "status": self.status,
             "report": asdict(self.report),
             "shortfalls": [asdict(s) for s in self.shortfalls],
+            "diagnosis": None if self.diagnosis is None else self.diagnosis.record(),
         }
         figures = [self.objective_cny_per_yr, self.bound_cny_per_yr, self.gap_share]
         target = Path(path)
@@ -246,6 +251,8 @@ class Solution:
             )
             values = {name: arrays[name] for name in _ARRAYS if name in arrays or name != _LATER}
             certificate = BoundCertificate.from_arrays(arrays)
+            found = words.get("diagnosis")
+            diagnosis = None if found is None else Diagnosis.from_record(found)
         except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
             fault = Fault("problem_file_unreadable", {"file": str(path), "reason": str(error)})
             raise ProblemError([fault]) from error
@@ -258,6 +265,7 @@ class Solution:
             report=report,
             shortfalls=shortfalls,
             certificate=certificate,
+            diagnosis=diagnosis,
             **values,
         )
 

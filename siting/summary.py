@@ -13,6 +13,7 @@ import pandas as pd
 from geodata.layers import Layers
 from siting.building import texts_of
 from siting.candidates import PLAN_END_YEAR
+from siting.diagnosis_records import diagnosis_records
 from siting.naming import Names
 from siting.notes import LAST_PERIOD, note_text
 from siting.plan import plan_indicators
@@ -71,6 +72,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "residues": residue_figures(answer),
         "capacity": capacity_figures(answer),
         "shortfalls": [_shortfall_record(shortfall) for shortfall in solution.shortfalls],
+        **diagnosis_records(answer),
         "remainder": heading.remainder,
         "titles": titles(answer.case.scenario, answer.case.layers),
         "limits_km": answer.case.names.limit_km,

@@ -14,6 +14,7 @@ import typer
 import uvicorn
 
 from api.app import create_app
+from api.commands.diagnosis import show_diagnosis
 from api.commands.options import DataOption, JsonOption, LangOption, begin
 from api.commands.periods import show_periods
 from api.console import note, progress_bar, say, say_json, table
@@ -200,6 +201,7 @@ def show_run(run: Run, lang: str) -> None:
         show_plan(summary, lang)
     else:
         say(heading)
+        show_diagnosis(summary, lang)
         show_shortfalls(run, lang)
     say("")
     say(f"{words['run']} {run.id}")

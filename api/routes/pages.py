@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from api import jobs
 from api.comparison import compare_runs, comparison_view
+from api.diagnosis_views import diagnosis_view
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
@@ -75,7 +76,13 @@ def run_values(run: Run, lang: str) -> dict[str, object]:
     """Return what the page of a run shows, its periods and schedule with it."""
     summary = run.summary()
     periods, schedule = period_rows(summary, lang), schedule_rows(summary, lang)
-    return {"run": run_view(run, lang), "periods": periods, "schedule": schedule}
+    diagnosis = diagnosis_view(summary, lang)
+    return {
+        "run": run_view(run, lang),
+        "periods": periods,
+        "schedule": schedule,
+        "diagnosis": diagnosis,
+    }
 
 
 @router.get("/compare")

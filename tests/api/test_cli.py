@@ -197,6 +197,11 @@ def test_an_infeasible_scenario_is_an_answer_with_code_three(
     assert again.returncode == 3
     assert summary["shortfalls"][0]["en"] in again.stdout
     assert "verified" not in again.stdout.lower()
+    assert summary["conflict"]["minimal"] is True
+    assert [r["kind"] for r in summary["conflict"]["requirements"]] == ["policy"]
+    assert [r["kind"] for r in summary["repairs"]] == ["policy"]
+    for sentence in (summary["conflict"]["requirements"][0], summary["repairs"][0]):
+        assert sentence["en"] in again.stdout
 
 
 def test_scenarios_lists_every_built_in(command: CommandLine):
