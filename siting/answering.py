@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from geodata.layers import Layers
+from siting.binding import BindingLimit, binding_limits
 from siting.building import SitingCase, build_case
 from siting.opening import read_layers
 from siting.options import Cancel
@@ -102,6 +103,11 @@ class ScenarioSolution:
     def allocation(self) -> pd.DataFrame:
         """Return every flow, one a row."""
         return allocation_table(self.case, self.solution)
+
+    @cached_property
+    def binding(self) -> tuple[BindingLimit, ...]:
+        """Return every limit that binds, the dearest first."""
+        return binding_limits(self.case.problem, self.solution, self.case.surroundings)
 
     def summary(self) -> dict[str, Any]:
         """Return the summary as plain numbers and texts without NaN."""

@@ -23,6 +23,7 @@ from siting.places import districts_concerned
 from siting.problem import (
     CNY,
     COUNT,
+    HECTARE,
     T_PER_D,
     Flags,
     Floats,
@@ -231,6 +232,8 @@ def _in_unit(amount: float, unit: str, lang: str) -> str:
         return f"{amount:,.2f} t/d"
     if unit == CNY:
         return f"{amount / 1e8:,.2f} {'亿元' if lang == 'zh' else 'hundred million CNY'}"
+    if unit == HECTARE:
+        return f"{amount:,.2f} {'公顷' if lang == 'zh' else 'ha'}"
     if unit == COUNT:
         return f"{amount:,.6g} {'座' if lang == 'zh' else 'facilities'}"
     return f"{amount:,.6g}"

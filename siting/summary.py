@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.layers import Layers
+from siting.binding_words import binding_record
 from siting.building import texts_of
 from siting.candidates import PLAN_END_YEAR
 from siting.naming import Names
@@ -70,6 +71,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "streams": stream_figures(answer),
         "residues": residue_figures(answer),
         "capacity": capacity_figures(answer),
+        "binding": [binding_record(limit, answer.case.names) for limit in answer.binding],
         "shortfalls": [_shortfall_record(shortfall) for shortfall in solution.shortfalls],
         "remainder": heading.remainder,
         "titles": titles(answer.case.scenario, answer.case.layers),

@@ -1,0 +1,89 @@
+"""How far a distance limit must be lifted before the waste of a catchment goes elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from siting.explain_cards import Flip
+from siting.explain_plan import HeldPlan
+from siting.held_change import Change
+from siting.held_model import Held
+from siting.problem import Ints
+from siting.slopes import noise_cny_per_d
+
+_CHEAPER_CNY_PER_T = 1e-5
+
+
+def distance_flip(plan: HeldPlan, i: int, s: int) -> tuple[Flip, ...]:
+    """Return to what the limit of stream `s` must be lifted for catchment `i`, if that helps.
+
+    The limit is lifted for every catchment, since it is one rule. Of what is left over
+    all is then served at least cost; what is served has some of it go to the plant that
+    comes within the limit. Lengths of the catchment's own hauls are tried, and each one
+    told is proved by two re-solves: at least cost, and forced.
+
+    Parameters
+    ----------
+    plan
+        The answer, with the hauls that its limits bar.
+    i, s
+        Positions of the catchment and the stream.
+    """
+    arcs = tempting_hauls(plan, i, s)
+    lengths = np.unique(plan.around.barred_distance_km[arcs]).tolist()
+    if not lengths:
+        return ()
+    best = _flip(plan, i, s, lengths[0])
+    if best is not None:
+        return (best,)
+    low, high = 0, len(lengths) - 1
+    best = _flip(plan, i, s, lengths[high]) if high > 0 else None
+    while best is not None and high - low > 1:
+        middle = (low + high) // 2
+        found = _flip(plan, i, s, lengths[middle])
+        low, high = (low, middle) if found is not None else (middle, high)
+        best = best if found is None else found
+    return () if best is None else (best,)
+
+
+def tempting_hauls(plan: HeldPlan, i: int, s: int) -> Ints:
+    """Return the barred hauls of (i, s) to open facilities that could lower the cost.
+
+    Those whose reduced cost at the prices of the present allocation is below 0: no
+    other haul can improve it alone.
+    """
+    around, base = plan.around, plan.base
+    mine = (around.barred_catchment == i) & (around.barred_stream == s)
+    hauls = np.flatnonzero(mine & plan.solution.open[around.barred_facility])
+    facility = around.barred_facility[hauls]
+    reduced = around.barred_haul_cost_cny_per_t[hauls]
+    reduced = reduced + around.barred_processing_cost_cny_per_t[hauls]
+    reduced = reduced + plan.entry_price_cny_per_t[facility] - base.demand_price_cny_per_t[i, s]
+    found: Ints = hauls[reduced < -_CHEAPER_CNY_PER_T]
+    return found
+
+
+def _flip(plan: HeldPlan, i: int, s: int, limit_km: float) -> Flip | None:
+    """Return what the limit at `limit_km` changes for (i, s), None when nothing."""
+    left_over = float(plan.solution.unserved_t_per_d[i, s]) > 0
+    change = Change(lifted=plan.lift(s, limit_km))
+    arcs = change.lifted[plan.wide.arc_catchment[change.lifted] == i]
+    taker = int(arcs[plan.wide.arc_distance_km[arcs].argmax()])
+    tonnes = min(1.0, float(plan.problem.demand_t_per_d[i, s]))
+    forced = replace(change, least_flow_t_per_d={taker: tonnes})
+    if left_over:
+        forced = replace(change, all_served=((i, s),))
+    free, held = plan.wide_model.solve(change), plan.wide_model.solve(forced)
+    if free is None or held is None or not _as_cheap(held, free):
+        return None
+    if left_over:
+        mine = np.flatnonzero((plan.wide.arc_catchment == i) & (plan.wide.arc_stream == s))
+        taker = int(mine[held.flow_t_per_d[mine].argmax()])
+    facility = str(plan.problem.facility_ids[plan.wide.arc_facility[taker]])
+    return Flip("distance", facility, limit_km, float(plan.wide.arc_distance_km[taker]))
+
+
+def _as_cheap(held: Held, free: Held) -> bool:
+    return held.cost_cny_per_d - free.cost_cny_per_d <= noise_cny_per_d(free.cost_cny_per_d)
