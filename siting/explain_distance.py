@@ -10,7 +10,7 @@ from siting.explain_cards import Flip
 from siting.explain_plan import HeldPlan
 from siting.held_change import Change
 from siting.held_model import Held
-from siting.problem import Ints
+from siting.problem import Floats, Ints
 from siting.slopes import noise_cny_per_d
 
 _CHEAPER_CNY_PER_T = 1e-5
@@ -21,8 +21,8 @@ def distance_flip(plan: HeldPlan, i: int, s: int) -> tuple[Flip, ...]:
 
     The limit is lifted for every catchment, since it is one rule. Of what is left over
     all is then served at least cost; what is served has some of it go to the plant that
-    comes within the limit. Lengths of the catchment's own hauls are tried, and each one
-    told is proved by two re-solves: at least cost, and forced.
+    comes within the limit. Each length told is proved by two re-solves, at least cost and
+    forced, and so is that the next shorter one tried is not enough.
 
     Parameters
     ----------
@@ -31,21 +31,43 @@ def distance_flip(plan: HeldPlan, i: int, s: int) -> tuple[Flip, ...]:
     i, s
         Positions of the catchment and the stream.
     """
-    arcs = tempting_hauls(plan, i, s)
-    lengths = np.unique(plan.around.barred_distance_km[arcs]).tolist()
-    if not lengths:
+    lengths = np.unique(plan.around.barred_distance_km[tempting_hauls(plan, i, s)])
+    if not lengths.size:
         return ()
-    best = _flip(plan, i, s, lengths[0])
-    if best is not None:
-        return (best,)
-    low, high = 0, len(lengths) - 1
-    best = _flip(plan, i, s, lengths[high]) if high > 0 else None
-    while best is not None and high - low > 1:
+    first = _flip(plan, i, s, float(lengths[0]))
+    left_over = float(plan.solution.unserved_t_per_d[i, s]) > 0
+    if first is not None:
+        within = plan.arcs_of(i, s) & plan.solution.open[plan.problem.arc_facility]
+        if not left_over or not within.any():
+            return (first,)
+        return (_least(plan, (i, s), _lengths(plan, s, 0.0, first.amount), first),)
+    last = _flip(plan, i, s, float(lengths[-1]))
+    if last is None or lengths.size == 1:
+        return ()
+    if left_over:  # hauls of others may free room before the next of its own comes within
+        lengths = _lengths(plan, s, float(lengths[0]), last.amount)
+    return (_least(plan, (i, s), lengths[lengths > lengths[0]], last),)
+
+
+def _lengths(plan: HeldPlan, s: int, low_km: float, high_km: float) -> Floats:
+    """Return the lengths of the hauls that lifting the limit of `s` so far lets in, from low."""
+    lengths = np.unique(plan.wide.arc_distance_km[plan.lift(s, high_km)])
+    found: Floats = lengths[lengths >= low_km]
+    return found
+
+
+def _least(plan: HeldPlan, where: tuple[int, int], lengths_km: Floats, best: Flip) -> Flip:
+    """Return the flip at the least of `lengths_km` that is enough; `best` is that of the last.
+
+    By halving: the length below the one found, if any, was tried and is not enough.
+    """
+    low, high = -1, lengths_km.size - 1
+    while high - low > 1:
         middle = (low + high) // 2
-        found = _flip(plan, i, s, lengths[middle])
+        found = _flip(plan, *where, float(lengths_km[middle]))
         low, high = (low, middle) if found is not None else (middle, high)
         best = best if found is None else found
-    return () if best is None else (best,)
+    return best
 
 
 def tempting_hauls(plan: HeldPlan, i: int, s: int) -> Ints:
@@ -70,17 +92,19 @@ def _flip(plan: HeldPlan, i: int, s: int, limit_km: float) -> Flip | None:
     left_over = float(plan.solution.unserved_t_per_d[i, s]) > 0
     change = Change(lifted=plan.lift(s, limit_km))
     arcs = change.lifted[plan.wide.arc_catchment[change.lifted] == i]
-    taker = int(arcs[plan.wide.arc_distance_km[arcs].argmax()])
-    tonnes = min(1.0, float(plan.problem.demand_t_per_d[i, s]))
-    forced = replace(change, least_flow_t_per_d={taker: tonnes})
-    if left_over:
-        forced = replace(change, all_served=((i, s),))
+    forced, taker = replace(change, all_served=((i, s),)), -1
+    if not left_over:
+        taker = int(arcs[plan.wide.arc_distance_km[arcs].argmax()])
+        tonnes = min(1.0, float(plan.problem.demand_t_per_d[i, s]))
+        forced = replace(change, least_flow_t_per_d={taker: tonnes})
     free, held = plan.wide_model.solve(change), plan.wide_model.solve(forced)
     if free is None or held is None or not _as_cheap(held, free):
         return None
     if left_over:
         mine = np.flatnonzero((plan.wide.arc_catchment == i) & (plan.wide.arc_stream == s))
-        taker = int(mine[held.flow_t_per_d[mine].argmax()])
+        more = held.flow_t_per_d[mine]
+        more[: np.count_nonzero(plan.arcs_of(i, s))] -= plan.flow_t_per_d[plan.arcs_of(i, s)]
+        taker = int(mine[more.argmax()])
     facility = str(plan.problem.facility_ids[plan.wide.arc_facility[taker]])
     return Flip("distance", facility, limit_km, float(plan.wide.arc_distance_km[taker]))
 

@@ -19,11 +19,12 @@ def forced_cost_cny_per_d(
     least_flow: dict[int, float] | None = None,
     more_demand: dict[tuple[int, int], float] | None = None,
     cheaper: dict[int, float] | None = None,
+    all_served: tuple[int, int] | None = None,
 ) -> float:
     """Return the least daily cost without fixed ones, infinite when there is no allocation.
 
     Facilities with capacity 0 are closed; `least_flow` forces arcs, `more_demand` adds
-    waste and `cheaper` takes money off arcs.
+    waste, `cheaper` takes money off arcs and of `all_served` nothing may be left over.
     """
     f, arcs, streams = problem.facility_ids.size, problem.arc_stream.size, problem.stream_keys.size
     opened = capacity_t_per_d > 0
@@ -56,6 +57,8 @@ def forced_cost_cny_per_d(
     for a, tonnes in (least_flow or {}).items():
         least[a] = tonnes
     most = np.concatenate([np.full(arcs, np.inf), np.where(allowed, np.inf, 0.0)])
+    if all_served is not None:
+        most[arcs + all_served[0] * streams + all_served[1]] = 0.0
     answer = linprog(
         np.concatenate([cost, np.where(np.isfinite(left), left, 0.0)]),
         A_ub=upper.tocsr(),

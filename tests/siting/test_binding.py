@@ -17,6 +17,7 @@ from siting.problem import CNY, COUNT, HECTARE, LoadLimit, OptionPolicy, SitingP
 from siting.solution import Solution
 from siting.solving import solve
 from siting.surroundings import Surroundings
+from tests.siting.barred import barred, barred_at_share, lifted
 from tests.siting.forced import forced_cost_cny_per_d
 from tests.siting.test_residues import ash_chain, random_chain
 from tests.siting.test_solve_by_hand import two_plants
@@ -77,27 +78,6 @@ def check_limit(
         assert (base - cost(math.inf)) * days == near(whole, base * days, 1e-2)
         short = (base - cost(limit.change * (1 - 1e-9))) * days
         assert short < whole
-
-
-def lifted(problem: SitingProblem, around: Surroundings, s: int, km: float) -> SitingProblem:
-    """Return the problem with the barred hauls of a stream up to a length as arcs."""
-    wide = around.widened(problem)
-    own = np.arange(wide.arc_stream.size) < problem.arc_stream.size
-    kept = own | ((wide.arc_stream == s) & (wide.arc_distance_km <= km * (1 + 1e-12)))
-    names = ("stream", "catchment", "facility", "distance_km", "haul_cost_cny_per_t")
-    names = (*names, "processing_cost_cny_per_t")
-    return replace(wide, **{f"arc_{n}": getattr(wide, f"arc_{n}")[kept] for n in names})
-
-
-def barred(problem: SitingProblem, max_km: float) -> tuple[SitingProblem, Surroundings]:
-    """Return a problem within a limit of all its streams, and the hauls beyond it."""
-    names = ("stream", "catchment", "facility", "distance_km", "haul_cost_cny_per_t")
-    names = (*names, "processing_cost_cny_per_t")
-    far = problem.arc_distance_km > max_km
-    inside = replace(problem, **{f"arc_{n}": getattr(problem, f"arc_{n}")[~far] for n in names})
-    outside = {f"barred_{n}": getattr(problem, f"arc_{n}")[far] for n in names}
-    limit = np.full(problem.stream_keys.size, max_km)
-    return inside, replace(Surroundings.nothing(inside), max_km=limit, **outside)
 
 
 def test_a_full_plant_says_what_one_tonne_more_saves_a_year():
@@ -210,9 +190,7 @@ def test_nothing_binds_without_an_answer():
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 5])
 def test_every_limit_of_random_chains_survives_a_forced_re_solve(seed):
-    whole = random_chain(seed)
-    lengths = np.sort(whole.arc_distance_km)
-    problem, around = barred(whole, float(lengths[int(0.6 * lengths.size)]))
+    problem, around = barred_at_share(random_chain(seed), 0.6)
     solution = solve(problem, options=EXACT)
     found = binding_limits(problem, solution, around)
     priced = [limit for limit in found if limit.saving_cny_per_yr is not None]
