@@ -36,17 +36,24 @@ def distance_flip(plan: HeldPlan, i: int, s: int) -> tuple[Flip, ...]:
         return ()
     first = _flip(plan, i, s, float(lengths[0]))
     left_over = float(plan.solution.unserved_t_per_d[i, s]) > 0
+    if first is not None and not left_over:
+        return (first,)
     if first is not None:
-        within = plan.arcs_of(i, s) & plan.solution.open[plan.problem.arc_facility]
-        if not left_over or not within.any():
-            return (first,)
-        return (_least(plan, (i, s), _lengths(plan, s, 0.0, first.amount), first),)
+        nearest = _lengths(plan, s, _nearest_km(plan, i, s), first.amount)
+        return (_least(plan, (i, s), nearest, first),)
     last = _flip(plan, i, s, float(lengths[-1]))
     if last is None or lengths.size == 1:
         return ()
     if left_over:  # hauls of others may free room before the next of its own comes within
         lengths = _lengths(plan, s, float(lengths[0]), last.amount)
     return (_least(plan, (i, s), lengths[lengths > lengths[0]], last),)
+
+
+def _nearest_km(plan: HeldPlan, i: int, s: int) -> float:
+    """Return the length of the shortest haul of (i, s) to an open facility, barred or not."""
+    mine = (plan.wide.arc_catchment == i) & (plan.wide.arc_stream == s)
+    mine &= plan.solution.open[plan.wide.arc_facility]
+    return float(plan.wide.arc_distance_km[mine].min())
 
 
 def _lengths(plan: HeldPlan, s: int, low_km: float, high_km: float) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -10,6 +11,11 @@ from scipy.optimize import linprog
 
 from siting.problem import SitingProblem
 from siting.residues import arising_flags
+
+ARCS = (
+    "arc_stream", "arc_catchment", "arc_facility", "arc_distance_km", "arc_haul_cost_cny_per_t",
+    "arc_processing_cost_cny_per_t",
+)  # fmt: skip
 
 
 def forced_cost_cny_per_d(
@@ -26,6 +32,12 @@ def forced_cost_cny_per_d(
     Facilities with capacity 0 are closed; `least_flow` forces arcs, `more_demand` adds
     waste, `cheaper` takes money off arcs and of `all_served` nothing may be left over.
     """
+    kept = np.flatnonzero(capacity_t_per_d[problem.arc_facility] > 0)
+    problem = replace(problem, **{name: getattr(problem, name)[kept] for name in ARCS})
+    least_flow, cheaper = (
+        {int(np.searchsorted(kept, a)): amount for a, amount in (some or {}).items()}
+        for some in (least_flow, cheaper)
+    )
     f, arcs, streams = problem.facility_ids.size, problem.arc_stream.size, problem.stream_keys.size
     opened = capacity_t_per_d > 0
     flags = arising_flags(problem, opened)
@@ -51,10 +63,10 @@ def forced_cost_cny_per_d(
     for place, tonnes in (more_demand or {}).items():
         demand[place] += tonnes
     cost = problem.arc_haul_cost_cny_per_t + problem.arc_processing_cost_cny_per_t
-    for a, amount in (cheaper or {}).items():
+    for a, amount in cheaper.items():
         cost[a] -= amount
     least = np.zeros(arcs + cells)
-    for a, tonnes in (least_flow or {}).items():
+    for a, tonnes in least_flow.items():
         least[a] = tonnes
     most = np.concatenate([np.full(arcs, np.inf), np.where(allowed, np.inf, 0.0)])
     if all_served is not None:
