@@ -106,7 +106,9 @@ class ScenarioSolution:
 
     @cached_property
     def binding(self) -> tuple[BindingLimit, ...]:
-        """Return every limit that binds, the dearest first."""
+        """Return every limit that binds, the dearest first; with phases, in the last period."""
+        if self.phases is not None:
+            return self.phases.periods[-1].binding
         return binding_limits(self.case.problem, self.solution, self.case.surroundings)
 
     def summary(self) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def build_case(
         tell("problem")
     matrix = distances.subset(place_ids, site_ids)
     arcs = arc_table(scenario, demand, menu, matrix)
-    allowed = allowed_arcs(ground, demand.index, arcs, rules.max_km)
+    allowed = allowed_arcs(ground, pd.Index(origins["id"]), arcs, rules.max_km)
     problem = _problem(scenario, demand, menu, ground.options, (rules, allowed.within))
     # Where a rule bars hauls whatever their length, "within 120 km" would be a wrong reason.
     limits_km = np.where(streams_with_arc_policies(ground), np.inf, rules.max_km).tolist()

@@ -25,7 +25,7 @@ import pandas as pd
 from siting.errors import Fault, ScenarioError
 from siting.ground import Ground, Rules
 from siting.naming import mid_sentence
-from siting.problem import COUNT, HECTARE, Flags, Floats, Ints, LoadLimit, OptionPolicy
+from siting.problem import COUNT, HA, Flags, Floats, Ints, LoadLimit, OptionPolicy
 from siting.scenario_parks import EcoParks
 
 
@@ -224,7 +224,7 @@ def _land(ground: Ground, section: EcoParks, park: Park) -> Iterator[OptionPolic
     zh = f"{park.name_zh}用地不超过 {land_ha:,.2f} 公顷"
     en = f"land of {park.name_en} at most {land_ha:,.2f} ha"
     name = f"park_land_{park.site_id}"
-    yield OptionPolicy(name, values, "<=", land_ha, zh, en, HECTARE)
+    yield OptionPolicy(name, values, "<=", land_ha, zh, en, HA)
 
 
 def _owner(ground: Ground) -> Ints:

@@ -87,7 +87,9 @@ class HeldPlan:
     def wide_model(self) -> HeldModel:
         """Return the model in which changes may lift distance limits."""
         barred = np.arange(self.wide.arc_stream.size) >= self.problem.arc_stream.size
-        return HeldModel(self.wide, self.solution.open_option, barred=barred)
+        found = HeldModel(self.wide, self.solution.open_option, barred=barred)
+        found.start_from(self.model)
+        return found
 
     @cached_property
     def wide_base(self) -> Held:

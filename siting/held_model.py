@@ -150,6 +150,19 @@ class HeldModel:
         self._bound(change, changed=False)
         return answer
 
+    def start_from(self, narrower: HeldModel) -> None:
+        """Begin at the last answer of the same model without its barred arcs, at its end."""
+        known, count = narrower._highs.getBasis(), narrower.arcs.size
+        same = np.array_equal(self.arcs[:count], narrower.arcs)
+        if not (known.valid and same and np.array_equal(self.left, narrower.left)):
+            return
+        basis, columns = highspy.HighsBasis(), list(known.col_status)
+        added = [highspy.HighsBasisStatus.kLower] * (self.arcs.size - count)
+        basis.col_status = [*columns[:count], *added, *columns[count:]]
+        basis.row_status = list(known.row_status)
+        basis.valid = True
+        self._highs.setBasis(basis)
+
     def _bound(self, change: Change, *, changed: bool) -> None:
         """Put the bounds of `change` in place, or those of the problem back."""
         self._bound_columns(change, changed=changed)

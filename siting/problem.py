@@ -27,8 +27,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 
-COUNT, T_PER_D, CNY, HECTARE = "facilities", "t/d", "CNY", "ha"
-UNITS = ("", COUNT, T_PER_D, CNY, HECTARE)
+COUNT, T_PER_D, CNY, HA = "facilities", "t/d", "CNY", "ha"
+UNITS = ("", COUNT, T_PER_D, CNY, HA)
 
 
 def _frozen(array: object, dtype: type) -> NDArray[np.generic]:

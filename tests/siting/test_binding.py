@@ -13,7 +13,7 @@ from siting.binding import BindingLimit, binding_limits
 from siting.binding_words import binding_record, binding_text
 from siting.naming import Names
 from siting.options import SolverOptions
-from siting.problem import CNY, COUNT, HECTARE, LoadLimit, OptionPolicy, SitingProblem
+from siting.problem import CNY, COUNT, HA, LoadLimit, OptionPolicy, SitingProblem
 from siting.solution import Solution
 from siting.solving import solve
 from siting.surroundings import Surroundings
@@ -153,7 +153,7 @@ def test_rules_over_openings_bind_without_a_price_and_come_last():
     rules = (
         OptionPolicy("count_1", [1.0, 1.0], "==", 2.0, "共两座", "two plants", COUNT),
         OptionPolicy("budget_2", [3e8, 1e8], "<=", 4e8, "投资不超过 4 亿元", "capital", CNY),
-        OptionPolicy("park_land_x", [2.0, 1.0], "<=", 3.0, "用地不超过 3 公顷", "land", HECTARE),
+        OptionPolicy("park_land_x", [2.0, 1.0], "<=", 3.0, "用地不超过 3 公顷", "land", HA),
         OptionPolicy("park_core_first_1", [1.0, -1.0], "<=", 0.0, "先核心", "core first", COUNT),
         OptionPolicy("total_capacity_3", [25.0, 100.0], "<=", 500.0, "总能力", "total", "t/d"),
     )

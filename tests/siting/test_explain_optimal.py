@@ -33,7 +33,7 @@ def case() -> SitingCase:
 
 @pytest.fixture(scope="module")
 def found(case: SitingCase) -> Solution:
-    solution = solve(case.problem, options=SolverOptions(time_limit_s=15), names=case.names)
+    solution = solve(case.problem, options=SolverOptions(time_limit_s=60), names=case.names)
     assert solution.has_incumbent
     assert case.problem.yield_share.any()
     assert case.surroundings.park_core.any()
