@@ -44,11 +44,15 @@ def forced_cost_cny_per_d(
     column = np.arange(arcs)
     cell = problem.arc_catchment * streams + problem.arc_stream
     cells = problem.demand_t_per_d.size
-    balance = sparse.coo_array((np.ones(arcs), (cell, column)), (cells, arcs)).tolil()
+    entries = [(cell, column, np.ones(arcs))]
     for i in np.flatnonzero(problem.source_facility >= 0):
+        share = problem.yield_share[problem.source_facility[i]]
         into = np.flatnonzero(problem.arc_facility == problem.source_facility[i])
-        for s in np.flatnonzero(problem.yield_share[problem.source_facility[i]] > 0):
-            balance[i * streams + s, into] = -problem.yield_share[problem.source_facility[i], s]
+        for s in np.flatnonzero(share > 0):
+            row = np.full(into.size, i * streams + s)
+            entries.append((row, into, np.full(into.size, -share[s])))
+    row, col, value = (np.concatenate(part) for part in zip(*entries, strict=True))
+    balance = sparse.coo_array((value, (row, col)), (cells, arcs))
     left = np.tile(problem.unserved_cost_cny_per_t, problem.catchment_ids.size)
     allowed = flags.ravel() & np.isfinite(left)
     load = sparse.coo_array((np.ones(arcs), (problem.arc_facility, column)), (f, arcs))
