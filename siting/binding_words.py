@@ -89,7 +89,7 @@ def _distance_zh(limit: BindingLimit, name: str) -> str:
     served = f"可多收运 {more:,.2f} t/d，" if more > _SHOWN_T_PER_D else ""
     counted = "已计入少付的未收运罚价，" if served else ""
     held = f"{counted}{_HELD_ZH}" + (_SPLIT_ZH if limit.split_loads else "")
-    head = f"{name} {limit.limit:g} km：放宽到 {farther} km"
+    head = f"{name} {limit.limit:g} km：放宽到 {farther} km（再远也不多省）"
     return f"{head}，{served}每年可省 {_money(limit, 'zh')}（{held}）"
 
 
@@ -100,7 +100,7 @@ def _distance_en(limit: BindingLimit, name: str) -> str:
     counted = "the price of unserved waste counted, " if served else ""
     held = f"{counted}{_HELD_EN}" + (_SPLIT_EN if limit.split_loads else "")
     head = f"{name[:1].upper()}{name[1:]}, {limit.limit:g} km: lifting it to {farther} km"
-    return f"{head} {served}saves {_money(limit, 'en')} a year ({held})"
+    return f"{head} (farther saves no more) {served}saves {_money(limit, 'en')} a year ({held})"
 
 
 def _saves(limit: BindingLimit) -> bool:

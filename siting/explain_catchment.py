@@ -136,7 +136,7 @@ def _out_of_use(plan: HeldPlan, here: Ints, takers: list[int]) -> list[Binding]:
         j = int(problem.arc_facility[shut[int(cost[shut].argmin())]])
         zh, en = _reason_closed(plan, j)
         found.append(Binding("closed", (str(problem.facility_ids[j]),), zh, en))
-    if np.count_nonzero(opened[problem.arc_facility[here]]) <= 1:
+    if np.count_nonzero(opened[problem.arc_facility[here]]) <= len(takers):
         found.append(Binding("distance", ()))
     return found
 

@@ -51,7 +51,7 @@ def _catchment_zh(card: StreamCard, names: Names) -> list[str]:
     if card.split_loads:
         lines.append(SPLIT_ZH)
     if card.next_best is not None:
-        lines.append(_next_zh(card.next_best, names))
+        lines.append(_next_zh(card, card.next_best, names))
     lines += [_binding_zh(binding, card, names) for binding in card.binds]
     if card.flips:
         flips = "；或".join(_flip_zh(flip, card, names) for flip in card.flips)
@@ -74,9 +74,10 @@ def _taker_zh(haul: Haul, names: Names) -> str:
     )
 
 
-def _next_zh(other: NextBest, names: Names) -> str:
+def _next_zh(card: StreamCard, other: NextBest, names: Names) -> str:
     place = names.facility(other.haul.facility_id, "zh")
-    text = f"次优去处是{place}（{other.haul.distance_km:,.1f} km）："
+    head = "次优去处是" if card.takers else "最省的去处是"
+    text = f"{head}{place}（{other.haul.distance_km:,.1f} km）："
     if other.extra_cny_per_t < _NOTHING_CNY:
         text += "改送 1 吨费用不变"
     else:
@@ -95,7 +96,7 @@ def _binding_zh(binding: Binding, card: StreamCard, names: Names) -> str:
     if binding.kind == "minimum_load":
         return f"{plants}需要这些废物才能达到最低负荷"
     if binding.kind == "beyond":
-        return f"更便宜的{plants}比运距上限{_limit(card.stream, names)}更远"
+        return f"更便宜的{plants}远于运距上限（{_limit(card.stream, names)}）"
     if binding.kind == "load_limit":
         return f"{plants}所受的限制已用满：{binding.words_zh}"
     if binding.kind == "closed":
@@ -161,7 +162,7 @@ def _catchment_en(card: StreamCard, names: Names) -> list[str]:
     if card.split_loads:
         lines.append(SPLIT_EN)
     if card.next_best is not None:
-        lines.append(_next_en(card.next_best, names))
+        lines.append(_next_en(card, card.next_best, names))
     lines += [_binding_en(binding, card, names) for binding in card.binds]
     if card.flips:
         flips = "; or ".join(_flip_en(flip, card, names) for flip in card.flips)
@@ -183,9 +184,10 @@ def _taker_en(haul: Haul, names: Names) -> str:
     )
 
 
-def _next_en(other: NextBest, names: Names) -> str:
+def _next_en(card: StreamCard, other: NextBest, names: Names) -> str:
     place = names.facility(other.haul.facility_id, "en")
-    text = f"the next best is {place} ({other.haul.distance_km:,.1f} km): "
+    head = "the next best is" if card.takers else "the cheapest place to go is"
+    text = f"{head} {place} ({other.haul.distance_km:,.1f} km): "
     if other.extra_cny_per_t < _NOTHING_CNY:
         text += "one tonne sent there changes no cost"
     else:

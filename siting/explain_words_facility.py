@@ -122,7 +122,7 @@ def _lost(change: WhatIf, lang: str) -> str:
         return ""
     if lang == "zh":
         return f"（已计入不能再共用园区设施而多付的 {annual(lost, 'zh')}）"
-    return f" (with {annual(lost, 'en')} for infrastructure that the park no longer shares)"
+    return f" ({annual(lost, 'en')} for infrastructure no longer shared in the park is counted)"
 
 
 def _sentence(parts: list[str], lang: str) -> str:

@@ -139,7 +139,9 @@ def test_a_distance_limit_says_how_far_it_must_go_and_what_that_saves():
     assert limit.price_cny_per_t is None
     check_limit(problem, solution, around, limit)
     farther = limit.limit + limit.change
-    assert f"残余垃圾运距上限 7 km：放宽到 {farther:.1f} km" in binding_text(limit, NAMES, "zh")
+    assert f"残余垃圾运距上限 7 km：放宽到 {farther:.1f} km（再远也不多省）" in binding_text(
+        limit, NAMES, "zh"
+    )
     assert "Distance limit for residual waste, 7 km" in binding_text(limit, NAMES, "en")
 
 

@@ -59,7 +59,7 @@ def test_a_cheaper_plant_beyond_the_limit_is_named_with_the_lifted_limit():
     flip = next(flip for flip in card.flips if flip.kind == "distance")
     assert (flip.facility_id, flip.amount) == ("B", 4.0)
     check_catchment(problem, solution, "b", around)
-    assert any("更便宜的乙厂比运距上限7 km更远" in line for line in explanation.lines("zh"))
+    assert any("更便宜的乙厂远于运距上限（7 km）" in line for line in explanation.lines("zh"))
 
 
 def test_nothing_is_said_of_distances_that_are_not_known():
@@ -143,3 +143,17 @@ def test_surroundings_are_kept_in_the_file_of_the_problem(tmp_path):
     assert type(problem).load(tmp_path / "problem.npz").arc_stream.size == problem.arc_stream.size
     problem.save(tmp_path / "older.npz")
     assert Surroundings.load(tmp_path / "older.npz", problem).barred_stream.size == 0
+
+
+def test_what_is_left_over_beside_a_full_plant_is_not_said_to_have_none_in_reach():
+    # c may go to A alone, which is full: a and b, 5 dearer to turn away, fill it
+    kept = {"arc_haul_cost_cny_per_t": [1.0, 2.0, 30.0, 40.0, 40.0, 80.0]}
+    problem, around = barred(two_plants(option_capacity_t_per_d=[20.0, 5.0], **kept), 7.0)
+    solution = solve(problem, options=EXACT)
+    explanation = explain(problem, solution, "c", names=NAMES, surroundings=around)
+    card = explanation.streams[0]
+    assert card.unserved_t_per_d == pytest.approx(30.0)
+    assert {binding.kind for binding in card.binds} == {"capacity"}
+    lines = explanation.lines("zh")
+    assert any("最省的去处是甲厂（3.0 km）" in line for line in lines)
+    assert not any("没有启用的设施" in line for line in lines)
