@@ -164,10 +164,10 @@ def _load_limits(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
 
 
 def _distances(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
-    """Yield the distance limits whose lifting saves, with the least km that saves all of it.
+    """Yield the distance limits whose lifting saves, with km that are enough for all of it.
 
-    All hauls of the stream that the limit bars are let in; the longest that is then
-    used is how far the limit has to go.
+    All hauls of the stream that the limit bars are let in; a limit at the longest that
+    is then used saves as much.
     """
     problem, around = plan.problem, plan.around
     for s in np.flatnonzero(np.isfinite(around.max_km)).tolist():

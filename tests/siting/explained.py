@@ -89,7 +89,7 @@ def _check_distance(
     assert free < base
     short = lifted(problem, around, s, flip.amount * (1 - 1e-9))
     held = forced_cost_cny_per_d(short, capacity, all_served=where)
-    assert held > forced_cost_cny_per_d(short, capacity) + 1e-9 * base
+    assert held > forced_cost_cny_per_d(short, capacity) + 3e-15 * base
 
 
 def _check_new_taker(
