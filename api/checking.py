@@ -39,6 +39,7 @@ def check_run(run: Run) -> RunCheck:
     findings += heading_findings(summary, whole or solution, verification.ok)
     findings += stream_findings(summary, problem, solution)
     findings += facility_findings(run, summary, problem, solution)
+    findings += binding_findings(summary, problem, solution)
     findings += allocation_findings(allocation, problem, solution)
     if whole is not None:
         findings += phase_findings(run, whole, check_run)
@@ -104,6 +105,28 @@ def facility_findings(
             yield from compare(file, item, row["load_t_per_d"], load)
             if str(row["open"]).lower() != str(is_open).lower():
                 yield Finding(file, "differs", (f"{name} open",) * 2, row["open"], is_open)
+
+
+def binding_findings(
+    summary: Mapping[str, Any], problem: SitingProblem, solution: Solution
+) -> Iterator[Finding]:
+    """Compare what limits on plants use and allow; runs stored before they were list none.
+
+    What lifting a limit would save takes a solver, and is not asked here.
+    """
+    position = {str(key): j for j, key in enumerate(problem.facility_ids.tolist())}
+    loads, capacity = solution.load_t_per_d, solution.capacity_t_per_d
+    least = problem.min_load_share * capacity
+    for row in summary.get("binding", []):
+        if row["kind"] not in ("capacity", "minimum_load"):
+            continue
+        item, j = f"binding.{row['id']}", position.get(str(row["id"]))
+        if j is None:
+            yield Finding("summary.json", "ids", (item, item))
+            continue
+        limit = capacity if row["kind"] == "capacity" else least
+        yield from compare("summary.json", f"{item}.used", row["used"], float(loads[j]))
+        yield from compare("summary.json", f"{item}.limit", row["limit"], float(limit[j]))
 
 
 def allocation_findings(

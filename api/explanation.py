@@ -13,6 +13,7 @@ from siting.naming import Names
 from siting.problem import SitingProblem
 from siting.solution import Solution
 from siting.summary import english_districts, names_of_run
+from siting.surroundings import Surroundings
 
 MOST_CHOICES = 120
 
@@ -32,7 +33,8 @@ def explain_run(run: Run, subject: str) -> Explanation:
     if subject not in known:
         raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": subject[:80]})])
     solution = Solution.load(run.folder / "solution.npz", problem)
-    return explain(problem, solution, subject, names=names_of(run))
+    around = Surroundings.load(run.folder / "problem.npz", problem)
+    return explain(problem, solution, subject, names=names_of(run), surroundings=around)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ def map_meta(
         "types": summary["titles"]["types"],
         "shortfalls_zh": [shortfall.text("zh") for shortfall in solution.shortfalls],
         "shortfalls_en": [shortfall.text("en") for shortfall in solution.shortfalls],
+        "binding_zh": [row["zh"] for row in summary["binding"]],
+        "binding_en": [row["en"] for row in summary["binding"]],
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "assumed_share": summary["assumed_share"],
         "remainder_zh": remainder_zh,

@@ -13,8 +13,9 @@ from siting.answering import ScenarioSolution
 
 
 def write_tables(solved: ScenarioSolution, folder: Path) -> None:
-    """Write the problem, the solution and the three tables."""
-    solved.problem.save(folder / "problem.npz")
+    """Write the problem, what stands around it, the solution and the three tables."""
+    around = solved.case.surroundings.arrays()
+    solved.problem.save(folder / "problem.npz", beside=around)
     solved.solution.save(folder / "solution.npz")
     write_csv(solved.facilities, folder / "facilities.csv")
     write_csv(solved.allocation, folder / "allocation.csv")

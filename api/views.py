@@ -17,6 +17,7 @@ BEIJING = timezone(timedelta(hours=8))
 CNY_PER_YI = 1e8
 CNY_PER_BILLION = 1e9
 SHOWN_SHORTFALLS = 6
+SHOWN_BINDING = 8
 UNITS_EN: Mapping[str, str] = MappingProxyType(
     {
         "座": "plants",
@@ -134,6 +135,7 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
     indicators = plan_rows(summary, lang)
     streams = stream_rows(run, summary, lang)
     shortfalls = [str(line) for line in texts(run.meta.get(f"shortfalls_{lang}"))]
+    binding = binding_lines(summary, lang)
     return {
         **run_row(run, lang),
         "bound": cost_figure(summary.get("bound_cny_per_yr"), lang),
@@ -141,6 +143,8 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
         "all_served": not any(is_left_over(row) for row in streams),
         "remainder": run.meta.get(f"remainder_{lang}") or page_words(lang)["unserved"],
         "notes": note_lines(summary, lang),
+        "binding": binding[:SHOWN_BINDING],
+        "more_binding": binding[SHOWN_BINDING:],
         "shortfalls": shortfalls[:SHOWN_SHORTFALLS],
         "more_shortfalls": shortfalls[SHOWN_SHORTFALLS:],
         "plan": indicators,
@@ -162,6 +166,11 @@ def note_lines(summary: Mapping[str, Any], lang: str) -> list[str]:
     mark = "。" if lang == "zh" else "."
     notes = [str(note[lang]) for note in summary.get("notes", [])]
     return [text[:1].upper() + text[1:] + mark for text in notes]
+
+
+def binding_lines(summary: Mapping[str, Any], lang: str) -> list[str]:
+    """Return the limits that bind in words, none for runs stored before they were."""
+    return [str(row[lang]) for row in summary.get("binding", [])]
 
 
 def is_left_over(row: Mapping[str, Any]) -> bool:

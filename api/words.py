@@ -63,6 +63,16 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "各类废物均有去处，没有缺口。",
             "Every stream is taken; nothing falls short.",
         ),
+        "binding": ("已用满的限值", "Limits that bind"),
+        "binding_hint": (
+            "按放宽后每年可省的钱排列",
+            "By what lifting each would save a year",
+        ),
+        "more_binding": (
+            "另有 {count} 条，见 summary.json 与运行页面",
+            "{count} more, see summary.json and the run's page",
+        ),
+        "no_binding": ("没有限值用满。", "No limit is used up."),
         "see_table": ("剩余量见上表。", "Unserved amounts stand in the table above."),
         "beyond": ("另有 {count} 项不在本模型范围内", "{count} more are beyond this model"),
         "more_shortfalls": ("其余 {count} 条", "{count} more"),

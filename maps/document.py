@@ -99,9 +99,8 @@ def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
         "verified", "attribution", "attribution_en", "created", "remainder_zh", "remainder_en",
     )  # fmt: skip
     found: dict[str, Any] = {key: plain(meta.get(key), digits=6) for key in keys}
-    found["shortfalls_zh"] = [str(line) for line in meta.get("shortfalls_zh", ())]
-    found["shortfalls_en"] = [str(line) for line in meta.get("shortfalls_en", ())]
-    return found
+    lists = (f"{name}_{lang}" for name in ("shortfalls", "binding") for lang in ("zh", "en"))
+    return {**found, **{key: [str(line) for line in meta.get(key, ())] for key in lists}}
 
 
 def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

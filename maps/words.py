@@ -78,6 +78,12 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "internal": Words("内部使用 未经审图", "Internal use, not reviewed for publication"),
         "review_number": Words("审图号：未送审", "Map review no.: not submitted"),
         "shortfalls": Words("缺口", "Shortfalls"),
+        "binding": Words("已用满的限值", "Limits that bind"),
+        "binding_hint": Words(
+            "按放宽后每年可省的钱排列",
+            "By what lifting each would save a year",
+        ),
+        "more": Words("其余", "More"),
         "notes": Words("说明", "Notes"),
         "assumed_note": Words(
             "空心符号的场址、外圈虚线的规模为推定，不是规划公布值。",

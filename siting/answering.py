@@ -12,6 +12,7 @@ import pandas as pd
 
 from geodata.layers import Layers
 from siting.asking import ask_of_case
+from siting.binding import BindingLimit, binding_limits
 from siting.building import SitingCase, build_case
 from siting.diagnosis import diagnose
 from siting.opening import read_layers
@@ -105,6 +106,13 @@ class ScenarioSolution:
     def allocation(self) -> pd.DataFrame:
         """Return every flow, one a row."""
         return allocation_table(self.case, self.solution)
+
+    @cached_property
+    def binding(self) -> tuple[BindingLimit, ...]:
+        """Return every limit that binds, the dearest first; with phases, in the last period."""
+        if self.phases is not None:
+            return self.phases.periods[-1].binding
+        return binding_limits(self.case.problem, self.solution, self.case.surroundings)
 
     def summary(self) -> dict[str, Any]:
         """Return the summary as plain numbers and texts without NaN."""

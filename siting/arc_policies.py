@@ -17,7 +17,7 @@ import pandas as pd
 
 from siting.errors import Fault, ScenarioError
 from siting.ground import Ground
-from siting.problem import Flags, Ints
+from siting.problem import Flags, Floats, Ints
 from siting.scenario_policies import CrossDistrict, ForbiddenPairs, HaulPair, RequiredPairs
 
 NOWHERE = -1
@@ -106,8 +106,18 @@ ARC_FILTERS: Mapping[str, Filter] = MappingProxyType(
 )
 
 
-def allowed_arcs(ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFrame) -> pd.DataFrame:
-    """Return the arcs that every policy keeps.
+@dataclass(frozen=True, eq=False)
+class AllowedArcs:
+    """Hauls that the policies keep, and those that only a distance limit bars."""
+
+    within: pd.DataFrame
+    barred: pd.DataFrame
+
+
+def allowed_arcs(
+    ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFrame, max_km: Floats
+) -> AllowedArcs:
+    """Return the arcs that every policy keeps, those beyond `max_km` apart.
 
     Parameters
     ----------
@@ -118,23 +128,26 @@ def allowed_arcs(ground: Ground, catchment_ids: pd.Index[Any], arcs: pd.DataFram
         facilities that send something on (`siting.hauls.origin_table`).
     arcs
         Table of `siting.hauls.arc_table`.
+    max_km
+        Service distance limit of each stream (s,), infinite when none.
 
     Raises
     ------
     ScenarioError
         With one fault per required pair that no haul joins.
     """
+    near = (arcs["distance_km"] <= max_km[arcs["stream"].to_numpy()]).to_numpy(dtype=np.bool_)
     policies = [p for p in ground.scenario.policies if p.kind in ARC_FILTERS]
-    if not policies:
-        return arcs
-    hauls = hauls_of(ground, catchment_ids, arcs)
     kept = np.ones(len(arcs), dtype=np.bool_)
-    for policy in policies:
-        kept &= ARC_FILTERS[policy.kind](policy, ground, hauls)
-    faults = list(_unjoined(ground, hauls, kept))
-    if faults:
-        raise ScenarioError(faults)
-    return arcs[kept].reset_index(drop=True)
+    if policies:
+        hauls = hauls_of(ground, catchment_ids, arcs)
+        for policy in policies:
+            kept &= ARC_FILTERS[policy.kind](policy, ground, hauls)
+        faults = list(_unjoined(ground, hauls, kept & near))
+        if faults:
+            raise ScenarioError(faults)
+    within, barred = (arcs[kept & side].reset_index(drop=True) for side in (near, ~near))
+    return AllowedArcs(within, barred)
 
 
 def streams_with_arc_policies(ground: Ground) -> Flags:

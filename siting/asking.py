@@ -33,8 +33,7 @@ def ask_of_case(case: SitingCase) -> Ask:
     """
     scenario, menu = case.scenario, case.menu
     demand = demand_table(scenario, pd.DataFrame(case.layers.catchments))
-    boundless = np.full(len(scenario.enabled_streams), np.inf)
-    arcs = arc_table(scenario, demand, menu, case.travel, max_km=boundless)
+    arcs = arc_table(scenario, demand, menu, case.travel)
     problem = _with_arcs(case.problem, arcs)
     ground = Ground(scenario, case.layers, menu, case.options)
     origins = origin_table(scenario, demand, menu).set_index("id")["place_id"]

@@ -17,7 +17,7 @@ from geodata.matrix import TravelMatrix
 from siting.arc_policies import allowed_arcs, streams_with_arc_policies
 from siting.candidates import facility_menu
 from siting.costs import size_menu
-from siting.eco_parks import with_shared_sizes
+from siting.eco_parks import park_cores, with_shared_sizes
 from siting.ground import Ground, Rules
 from siting.hauls import arc_table, origin_table, yield_shares
 from siting.naming import Names
@@ -25,6 +25,7 @@ from siting.policies import compile_policies
 from siting.problem import SitingProblem
 from siting.scenario import Scenario
 from siting.streams import demand_table
+from siting.surroundings import Surroundings
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,8 @@ class SitingCase:
         The arrays that are solved.
     names
         Names of all that the problem knows by id or key.
+    surroundings
+        What explanations need beyond the problem.
     """
 
     scenario: Scenario
@@ -54,6 +57,7 @@ class SitingCase:
     options: pd.DataFrame
     problem: SitingProblem
     names: Names
+    surroundings: Surroundings
 
 
 def build_case(
@@ -96,13 +100,15 @@ def build_case(
         distances = measure_travel(scenario, layers, site_ids, origin_ids=place_ids)
         tell("problem")
     matrix = distances.subset(place_ids, site_ids)
-    arcs = arc_table(scenario, demand, menu, matrix, max_km=rules.max_km)
-    arcs = allowed_arcs(ground, pd.Index(origins["id"]), arcs)
-    problem = _problem(scenario, demand, menu, ground.options, (rules, arcs))
+    arcs = arc_table(scenario, demand, menu, matrix)
+    allowed = allowed_arcs(ground, pd.Index(origins["id"]), arcs, rules.max_km)
+    problem = _problem(scenario, demand, menu, ground.options, (rules, allowed.within))
     # Where a rule bars hauls whatever their length, "within 120 km" would be a wrong reason.
     limits_km = np.where(streams_with_arc_policies(ground), np.inf, rules.max_km).tolist()
     names = names_of(scenario, layers, menu, limits_km=limits_km)
-    return SitingCase(scenario, layers, matrix, menu, ground.options, problem, names)
+    around = (ground.options, rules.max_km, park_cores(ground))
+    surroundings = Surroundings.from_tables(allowed.barred, *around)
+    return SitingCase(scenario, layers, matrix, menu, ground.options, problem, names, surroundings)
 
 
 def names_of(

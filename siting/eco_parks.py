@@ -24,6 +24,7 @@ import pandas as pd
 
 from siting.errors import Fault, ScenarioError
 from siting.ground import Ground, Rules
+from siting.naming import mid_sentence
 from siting.problem import COUNT, HA, Flags, Floats, Ints, LoadLimit, OptionPolicy
 from siting.scenario_parks import EcoParks
 
@@ -73,7 +74,8 @@ def with_shared_sizes(ground: Ground, rules: Rules) -> Ground:
             partners = park.waits_for(j) & ~rules.forbidden
             if share == 0 or not costly.any() or not partners.any():
                 continue
-            twin = plain[costly].assign(shared=True)
+            annual = plain.loc[costly, "fixed_cost_cny_per_yr"]
+            twin = plain[costly].assign(shared=True, shared_saving_cny_per_yr=annual * share)
             twins.append(_cheaper(twin, 1.0 - share))
             if (partners & rules.required).any() or _waits(ground, section, park, j):
                 dropped |= costly.to_numpy()
@@ -102,6 +104,15 @@ def parks_of(ground: Ground, section: EcoParks) -> Iterator[Park]:
         inside = np.asarray(place == site_id, dtype=np.bool_)
         core = np.asarray(inside & (kind == section.core_type), dtype=np.bool_)
         yield Park(str(site_id), str(site["name_zh"]), str(site["name_en"]), inside, core)
+
+
+def park_cores(ground: Ground) -> Flags:
+    """Return the facilities (f,) of the core type at an eco-park of the scenario."""
+    cores = np.zeros(len(ground.menu), dtype=np.bool_)
+    if ground.scenario.eco_parks is not None:
+        for park in parks_of(ground, ground.scenario.eco_parks):
+            cores |= park.core
+    return cores
 
 
 def add_park_rules(ground: Ground, rules: Rules) -> Rules:
@@ -141,8 +152,9 @@ def _require_cores(ground: Ground, section: EcoParks, parks: list[Park], rules: 
         elif core.sum() == 1:
             rules = replace(rules, required=rules.required | core)
         else:
-            zh = f"{park.name_zh}须启用{ground.title(section.core_type, 'zh')}"
-            en = f"{park.name_en} needs its {ground.title(section.core_type, 'en')}"
+            core_zh, core_en = (ground.title(section.core_type, lang) for lang in ("zh", "en"))
+            zh = f"{park.name_zh}须有启用的{core_zh}"
+            en = f"{park.name_en} needs an open {mid_sentence(core_en)}"
             row = _row(f"park_required_{park.site_id}", ground.option_values(core), ">=", 1.0)
             rules = rules.with_rows(replace(row, words_zh=zh, words_en=en))
     if faults:
@@ -165,11 +177,12 @@ def _core_first(
             continue
         own = np.arange(park.inside.size) == j
         values = ground.option_values(own) - ground.option_values(park.core)
-        zh = f"{park.name_zh}启用{ground.title(section.core_type, 'zh')}后才可启用"
-        en = f" opens only with the {ground.title(section.core_type, 'en')} of {park.name_en}"
+        core_zh, core_en = (ground.title(section.core_type, lang) for lang in ("zh", "en"))
         row = _row(f"park_core_first_{j}", values, "<=", 0.0)
         name_zh, name_en = ground.menu[["name_zh", "name_en"]].iloc[j]
-        yield replace(row, words_zh=f"{zh}{name_zh}", words_en=f"{name_en}{en}")
+        zh = f"{park.name_zh}须先有启用的{core_zh}，{name_zh}才可启用"
+        en = f"{name_en} may open only when {park.name_en} has an open "
+        yield replace(row, words_zh=zh, words_en=f"{en}{mid_sentence(core_en)}")
 
 
 def _sharing(ground: Ground, section: EcoParks, park: Park) -> Iterator[OptionPolicy]:
@@ -185,11 +198,12 @@ def _sharing(ground: Ground, section: EcoParks, park: Park) -> Iterator[OptionPo
             continue
         values = (own & shared) - ground.option_values(park.waits_for(j))
         name_zh, name_en = ground.menu[["name_zh", "name_en"]].iloc[j]
-        with_zh, with_en = "其他类型设施", "a facility of another type"
+        with_zh, with_en = "其他类型的设施", "a facility of another type"
         if not park.core[j]:
             with_zh, with_en = (ground.title(section.core_type, lang) for lang in ("zh", "en"))
-        zh = f"{name_zh}与{park.name_zh}启用的{with_zh}才可共享设施"
-        en = f"{name_en} shares infrastructure only with {with_en} open at {park.name_en}"
+            with_en = f"its {mid_sentence(with_en)}"
+        zh = f"{park.name_zh}另有启用的{with_zh}时，{name_zh}才能共用园区设施"
+        en = f"{name_en} shares the infrastructure of {park.name_en} only while {with_en} is open"
         row = _row(f"park_sharing_{j}", values, "<=", 0.0)
         yield replace(row, words_zh=zh, words_en=en)
 

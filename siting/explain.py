@@ -23,6 +23,7 @@ from siting.explain_words_facility import facility_lines
 from siting.naming import Names
 from siting.problem import SitingProblem
 from siting.solution import Solution
+from siting.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,12 @@ class Explanation:
 
 
 def explain(
-    problem: SitingProblem, solution: Solution, subject: str, *, names: Names | None = None
+    problem: SitingProblem,
+    solution: Solution,
+    subject: str,
+    *,
+    names: Names | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Explanation:
     """Explain a catchment or a facility by its id.
 
@@ -89,6 +95,9 @@ def explain(
         is only the place where the facility's residues arise.
     names
         Display names; ids where missing.
+    surroundings
+        Hauls that only a distance limit bars and what parks save; without them nothing is
+        said of either.
 
     Raises
     ------
@@ -101,11 +110,13 @@ def explain(
     proper = problem.source_facility < 0
     catchment = np.flatnonzero((problem.catchment_ids == subject) & proper)
     if catchment.size:
-        cards = stream_cards(HeldPlan(problem, solution), int(catchment[0]))
+        cards = stream_cards(
+            HeldPlan(problem, solution, surroundings=surroundings), int(catchment[0])
+        )
         return Explanation("catchment", subject, known, streams=cards)
     facility = np.flatnonzero(problem.facility_ids == subject)
     if facility.size:
         j = int(facility[0])
-        card = facility_card(HeldPlan(problem, solution, j), j)
+        card = facility_card(HeldPlan(problem, solution, j, surroundings), j)
         return Explanation("facility", subject, known, facility=card)
     raise ScenarioError([Fault("explain_unknown", {"id": subject})])

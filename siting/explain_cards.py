@@ -74,7 +74,8 @@ class Binding:
         ``"capacity"`` (cheaper plants are full), ``"minimum_load"`` (the taker is
         held at its least load), ``"closed"`` (a cheaper plant is not open),
         ``"load_limit"`` (a shared limit is used up), ``"distance"`` (no other
-        open plant is within the limit).
+        open plant is within the limit), ``"beyond"`` (a cheaper open plant is
+        farther than the limit).
     ids
         The facilities meant.
     words_zh, words_en
@@ -94,17 +95,22 @@ class Flip:
     Parameters
     ----------
     kind
-        ``"capacity"`` (t/d more at the facility, and everything goes there) or
-        ``"cost"`` (CNY/t that the way there must be cheaper).
+        ``"capacity"`` (t/d more at the facility, and everything goes there),
+        ``"cost"`` (CNY/t that the way there must be cheaper) or ``"distance"`` (km to
+        which the stream's limit must be lifted, for all: what is left over is then
+        served, or some goes to the facility).
     facility_id
         Where the stream would go.
     amount
         How much, in the unit of the kind.
+    distance_km
+        Length of the haul there, for a distance limit.
     """
 
     kind: str
     facility_id: str
     amount: float
+    distance_km: float | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,9 @@ class StreamCard:
         The smallest change of each kind that would send it elsewhere.
     marginal_cny_per_t
         Cost of one tonne more arising here, None when it could not be taken.
+    split_loads
+        Whether the figures after the takers are those of loads that may split, though
+        the rules want them whole.
     """
 
     stream: str
@@ -137,6 +146,7 @@ class StreamCard:
     binds: tuple[Binding, ...]
     flips: tuple[Flip, ...]
     marginal_cny_per_t: float | None
+    split_loads: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +174,11 @@ class WhatIf:
         Rules on openings that the change breaks.
     capacity_t_per_d
         Capacity of the facility with the change.
+    lost_sharing_cny_per_yr
+        Part of the change that the rest of an eco-park, or the facility itself, pays
+        more because there is nothing to share the park with.
+    shared
+        Whether the facility would share an eco-park.
     """
 
     change_cny_per_yr: float | None
@@ -171,6 +186,8 @@ class WhatIf:
     rules_zh: tuple[str, ...]
     rules_en: tuple[str, ...]
     capacity_t_per_d: float
+    lost_sharing_cny_per_yr: float = 0.0
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,9 +215,13 @@ class FacilityCard:
     closed, smaller
         What closing it, or a tenth less capacity, would do; None when it is closed.
     sizes
-        What opening it at each size would do; empty when it is open.
+        What opening it at each size would do, sharing its park where it can; empty when
+        it is open.
     limits_zh, limits_en
         Limits on the load of it and of others together that are used up.
+    split_loads
+        Whether the figures with a change are those of loads that may split, though the
+        rules want them whole.
     """
 
     open: bool
@@ -221,3 +242,4 @@ class FacilityCard:
     sizes: tuple[WhatIf, ...] = field(default=())
     limits_zh: tuple[str, ...] = field(default=())
     limits_en: tuple[str, ...] = field(default=())
+    split_loads: bool = False

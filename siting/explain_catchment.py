@@ -7,10 +7,12 @@ import math
 import numpy as np
 
 from siting.explain_cards import Binding, Flip, Haul, NextBest, StreamCard
+from siting.explain_distance import distance_flip
 from siting.explain_plan import HeldPlan
-from siting.held_model import noise_cny_per_d
 from siting.infeasibility import broken_policies
 from siting.problem import Ints
+from siting.slopes import noise_cny_per_d
+from siting.split_loads import told_as_split
 
 _PLANTS_TRIED = 3
 _PROBE_T_PER_D = 1e-5
@@ -25,30 +27,44 @@ def stream_cards(plan: HeldPlan, i: int) -> tuple[StreamCard, ...]:
 def _stream_card(plan: HeldPlan, i: int, s: int) -> StreamCard:
     problem, flow = plan.problem, plan.flow_t_per_d
     here = np.flatnonzero(plan.arcs_of(i, s))
-    opened = here[plan.solution.open[problem.arc_facility[here]]]
-    hauls = {a: haul_of(plan, a) for a in opened.tolist()}
-    takers = sorted((a for a in hauls if flow[a] > 0), key=lambda a: -float(flow[a]))
+    opened = here[plan.solution.open[problem.arc_facility[here]]].tolist()
+    takers = sorted((a for a in opened if flow[a] > 0), key=lambda a: -float(flow[a]))
+    hauls = tuple(haul_of(plan, a) for a in takers)
     left = float(plan.solution.unserved_t_per_d[i, s])
-    dearest = max((hauls[a].cost_cny_per_t for a in takers), default=0.0)
+    dearest = max((haul.cost_cny_per_t for haul in hauls), default=0.0)
     if left > 0 or not takers:
         dearest = float(problem.unserved_cost_cny_per_t[s])
-    cheaper = [a for a in hauls if hauls[a].cost_cny_per_t < dearest - _PROBE_T_PER_D]
-    cheaper.sort(key=lambda a: hauls[a].cost_cny_per_t)
-    next_best = _next_best(plan, hauls, [a for a in hauls if flow[a] <= 0])
-    flips = (
-        *_room_flips(plan, [a for a in cheaper if hauls[a].full]),
-        *_cost_flips(next_best),
-    )
+    full = _cheaper_full(plan, opened, dearest)
+    next_best = _next_best(plan, [a for a in opened if flow[a] <= 0])
+    farther = distance_flip(plan, i, s)
+    rooms, costs = _room_flips(plan, list(full)), _cost_flips(next_best)
     return StreamCard(
         stream=str(problem.stream_keys[s]),
         demand_t_per_d=float(problem.demand_t_per_d[i, s]),
         unserved_t_per_d=left,
-        takers=tuple(hauls[a] for a in takers),
+        takers=hauls,
         next_best=next_best,
-        binds=(*_bindings(plan, hauls, dearest), *_out_of_use(plan, here, takers)),
-        flips=flips,
+        binds=(
+            *_bindings(plan, opened, tuple(full.values())),
+            *_out_of_use(plan, here, takers),
+            *(Binding("beyond", (flip.facility_id,)) for flip in farther if takers and left <= 0),
+        ),
+        flips=(*rooms, *costs, *farther),
         marginal_cny_per_t=plan.more_demand_cny_per_t(i, s),
+        split_loads=bool(told_as_split(problem)[s]),
     )
+
+
+def _cheaper_full(plan: HeldPlan, opened: list[int], dearest_cny_per_t: float) -> dict[int, Haul]:
+    """Return the hauls to full plants that cost less than `dearest_cny_per_t`, the cheapest first.
+
+    What residues cost downstream is asked only where the rest leaves it open.
+    """
+    most = dearest_cny_per_t - _PROBE_T_PER_D
+    near = [a for a in opened if plan.full[plan.problem.arc_facility[a]]]
+    hauls = {a: haul_of(plan, a) for a in near if plan.least_cost_cny_per_t(a) < most}
+    found = [(h.cost_cny_per_t, a) for a, h in hauls.items() if h.cost_cny_per_t < most]
+    return {a: hauls[a] for _, a in sorted(found)}
 
 
 def haul_of(plan: HeldPlan, a: int) -> Haul:
@@ -65,7 +81,7 @@ def haul_of(plan: HeldPlan, a: int) -> Haul:
     )
 
 
-def _next_best(plan: HeldPlan, hauls: dict[int, Haul], others: list[int]) -> NextBest | None:
+def _next_best(plan: HeldPlan, others: list[int]) -> NextBest | None:
     """Return the haul of `others` whose first tonne adds least.
 
     The price of an arc in the present answer is a lower limit of what its first tonne
@@ -73,7 +89,8 @@ def _next_best(plan: HeldPlan, hauls: dict[int, Haul], others: list[int]) -> Nex
     """
     price = plan.base.arc_price_cny_per_t
     best, least = -1, math.inf
-    for a in sorted(others, key=lambda a: (float(price[a]), hauls[a].facility_id)):
+    facility = plan.problem.arc_facility
+    for a in sorted(others, key=lambda a: (float(price[a]), int(facility[a]))):
         if price[a] >= least:
             break
         extra = plan.forced_cny_per_t(a)
@@ -86,23 +103,22 @@ def _next_best(plan: HeldPlan, hauls: dict[int, Haul], others: list[int]) -> Nex
     more = None
     if forced is not None:
         more = (forced.cost_cny_per_d - plan.base.cost_cny_per_d) * days
-    return NextBest(hauls[best], least, more)
+    return NextBest(haul_of(plan, best), least, more)
 
 
-def _bindings(plan: HeldPlan, hauls: dict[int, Haul], dearest: float) -> list[Binding]:
+def _bindings(plan: HeldPlan, opened: list[int], full: tuple[Haul, ...]) -> list[Binding]:
     """Return what keeps a stream from open plants that are cheaper than its dearest way."""
     problem, found = plan.problem, []
-    full = [h for h in hauls.values() if h.full and h.cost_cny_per_t < dearest - _PROBE_T_PER_D]
-    full.sort(key=lambda h: h.cost_cny_per_t)
     if full:
-        found.append(Binding("capacity", tuple(h.facility_id for h in full)))
-    facility = {a: int(problem.arc_facility[a]) for a in hauls}
+        found.append(Binding("capacity", tuple(haul.facility_id for haul in full)))
+    facility = {a: int(problem.arc_facility[a]) for a in opened}
+    ids = {a: str(problem.facility_ids[j]) for a, j in facility.items()}
     held = [a for a, j in facility.items() if plan.at_least_load[j]]
-    pushed = tuple(hauls[a].facility_id for a in held if hauls[a].flow_t_per_d > 0)
+    pushed = tuple(ids[a] for a in held if plan.flow_t_per_d[a] > 0)
     if pushed:
         found.append(Binding("minimum_load", pushed))
     for number, limit in enumerate(problem.load_limits):
-        inside = tuple(hauls[a].facility_id for a, j in facility.items() if limit.members[j])
+        inside = tuple(ids[a] for a, j in facility.items() if limit.members[j])
         if inside and plan.base.limit_price_cny_per_t[number] < -_PROBE_T_PER_D:
             found.append(Binding("load_limit", inside, limit.words_zh, limit.words_en))
     return found
@@ -120,7 +136,7 @@ def _out_of_use(plan: HeldPlan, here: Ints, takers: list[int]) -> list[Binding]:
         j = int(problem.arc_facility[shut[int(cost[shut].argmin())]])
         zh, en = _reason_closed(plan, j)
         found.append(Binding("closed", (str(problem.facility_ids[j]),), zh, en))
-    if np.count_nonzero(opened[problem.arc_facility[here]]) <= 1:
+    if np.count_nonzero(opened[problem.arc_facility[here]]) <= len(takers):
         found.append(Binding("distance", ()))
     return found
 
@@ -145,12 +161,17 @@ def _cost_flips(next_best: NextBest | None) -> list[Flip]:
 
 def _room_flips(plan: HeldPlan, full: list[int]) -> list[Flip]:
     """Return the least capacity more, at one of the cheapest full plants, that takes all."""
-    rooms = [(room, a) for a in full[:_PLANTS_TRIED] if (room := least_room_t_per_d(plan, a))]
-    if not rooms:
+    least, best = math.inf, -1
+    for a in full[:_PLANTS_TRIED]:
+        if math.isfinite(least) and _loss(plan, a, least)[0] > 0:
+            continue  # it needs more than the best so far
+        room = least_room_t_per_d(plan, a)
+        if room and room < least:
+            least, best = room, a
+    if best < 0:
         return []
-    room, a = min(rooms)
-    j = plan.problem.arc_facility[a]
-    return [Flip("capacity", str(plan.problem.facility_ids[j]), room)]
+    j = plan.problem.arc_facility[best]
+    return [Flip("capacity", str(plan.problem.facility_ids[j]), least)]
 
 
 def least_room_t_per_d(plan: HeldPlan, a: int) -> float | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from siting.explain_cards import FacilityCard, Leg, WhatIf
 from siting.explain_plan import HeldPlan
-from siting.held_model import Change
+from siting.held_change import Change
 from siting.infeasibility import SHOWN_T_PER_D, broken_policies
-from siting.problem import Ints, LoadLimit
+from siting.problem import Flags, Ints, LoadLimit
 from siting.residues import load_t_per_d, source_catchment
+from siting.split_loads import told_as_split
 
 _SOURCES = 10
 _SMALLER_SHARE = 0.9
@@ -46,6 +49,7 @@ def facility_card(plan: HeldPlan, j: int) -> FacilityCard:
         sizes=() if is_open else _sizes(plan, j),
         limits_zh=tuple(limit.words_zh for limit in _used_up(plan, j)),
         limits_en=tuple(limit.words_en for limit in _used_up(plan, j)),
+        split_loads=bool((told_as_split(problem) & _accepted(plan, j)).any()),
     )
 
 
@@ -58,6 +62,13 @@ def _used_up(plan: HeldPlan, j: int) -> list[LoadLimit]:
         if limit.members[j]
         and float(load[limit.members].sum()) >= limit.limit_t_per_d - SHOWN_T_PER_D
     ]
+
+
+def _accepted(plan: HeldPlan, j: int) -> Flags:
+    """Return the streams (s,) that have an arc into facility `j`."""
+    found = np.zeros(plan.problem.stream_keys.size, dtype=np.bool_)
+    found[plan.problem.arc_stream[plan.problem.arc_facility == j]] = True
+    return found
 
 
 def _leg(plan: HeldPlan, a: int, ids: np.typing.NDArray[np.str_], end: Ints) -> Leg:
@@ -81,21 +92,35 @@ def _residues(plan: HeldPlan, j: int) -> tuple[Leg, ...]:
 
 
 def _sizes(plan: HeldPlan, j: int) -> tuple[WhatIf, ...]:
-    options = np.flatnonzero(plan.problem.option_facility == j).tolist()
-    return tuple(_with_option(plan, j, k) for k in options)
+    """Return what opening `j` would do at each size; of two with one capacity the better.
+
+    A size that shares a park stands beside one that does not: the shared one is told
+    where there is something to share with, else the other.
+    """
+    problem, saving = plan.problem, plan.around.shared_saving_cny_per_yr
+    alone = not (plan.around.partners(problem, j) & plan.solution.open).any()
+    best: dict[float, int] = {}
+    for k in np.flatnonzero(problem.option_facility == j).tolist():
+        size = float(problem.option_capacity_t_per_d[k])
+        if size not in best or alone == bool(saving[best[size]] > 0):
+            best[size] = k
+    return tuple(_with_option(plan, j, k) for k in best.values())
 
 
 def _with_option(plan: HeldPlan, j: int, option: int) -> WhatIf:
     """Return what happens when `j` opens with `option`, or closes (-1), and no other does."""
     problem, opened = plan.problem, plan.solution.open_option.copy()
-    before = int(opened[j])
+    fixed, before = problem.option_fixed_cost_cny_per_yr, int(opened[j])
     opened[j] = option
-    fixed = problem.option_fixed_cost_cny_per_yr
     more = (float(fixed[option]) if option >= 0 else 0.0) - (
         float(fixed[before]) if before >= 0 else 0.0
     )
+    lost = plan.around.lost_sharing_cny_per_yr(problem, opened)
+    lost -= plan.around.lost_sharing_cny_per_yr(problem, plan.solution.open_option)
     capacity = float(problem.option_capacity_t_per_d[option]) if option >= 0 else 0.0
-    return _what_if(plan, j, (capacity, more), opened)
+    found = _what_if(plan, j, (capacity, more + lost), opened)
+    shared = option >= 0 and bool(plan.around.shared_saving_cny_per_yr[option] > 0)
+    return replace(found, lost_sharing_cny_per_yr=lost, shared=shared and lost <= 0)
 
 
 def _smaller(plan: HeldPlan, j: int) -> WhatIf:

@@ -8,10 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from siting.errors import Fault, ScenarioError
-from siting.held_model import Change, Held, HeldModel, first_slope_cny_per_t
-from siting.problem import Flags, Floats, SitingProblem
+from siting.held_change import Change
+from siting.held_model import Held, HeldModel
+from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import source_catchment
+from siting.slopes import first_slope_cny_per_t
 from siting.solution import Solution
+from siting.surroundings import Surroundings
 
 FULL_SHARE = 1 - 1e-6
 _PRICE_CNY_PER_T = 1e-6
@@ -29,11 +32,14 @@ class HeldPlan:
         The answer as stored.
     facility
         Position of a closed facility that changes may open, or -1.
+    surroundings
+        Hauls that only a distance limit bars, and what parks save; None = nothing is known.
     """
 
     problem: SitingProblem
     solution: Solution
     facility: int = -1
+    surroundings: Surroundings | None = None
     _onward: dict[int, float] = field(default_factory=dict)
 
     @property
@@ -59,10 +65,51 @@ class HeldPlan:
         ScenarioError
             When there is none: the stored answer is not one of this problem.
         """
-        held = self.model.solve()
+        return self._answered(self.model)
+
+    def _answered(self, model: HeldModel) -> Held:
+        held = model.solve()
         if held is None:
             raise ScenarioError([Fault("explain_nothing", {"status": self.solution.status})])
         return held
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """Return the surroundings, those of which nothing is known where none are given."""
+        return self.surroundings or Surroundings.nothing(self.problem)
+
+    @cached_property
+    def wide(self) -> SitingProblem:
+        """Return the problem with the hauls that only a distance limit bars after its own."""
+        return self.around.widened(self.problem)
+
+    @cached_property
+    def wide_model(self) -> HeldModel:
+        """Return the model in which changes may lift distance limits."""
+        barred = np.arange(self.wide.arc_stream.size) >= self.problem.arc_stream.size
+        found = HeldModel(self.wide, self.solution.open_option, barred=barred)
+        found.start_from(self.model)
+        return found
+
+    @cached_property
+    def wide_base(self) -> Held:
+        """Return the allocation of `wide_model` without any change: that of `base`.
+
+        Raises
+        ------
+        ScenarioError
+            When there is none: the stored answer is not one of this problem.
+        """
+        return self._answered(self.wide_model)
+
+    def lift(self, s: int, limit_km: float) -> Ints:
+        """Return the arcs of `wide` that lifting the limit of stream `s` to `limit_km` lets in.
+
+        To open facilities only.
+        """
+        arcs = self.problem.arc_stream.size + self.around.barred_within(s, limit_km)
+        found: Ints = arcs[self.solution.open[self.wide.arc_facility[arcs]]]
+        return found
 
     @cached_property
     def full(self) -> Flags:
@@ -75,6 +122,36 @@ class HeldPlan:
         """Return which facilities take waste only to reach their least load (f,)."""
         held: Flags = self.solution.open & (self.base.room_price_cny_per_t > _PRICE_CNY_PER_T)
         return held
+
+    @cached_property
+    def entry_price_cny_per_t(self) -> Floats:
+        """Return what a tonne taken by each facility (f,) costs beyond haul and processing.
+
+        At the prices of the present allocation: room, shared limits, residues.
+        """
+        base, problem = self.base, self.problem
+        entry = np.array(-base.room_price_cny_per_t)
+        for g, limit in enumerate(problem.load_limits):
+            entry -= limit.members * base.limit_price_cny_per_t[g]
+        found: Floats = entry + self._residue_price_cny_per_t
+        return found
+
+    @cached_property
+    def _residue_price_cny_per_t(self) -> Floats:
+        """Return the price of the residues of a tonne in the present allocation (f,)."""
+        place = source_catchment(self.problem)
+        prices = np.where(place[:, None] >= 0, self.base.demand_price_cny_per_t[place], 0.0)
+        found: Floats = (self.problem.yield_share * prices).sum(axis=1)
+        return found
+
+    def least_cost_cny_per_t(self, a: int) -> float:
+        """Return a lower limit of haul, processing and residues of a tonne on arc `a`.
+
+        Residues cost at least their price in the present allocation.
+        """
+        problem, j = self.problem, int(self.problem.arc_facility[a])
+        own = problem.arc_haul_cost_cny_per_t[a] + problem.arc_processing_cost_cny_per_t[a]
+        return float(own + self._residue_price_cny_per_t[j])
 
     def arcs_of(self, i: int, s: int) -> Flags:
         """Return the arcs (a,) of a stream of a catchment."""
@@ -107,7 +184,37 @@ class HeldPlan:
                 else (held.cost_cny_per_d, min(float(held.room_price_cny_per_t[j]), 0.0))
             )
 
-        return -(first_slope_cny_per_t(self.base.cost_cny_per_d, at, 1.0) or 0.0)
+        return 0.0 - (first_slope_cny_per_t(self.base.cost_cny_per_d, at, 1.0) or 0.0)
+
+    def more_limit_cny_per_t(self, g: int) -> float:
+        """Return the saving by the first tonne more of shared load limit `g`."""
+        limit = self.problem.load_limits[g].limit_t_per_d
+
+        def at(step: float) -> tuple[float, float] | None:
+            held = self.model.solve(Change(limit_t_per_d={g: limit + step}))
+            return (
+                None
+                if held is None
+                else (held.cost_cny_per_d, min(float(held.limit_price_cny_per_t[g]), 0.0))
+            )
+
+        return 0.0 - (first_slope_cny_per_t(self.base.cost_cny_per_d, at, 1.0) or 0.0)
+
+    def less_load_cny_per_t(self, j: int) -> float:
+        """Return the saving by the first tonne less that facility `j` must take."""
+        capacity = float(self.solution.capacity_t_per_d[j])
+        least = float(self.problem.min_load_share[j]) * capacity
+
+        def at(step: float) -> tuple[float, float] | None:
+            held = self.model.solve(Change(least_load_t_per_d={j: least - step}))
+            return (
+                None
+                if held is None
+                else (held.cost_cny_per_d, -max(float(held.room_price_cny_per_t[j]), 0.0))
+            )
+
+        step = min(1.0, least)
+        return 0.0 - (first_slope_cny_per_t(self.base.cost_cny_per_d, at, step) or 0.0)
 
     def forced_cny_per_t(self, a: int) -> float | None:
         """Return what the first tonne forced on arc `a` adds, None when it is impossible."""

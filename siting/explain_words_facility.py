@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from siting.explain_cards import FacilityCard, Leg, WhatIf
-from siting.explain_words import annual
+from siting.explain_words import SPLIT_EN, SPLIT_ZH, annual
 from siting.naming import Names
 
 _NOTHING_CNY_PER_YR = 0.5
@@ -17,7 +17,7 @@ def facility_lines(card: FacilityCard, names: Names, lang: str) -> list[str]:
     zh = lang == "zh"
     if not card.open:
         return _closed_lines(card, names, lang)
-    lines = [_load(card, lang), _room(card, lang)]
+    lines = [_load(card, lang), *_split(card, lang), _room(card, lang)]
     for limit in card.limits_zh if zh else card.limits_en:
         lines.append(f"已用满的限制：{limit}" if zh else f"A limit is used up: {limit}")
     if card.at_least_load:
@@ -43,13 +43,15 @@ def _closed_lines(card: FacilityCard, names: Names, lang: str) -> list[str]:
     lines = ["未启用" if zh else "Closed"]
     if card.forbidden:
         lines = ["未启用：方案禁止启用" if zh else "Closed: the scenario forbids it"]
+    lines += _split(card, lang)
     same = len({size.rules_zh for size in card.sizes}) == 1
     for size in card.sizes:
         amount = f"{size.capacity_t_per_d:,.0f} t/d"
+        with_zh, with_en = ("并共用园区设施", ", sharing its park,") if size.shared else ("", "")
         head = (
-            f"若按 {amount} 启用它（其他设施不变）"
+            f"若按 {amount} 启用它{with_zh}（其他设施不变）"
             if zh
-            else f"Opening it with {amount} (all others as they are)"
+            else f"Opening it with {amount}{with_en} (all others as they are)"
         )
         shown = replace(size, rules_zh=(), rules_en=()) if same else size
         lines.append(_what_if(shown, head, names, lang))
@@ -57,6 +59,12 @@ def _closed_lines(card: FacilityCard, names: Names, lang: str) -> list[str]:
         head = "只增开它，无论规模" if zh else "Opening it alone, whatever the size"
         lines.append(_sentence([head, _rules(card.sizes[0], lang)], lang))
     return lines
+
+
+def _split(card: FacilityCard, lang: str) -> list[str]:
+    if not card.split_loads:
+        return []
+    return [SPLIT_ZH if lang == "zh" else SPLIT_EN[:1].upper() + SPLIT_EN[1:]]
 
 
 def _alike(*amounts_t_per_d: float) -> tuple[str, ...]:
@@ -97,7 +105,7 @@ def _room(card: FacilityCard, lang: str) -> str:
 def _what_if(change: WhatIf, head: str, names: Names, lang: str) -> str:
     """Return what a change does in one sentence: money, tonnes left over, rules broken."""
     zh = lang == "zh"
-    parts = [head, _money(change.change_cny_per_yr, lang)]
+    parts = [head, _money(change.change_cny_per_yr, lang) + _lost(change, lang)]
     for stream, tonnes in change.unserved_more_t_per_d.items():
         title, amount = names.stream(stream, lang), f"{abs(tonnes):,.2f} t/d"
         if zh:
@@ -107,6 +115,16 @@ def _what_if(change: WhatIf, head: str, names: Names, lang: str) -> str:
     if change.rules_zh:
         parts.append(("并且" if zh else "and ") + _rules(change, lang))
     return _sentence(parts, lang)
+
+
+def _lost(change: WhatIf, lang: str) -> str:
+    """Return which part of the money is sharing that an eco-park loses, empty when none."""
+    lost = change.lost_sharing_cny_per_yr
+    if lost < _NOTHING_CNY_PER_YR or change.change_cny_per_yr is None:
+        return ""
+    if lang == "zh":
+        return f"（已计入不能再共用园区设施而多付的 {annual(lost, 'zh')}）"
+    return f" ({annual(lost, 'en')} for infrastructure no longer shared in the park is counted)"
 
 
 def _sentence(parts: list[str], lang: str) -> str:

@@ -72,13 +72,11 @@ def arc_table(
     demand: pd.DataFrame,
     menu: pd.DataFrame,
     distances: TravelMatrix,
-    *,
-    max_km: Floats,
 ) -> pd.DataFrame:
-    """Return the allowed hauls: one row per stream, catchment and facility.
+    """Return the hauls of any length: one row per stream, catchment and facility.
 
-    A haul is allowed where the facility's type accepts the stream and takes from
-    there, waste arises and the distance is within `max_km` (s,).
+    A haul joins where waste arises to where the facility's type accepts the stream
+    and takes from there.
 
     Returns
     -------
@@ -100,9 +98,9 @@ def arc_table(
     parts = []
     for s, stream in enumerate(scenario.enabled_streams):
         here = origins[arising[:, s]].rename_axis("catchment").reset_index()
-        near = hauls[hauls["distance_km"] <= max_km[s]].merge(here, on="place_id")
+        known = hauls.merge(here, on="place_id")
         arcs = pd.concat(
-            [_to_type(scenario, near, menu, kind) for kind in _taking(scenario, stream.key)]
+            [_to_type(scenario, known, menu, kind) for kind in _taking(scenario, stream.key)]
         )
         arcs.insert(0, "stream", s)
         arcs["haul_cost_cny_per_t"] = arcs["distance_km"] * _price(scenario, stream.key, arcs)
@@ -121,13 +119,15 @@ def _taking(scenario: Scenario, key: str) -> list[str]:
     return [kind for kind, described in scenario.facility_types.items() if key in described.accepts]
 
 
-def _to_type(scenario: Scenario, near: pd.DataFrame, menu: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the hauls of `near` to facilities of type `kind`, from those it takes from."""
+def _to_type(
+    scenario: Scenario, known: pd.DataFrame, menu: pd.DataFrame, kind: str
+) -> pd.DataFrame:
+    """Return the hauls of `known` to facilities of type `kind`, from those it takes from."""
     chosen = scenario.facility_types[kind].takes_from
-    allowed = near["kind"] != kind if chosen is None else near["kind"].isin(chosen)
+    allowed = known["kind"] != kind if chosen is None else known["kind"].isin(chosen)
     taking = np.flatnonzero((menu["type"] == kind).to_numpy())
     plants = pd.DataFrame({"to": taking, "site_id": menu["site_id"].to_numpy()[taking]})
-    arcs = near[allowed].merge(plants, on="site_id")
+    arcs = known[allowed].merge(plants, on="site_id")
     arcs = arcs[arcs["facility"] != arcs["to"]]
     return arcs[["catchment", "kind", "to", "distance_km"]].rename(columns={"to": "facility"})
 

@@ -11,50 +11,23 @@ min  sum_a c_a x_a + sum_is p_s u_is
      sum_{j in G_g} sum_{a into j} x_a <= L_g
 
 over all arcs, nothing left out. Streams may split here, as in `siting.prices`.
+Arcs that a distance limit bars may stand in the model too, held at 0 until a
+change lifts the limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from scipy import sparse
 
+from siting.held_change import AS_IT_IS, Change
 from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import arising_flags, source_catchment
 from siting.solution import open_capacity_t_per_d
-
-_SMALLEST_STEP_T_PER_D = 1e-3
-_NOISE_SHARE = 1e-14
-_NOTHING: Mapping[Any, float] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is different in a re-solve; everything not named stays.
-
-    Parameters
-    ----------
-    capacity_t_per_d
-        Capacity that facilities open with, by position; 0 closes one. The least load is
-        the same share of it, but no more than it is now.
-    least_flow_t_per_d
-        Tonnes that arcs must carry, by position.
-    demand_t_per_d
-        Waste that arises, by (catchment, stream).
-    """
-
-    capacity_t_per_d: Mapping[int, float] = field(default_factory=lambda: _NOTHING)
-    least_flow_t_per_d: Mapping[int, float] = field(default_factory=lambda: _NOTHING)
-    demand_t_per_d: Mapping[tuple[int, int], float] = field(default_factory=lambda: _NOTHING)
-
-
-AS_IT_IS = Change()
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +69,8 @@ class HeldModel:
         Option per facility (f,), -1 = closed.
     able
         Facilities (f,) that a `Change` may open; None = those that are open.
+    barred
+        Arcs (a,) that carry nothing unless a `Change` lifts them; None = no such arc.
     """
 
     def __init__(
@@ -104,8 +79,11 @@ class HeldModel:
         open_option: Ints,
         *,
         able: Flags | None = None,
+        barred: Flags | None = None,
     ) -> None:
         self.problem = problem
+        none = np.zeros(problem.arc_stream.size, dtype=np.bool_)
+        self.barred = none if barred is None else barred
         self.capacity_t_per_d = open_capacity_t_per_d(problem, open_option)
         usable = open_option >= 0 if able is None else able | (open_option >= 0)
         arising = arising_flags(problem, usable)
@@ -131,7 +109,8 @@ class HeldModel:
         model.num_row_, model.num_col_ = matrix.shape
         model.col_cost_ = np.concatenate([arc_cost_cny_per_t(problem)[self.arcs], price[self.left]])
         model.col_lower_ = np.zeros(count + self.left.size)
-        model.col_upper_ = np.full(count + self.left.size, highspy.kHighsInf)
+        most = np.where(self.barred[self.arcs], 0.0, highspy.kHighsInf)
+        model.col_upper_ = np.append(most, np.full(self.left.size, highspy.kHighsInf))
         model.row_lower_ = np.concatenate([demand, least, nothing])
         model.row_upper_ = np.concatenate([demand, self.capacity_t_per_d, limits])
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -171,21 +150,51 @@ class HeldModel:
         self._bound(change, changed=False)
         return answer
 
+    def start_from(self, narrower: HeldModel) -> None:
+        """Begin at the last answer of the same model without its barred arcs, at its end."""
+        known, count = narrower._highs.getBasis(), narrower.arcs.size
+        same = np.array_equal(self.arcs[:count], narrower.arcs)
+        if not (known.valid and same and np.array_equal(self.left, narrower.left)):
+            return
+        basis, columns = highspy.HighsBasis(), list(known.col_status)
+        added = [highspy.HighsBasisStatus.kLower] * (self.arcs.size - count)
+        basis.col_status = [*columns[:count], *added, *columns[count:]]
+        basis.row_status = list(known.row_status)
+        basis.valid = True
+        self._highs.setBasis(basis)
+
     def _bound(self, change: Change, *, changed: bool) -> None:
         """Put the bounds of `change` in place, or those of the problem back."""
+        self._bound_columns(change, changed=changed)
         problem, highs, streams = self.problem, self._highs, self.problem.stream_keys.size
-        for a, tonnes in change.least_flow_t_per_d.items():
-            column = int(np.searchsorted(self.arcs, a))
-            highs.changeColBounds(column, tonnes if changed else 0.0, highspy.kHighsInf)
         for (i, s), tonnes in change.demand_t_per_d.items():
             row = int(np.searchsorted(self.demands, i * streams + s))
             amount = tonnes if changed else float(problem.demand_t_per_d[i, s])
             highs.changeRowBounds(row, amount, amount)
-        for j, tonnes in change.capacity_t_per_d.items():
-            most = tonnes if changed else float(self.capacity_t_per_d[j])
+        for j in {*change.capacity_t_per_d, *change.least_load_t_per_d}:
             now = float(self.capacity_t_per_d[j])
+            most = change.capacity_t_per_d.get(j, now) if changed else now
             least = float(problem.min_load_share[j]) * (min(most, now) if now > 0 else most)
+            least = change.least_load_t_per_d.get(j, least) if changed else least
             highs.changeRowBounds(self.demands.size + j, least, most)
+        for g, tonnes in change.limit_t_per_d.items():
+            row = self.demands.size + problem.facility_ids.size + g
+            limit = tonnes if changed else float(problem.load_limits[g].limit_t_per_d)
+            highs.changeRowBounds(row, -highspy.kHighsInf, limit)
+
+    def _bound_columns(self, change: Change, *, changed: bool) -> None:
+        highs, streams, free = self._highs, self.problem.stream_keys.size, highspy.kHighsInf
+        if change.lifted.size:
+            inside = np.flatnonzero(np.isin(self.arcs, change.lifted)).astype(np.int32)
+            upper = np.full(inside.size, free if changed else 0.0)
+            highs.changeColsBounds(inside.size, inside, np.zeros(inside.size), upper)
+        for a, tonnes in change.least_flow_t_per_d.items():
+            most = 0.0 if self.barred[a] and not changed else free
+            column = int(np.searchsorted(self.arcs, a))
+            highs.changeColBounds(column, tonnes if changed else 0.0, most)
+        for i, s in change.all_served:
+            place = int(np.searchsorted(self.demands[self.left], i * streams + s))
+            highs.changeColBounds(self.arcs.size + place, 0.0, 0.0 if changed else free)
 
     def _read(self) -> Held | None:
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -210,41 +219,3 @@ class HeldModel:
             duals[rows:first],
             duals[first:],
         )
-
-
-def first_slope_cny_per_t(
-    base_cny_per_d: float,
-    at: Callable[[float], tuple[float, float] | None],
-    step_t_per_d: float,
-) -> float | None:
-    """Return by how much the cost grows with the first tonne of a change, None if impossible.
-
-    The cost is convex and piecewise linear in the size of a change, so its slope
-    anywhere on the first piece is exact, where the prices of the present answer may
-    be any of several. The step is cut until it lies on that piece.
-
-    Parameters
-    ----------
-    base_cny_per_d
-        Cost without the change.
-    at
-        Cost and slope with a change of the given size, or None where there is no answer.
-    step_t_per_d
-        Size to start from.
-    """
-    found = None
-    while True:
-        answer = at(step_t_per_d)
-        if answer is not None:
-            cost, found = answer
-            bend = abs(cost - base_cny_per_d - found * step_t_per_d)
-            if bend <= noise_cny_per_d(base_cny_per_d):
-                return found
-        if step_t_per_d <= _SMALLEST_STEP_T_PER_D:
-            return found
-        step_t_per_d /= 8
-
-
-def noise_cny_per_d(cost_cny_per_d: float) -> float:
-    """Return the difference between two costs of about this size that is rounding only."""
-    return _NOISE_SHARE * max(abs(cost_cny_per_d), 1e5)

@@ -221,6 +221,10 @@ def _rule(problem: SitingProblem, name: str, amount: float, names: Names) -> Sho
 def _policy(policy: OptionPolicy, *, more: bool, amount: float) -> Shortfall:
     cure_zh, cure_en = ("提高", "raise") if more else ("降低", "lower")
     by_zh, by_en = (_in_unit(amount, policy.unit, lang) for lang in ("zh", "en"))
+    if policy.limit == 0:  # it ties openings to one another and has no limit to move
+        zh = f"规则“{policy.words_zh}”无法满足：须免去这条规则"
+        en = f"the rule “{policy.words_en}” cannot be kept: exempt from it"
+        return Shortfall("policy", "", amount, (policy.name,), zh, en)
     zh = f"政策“{policy.words_zh}”无法满足：限值须{cure_zh} {by_zh}"
     en = f"the rule “{policy.words_en}” cannot be kept: {cure_en} its limit by {by_en}"
     return Shortfall("policy", "", amount, (policy.name,), zh, en)

@@ -81,6 +81,14 @@ def mid_sentence(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
+def plural(title: str) -> str:
+    """Return an English title of a facility type for several of them, mid-sentence."""
+    word = mid_sentence(title)
+    if word.endswith("s"):
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
 def choice(names: Iterable[str], lang: str) -> str:
     """Return distinct names joined by "or"."""
     return ("或" if lang == "zh" else " or ").join(dict.fromkeys(names))

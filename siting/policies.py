@@ -19,6 +19,7 @@ from geodata.nearest import near_pairs
 from siting.co_processing import limit_kilns
 from siting.eco_parks import add_park_rules
 from siting.ground import SCOPE_ZH, Ground, Rules
+from siting.naming import plural
 from siting.problem import CNY, COUNT, T_PER_D, Flags, OptionPolicy
 from siting.scenario_policies import (
     Budget,
@@ -216,13 +217,13 @@ def hold_budget(policy: Budget, ground: Ground, rules: Rules, number: int) -> Ru
 def _words(
     ground: Ground, policy: Count | TotalCapacity, noun_zh: str, noun_en: str, limit: str
 ) -> tuple[str, str]:
-    title_zh, title_en = ground.title(policy.type, "zh"), ground.title(policy.type, "en")
-    scope_en = policy.scope.replace("_", " ")
+    title_zh, title_en = ground.title(policy.type, "zh"), plural(ground.title(policy.type, "en"))
+    scope_en = "" if policy.scope == "all" else f"{policy.scope.replace('_', ' ')} "
     where_zh, where_en = (
         ground.places_in_words(policy.districts, policy.regions, lang) for lang in ("zh", "en")
     )
     zh = f"{where_zh}{SCOPE_ZH[policy.scope]}{title_zh}{noun_zh}{SENSE_ZH[policy.sense]} {limit}"
-    en = f"{noun_en} {scope_en} {title_en}{' in ' if where_en else ''}{where_en}"
+    en = f"{noun_en} {scope_en}{title_en}{' in ' if where_en else ''}{where_en}"
     return zh, f"{en}: {SENSE_EN[policy.sense]} {limit}"
 
 

@@ -192,8 +192,13 @@ class SitingProblem:
         if faults:
             raise ProblemError(faults)
 
-    def save(self, path: str | Path) -> None:
-        """Write all arrays to `path` as ``.npz`` without pickle; whole or not at all."""
+    def save(
+        self, path: str | Path, *, beside: Mapping[str, NDArray[np.generic]] | None = None
+    ) -> None:
+        """Write all arrays to `path` as ``.npz`` without pickle; whole or not at all.
+
+        `beside` holds arrays that stand in the same file and are no part of the problem.
+        """
         arrays: dict[str, NDArray[np.generic]] = {n: getattr(self, n) for n in _DTYPES}
         arrays["days_per_yr"] = np.array(self.days_per_yr)
         words = [
@@ -212,7 +217,7 @@ class SitingProblem:
         target = Path(path)
         part = target.with_name(target.name + ".part")
         with part.open("wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **arrays)
+            np.savez_compressed(stream, allow_pickle=False, **arrays, **(beside or {}))
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(target)

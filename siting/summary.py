@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.layers import Layers
+from siting.binding_words import binding_record
 from siting.building import texts_of
 from siting.candidates import PLAN_END_YEAR
 from siting.diagnosis_records import diagnosis_records
@@ -71,6 +72,7 @@ def summarise(answer: ScenarioSolution) -> dict[str, Any]:
         "streams": stream_figures(answer),
         "residues": residue_figures(answer),
         "capacity": capacity_figures(answer),
+        "binding": [binding_record(limit, answer.case.names) for limit in answer.binding],
         "shortfalls": [_shortfall_record(shortfall) for shortfall in solution.shortfalls],
         **diagnosis_records(answer),
         "remainder": heading.remainder,

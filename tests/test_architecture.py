@@ -162,7 +162,7 @@ UNITLESS = {
     "value", "target", "value_low", "value_high", "dpi", "road_factor", "access_factor", "circuity",
     "nearest_sites", "discount_rate", "minutes", "exponent", "read", "rows_read", "rows_kept",
     # a report of a running solve and of a solver; an amount is in the unit of its rule
-    "share", "incumbent", "bound", "objective", "seconds", "amount",
+    "share", "incumbent", "bound", "objective", "seconds", "amount", "used", "change",
 }  # fmt: skip
 
 

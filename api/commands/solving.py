@@ -14,6 +14,7 @@ import typer
 import uvicorn
 
 from api.app import create_app
+from api.commands.binding import show_binding
 from api.commands.diagnosis import show_diagnosis
 from api.commands.options import DataOption, JsonOption, LangOption, begin
 from api.commands.periods import show_periods
@@ -198,6 +199,7 @@ def show_run(run: Run, lang: str) -> None:
         show_periods(summary, lang)
         show_capacity(summary, lang)
         show_shortfalls(run, lang)
+        show_binding(summary, lang)
         show_plan(summary, lang)
     else:
         say(heading)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from siting.explain import explain
-from siting.explain_cards import StreamCard, WhatIf
+from siting.explain_cards import FacilityCard, Flip, StreamCard, WhatIf
 from siting.problem import SitingProblem
 from siting.solution import Solution
+from siting.surroundings import Surroundings
+from tests.siting.barred import lifted
 from tests.siting.forced import forced_cost_cny_per_d
 
 STEP = 1e-3
@@ -29,9 +31,17 @@ def position(problem: SitingProblem, card: StreamCard, i: int, facility: str) ->
     return int(np.flatnonzero(mine)[0])
 
 
-def check_catchment(problem: SitingProblem, solution: Solution, subject: str) -> None:
-    """Compare next best, whole amounts, flips and marginal cost with forced re-solves."""
-    explanation = explain(problem, solution, subject)
+def check_catchment(
+    problem: SitingProblem, solution: Solution, subject: str, around: Surroundings | None = None
+) -> set[str]:
+    """Compare next best, whole amounts, flips and marginal cost with forced re-solves.
+
+    Returns
+    -------
+    set
+        Kinds of the flips that were compared.
+    """
+    explanation = explain(problem, solution, subject, surroundings=around)
     i = int(np.flatnonzero(problem.catchment_ids == subject)[0])
     capacity = solution.capacity_t_per_d
     base = forced_cost_cny_per_d(problem, capacity)
@@ -43,6 +53,9 @@ def check_catchment(problem: SitingProblem, solution: Solution, subject: str) ->
         if card.next_best is not None:
             _check_next_best(problem, capacity, base, i, card)
         for flip in card.flips:
+            if flip.kind == "distance":
+                assert around is not None
+                _check_distance(problem, capacity, around, (i, s), flip)
             if flip.kind == "capacity":
                 a = position(problem, card, i, flip.facility_id)
                 rounding = 1e-14 * abs(base) + 1e-7
@@ -54,6 +67,49 @@ def check_catchment(problem: SitingProblem, solution: Solution, subject: str) ->
                 held = forced_cost_cny_per_d(problem, capacity, cheaper={a: below})
                 assert held == near(base, base)
                 assert forced_cost_cny_per_d(problem, capacity, cheaper={a: above}) <= held
+    return {flip.kind for card in explanation.streams for flip in card.flips}
+
+
+def _check_distance(
+    problem: SitingProblem,
+    capacity: np.ndarray,
+    around: Surroundings,
+    where: tuple[int, int],
+    flip: Flip,
+) -> None:
+    """With the limit where it is told all is served at least cost; a hair lower it is not."""
+    i, s = where
+    base = forced_cost_cny_per_d(problem, capacity)
+    if forced_cost_cny_per_d(problem, capacity, all_served=where) == near(base, base):
+        _check_new_taker(problem, capacity, around, where, flip)
+        return
+    far = lifted(problem, around, s, flip.amount)
+    free = forced_cost_cny_per_d(far, capacity)
+    assert forced_cost_cny_per_d(far, capacity, all_served=where) == near(free, free)
+    assert free < base
+    short = lifted(problem, around, s, flip.amount * (1 - 1e-9))
+    held = forced_cost_cny_per_d(short, capacity, all_served=where)
+    assert held > forced_cost_cny_per_d(short, capacity) + 3e-15 * base
+
+
+def _check_new_taker(
+    problem: SitingProblem,
+    capacity: np.ndarray,
+    around: Surroundings,
+    where: tuple[int, int],
+    flip: Flip,
+) -> None:
+    """With the limit where it is told, some goes to the plant told at no more than least cost."""
+    i, s = where
+    far = lifted(problem, around, s, flip.amount)
+    j = int(np.flatnonzero(problem.facility_ids == flip.facility_id)[0])
+    mine = (far.arc_catchment == i) & (far.arc_stream == s) & (far.arc_facility == j)
+    (a,) = np.flatnonzero(mine).tolist()
+    assert far.arc_distance_km[a] == pytest.approx(flip.amount)
+    step = min(1.0, float(problem.demand_t_per_d[where]))
+    free = forced_cost_cny_per_d(far, capacity)
+    assert forced_cost_cny_per_d(far, capacity, least_flow={a: step}) == near(free, free)
+    assert free < forced_cost_cny_per_d(problem, capacity)
 
 
 def _check_next_best(
@@ -80,31 +136,58 @@ def _loss(problem: SitingProblem, capacity: np.ndarray, a: int, room: float) -> 
     return forced - forced_cost_cny_per_d(problem, larger)
 
 
-def check_facility(problem: SitingProblem, solution: Solution, subject: str) -> None:
+def check_facility(
+    problem: SitingProblem, solution: Solution, subject: str, around: Surroundings | None = None
+) -> FacilityCard:
     """Compare the price of capacity and every what-if of a facility with forced re-solves."""
-    card = explain(problem, solution, subject).facility
+    card = explain(problem, solution, subject, surroundings=around).facility
     assert card is not None
     j = int(np.flatnonzero(problem.facility_ids == subject)[0])
-    capacity = solution.capacity_t_per_d
+    capacity, option = solution.capacity_t_per_d, int(solution.open_option[j])
     base = forced_cost_cny_per_d(problem, capacity)
     fixed = problem.option_fixed_cost_cny_per_yr
-    paid = float(fixed[solution.open_option[j]]) if card.open else 0.0
+    paid = float(fixed[option]) if card.open else 0.0
     if card.open:
         larger = capacity.copy()
         larger[j] += STEP
         saved = (base - forced_cost_cny_per_d(problem, larger)) / STEP
         assert card.shadow_price_cny_per_t == near(saved, base, STEP)
-    options = np.flatnonzero(problem.option_facility == j)
-    cases: list[tuple[WhatIf | None, float]] = [(card.closed, -paid), (card.smaller, 0.0)]
-    cases += [(size, float(fixed[k])) for size, k in zip(card.sizes, options, strict=False)]
-    for told, more in cases:
+    cases: list[tuple[WhatIf | None, int]] = [(card.closed, -1), (card.smaller, option)]
+    cases += [(size, _option_of(problem, j, size, around)) for size in card.sizes]
+    for told, k in cases:
         if told is None:
             continue
-        changed = capacity.copy()
-        changed[j] = told.capacity_t_per_d
-        cost = forced_cost_cny_per_d(problem, changed)
+        changed, opened = capacity.copy(), solution.open_option.copy()
+        changed[j], opened[j] = told.capacity_t_per_d, k
+        cost, days = forced_cost_cny_per_d(problem, changed), problem.days_per_yr
+        lost = _lost_sharing(problem, opened, around)
+        assert told.lost_sharing_cny_per_yr == pytest.approx(lost)
         if told.change_cny_per_yr is None:
             assert math.isinf(cost)
             continue
-        days = problem.days_per_yr
+        more = (float(fixed[k]) if k >= 0 else 0.0) - paid + lost
         assert told.change_cny_per_yr == near((cost - base) * days + more, base * days)
+    return card
+
+
+def _option_of(problem: SitingProblem, j: int, size: WhatIf, around: Surroundings | None) -> int:
+    """Return the cheapest option of `j` with the capacity told, sharing only where told."""
+    fixed = problem.option_fixed_cost_cny_per_yr
+    mine = np.flatnonzero(problem.option_facility == j)
+    same = mine[problem.option_capacity_t_per_d[mine] == size.capacity_t_per_d]
+    order = sorted(same.tolist(), key=lambda k: float(fixed[k]), reverse=not size.shared)
+    return int(order[0])
+
+
+def _lost_sharing(problem: SitingProblem, opened: np.ndarray, around: Surroundings | None) -> float:
+    """Add up what the shared sizes open at a site without a partner would have saved."""
+    if around is None:
+        return 0.0
+    lost = 0.0
+    for site in np.unique(problem.facility_site[opened >= 0]).tolist():
+        here = np.flatnonzero((problem.facility_site == site) & (opened >= 0))
+        cores, others = here[around.park_core[here]], here[~around.park_core[here]]
+        for some, partners in ((cores, others), (others, cores)):
+            if not partners.size:
+                lost += float(around.shared_saving_cny_per_yr[opened[some]].sum())
+    return lost

@@ -159,3 +159,28 @@ def test_a_stream_left_out_is_no_pair_to_forbid(case_with, data):
     )
     assert np.array_equal(case.problem.stream_keys, ["residual_msw"])
     assert hauls(case) == hauls(case_with())
+
+
+def test_hauls_that_only_the_distance_limit_bars_are_kept_aside(case_with, data):
+    free = [data["policies"][0]]
+    every = case_with(policies=free)
+    apart = {"kind": "forbidden_pairs", "pairs": [["residual_msw", "cD", "I01"]]}
+    near = {"kind": "max_service_distance", "streams": ["residual_msw"], "max_km": 15}
+    case = case_with(policies=[*free, apart, near])
+    around, p = case.surroundings, case.problem
+    assert around.max_km[p.stream_keys == "residual_msw"].tolist() == [15.0]
+    aside = {
+        (str(p.catchment_ids[i]), str(p.facility_ids[j]), float(km))
+        for i, j, km in zip(
+            around.barred_catchment.tolist(),
+            around.barred_facility.tolist(),
+            around.barred_distance_km.tolist(),
+            strict=True,
+        )
+    }
+    assert aside
+    assert all(km > 15 for _, _, km in aside)
+    pairs = {(i, j) for i, j, _ in aside}
+    assert ("cD", "I01") not in pairs
+    assert sorted([*hauls(case), *pairs, ("cD", "I01")]) == hauls(every)
+    assert every.surroundings.barred_stream.size == 0

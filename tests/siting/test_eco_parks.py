@@ -170,7 +170,7 @@ def test_a_required_park_with_two_cores_opens_one_of_them(town, plant):
     case = town(keep=False, required=["sC"], rows_more=[second])
     (row,) = [p for p in case.problem.option_policies if p.name == "park_required_sC"]
     assert (row.sense, row.limit) == (">=", 1.0)
-    assert row.words_zh == "C场址须启用焚烧厂"
+    assert row.words_zh == "C场址须有启用的焚烧厂"
     assert case.menu.index[case.options["facility"][row.coefficient > 0]].tolist() == ["I02", "I05"]
 
 
@@ -231,7 +231,7 @@ def test_verify_names_every_park_rule_that_an_answer_breaks(town):
         answer(case), open_option=np.array([0, -1, -1, shared]), flow_t_per_d=solution.flow_t_per_d
     )
     found = {v.item: v.words_zh for v in verify(case.problem, forged).violations}
-    assert "共享设施" in found["park_sharing_3"]
+    assert "共用园区设施" in found["park_sharing_3"]
 
 
 def test_a_start_from_a_shared_size_takes_the_shared_size_again(town):

@@ -155,7 +155,7 @@ def test_count_may_speak_of_a_region(rules_of):
     named = ground.menu.index[ground.options["facility"][row.coefficient > 0]]
     assert sorted(set(named)) == ["I02", "N-incineration-sD"]  # C and D lie in 乙县
     assert row.words_zh == "渝东北全部焚烧厂座数不多于 1"
-    assert row.words_en == "number of all Incineration in 渝东北: at most 1"
+    assert row.words_en == "number of incinerations in 渝东北: at most 1"
 
 
 def test_total_capacity_may_speak_of_districts_and_regions_together(rules_of):

@@ -138,11 +138,23 @@
     return el("section", {}, el("h3", {}, title), ...children);
   }
 
+  const SHOWN_BINDING = 6;
+
+  /** Limits that are used up, the dearest first; those beyond the first few can be unfolded. */
+  function bindingSection(lines) {
+    if (!lines.length) return "";
+    const list = (some) => el("ul", { class: "binding" }, ...some.map((line) => el("li", {}, line)));
+    const rest = lines.slice(SHOWN_BINDING);
+    return section(w("binding"), el("p", {}, w("binding_hint")), list(lines.slice(0, SHOWN_BINDING)),
+      rest.length ? el("details", {}, el("summary", {}, `${w("more")} ${rest.length}`), list(rest)) : "");
+  }
+
   function notes() {
     const meta = Siting.data.meta;
     const short = meta[`shortfalls_${Siting.state.lang}`] || [];
     return [
       short.length ? section(w("shortfalls"), el("ul", { class: "short" }, ...short.map((line) => el("li", {}, line)))) : "",
+      bindingSection(meta[`binding_${Siting.state.lang}`] || []),
       section(w("notes"), el("p", {}, w("assumed_note")), el("p", {}, w("boundary_note"))),
     ];
   }
