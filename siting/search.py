@@ -37,7 +37,7 @@ _ROUNDS = 8
 _FIRST_STEPS, _CLIMB_STEPS = 400, 200
 """Steps of the climb before the relaxation, which lifts the bound further, and of each round."""
 
-_PICK_EVERY = 200
+_PICK_EVERY, _PICK_S = 200, 20.0
 _CHANGES_PER_ROUND = 120
 _RISE_SHARE = 5e-4
 
@@ -216,7 +216,8 @@ def pick_openings(
 ) -> tuple[Ints, str]:
     """Return openings (f,) of least total value within all policies, and the status."""
     form = formulate_openings(problem, option_value)
-    quick = replace(options, name="highs", time_limit_s=20.0, gap_share=1e-2)
+    limit_s = min(options.time_limit_s, _PICK_S)
+    quick = replace(options, name="highs", time_limit_s=limit_s, gap_share=1e-2)
     variables = list(form.opened.values())
     outcome = run_model(form.prob, variables=variables, rows=[], options=quick)
     if outcome.values is None:
