@@ -41,7 +41,7 @@ from siting.transfer_search import search_routed
 from siting.watching import Tell
 
 _ROUNDS = 4
-_RELAXATION_SHARE, _PRICED_SHARE, _LOADED_SHARE = 0.3, 0.6, 0.5
+_RELAXATION_SHARE, _PRICED_SHARE, _LOADED_SHARE = 0.45, 0.6, 0.5
 """Parts of the time left for the relaxation, and for problems with priced and given residues."""
 
 _ROUND_S = 1e-4

@@ -127,11 +127,7 @@ def solve_phases(  # noqa: PLR0913
 
 
 def _solve_alone(search: _Search, start: Solution | None) -> None:
-    """Solve every period without its ties, first the one that counts most, then its neighbours.
-
-    Each starts from the openings and prices of the nearest one solved, so that the
-    answers differ by what the years differ in.
-    """
+    """Solve every period without its ties, first the one that counts most, then its neighbours."""
     plan, limit_s = search.plan, search.options.time_limit_s
     first = int(np.argmax(plan.discounted_yr))
     order = sorted(range(len(plan.problems)), key=lambda t: (abs(t - first), -t))
@@ -142,13 +138,12 @@ def _solve_alone(search: _Search, start: Solution | None) -> None:
             left_s / (len(order) - number) if found else _FIRST_SHARE * limit_s
         )
         limited = search.options if len(order) == 1 else limited
-        near = t - 1 if t > first else t + 1
         found[t] = solve(
             plan.problems[t],
             options=limited,
             progress=search.hear,
             names=search.names,
-            start=found.get(near, start),
+            start=None if found else start,  # openings of another period hold back the bound
         )
         search.done_share = _ALONE_SHARE * (number + 1) / len(order)
     search.alone = [found[t] for t in range(len(order))]
@@ -165,9 +160,10 @@ def _anchors(search: _Search) -> list[int]:
 def _schedule_from(search: _Search, anchor: int) -> None:
     """Solve the periods before the anchor backwards, then those after it forwards."""
     periods, count = list(search.alone), len(search.alone)
-    for t in (*range(anchor - 1, -1, -1), *range(anchor + 1, count)):
+    order = (*range(anchor - 1, -1, -1), *range(anchor + 1, count))
+    for done, t in enumerate(order):
         near = periods[t - 1 if t > anchor else t + 1]
-        found = _solve_held(search, t, near, t > anchor, count)
+        found = _solve_held(search, t, near, t > anchor, len(order) - done)
         if found is None:
             return
         periods[t] = found

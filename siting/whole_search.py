@@ -56,6 +56,7 @@ class WholeSearch:
         self.stack = compiled.new_stack(self.root)
         self.stack.size[0] = 0
         self.ceiling, self.width = math.inf, _WIDTH_SHARE / _WIDER
+        self.dearest = _dearest_cny_per_yr(case)
         self.offer(place)
 
     @property
@@ -117,6 +118,9 @@ class WholeSearch:
         ends_s, left = time.monotonic() + time_limit_s, nodes or math.inf
         while not self.is_complete and left > 0 and time.monotonic() < ends_s:
             if not self.stack.size[0]:
+                if math.inf > self.ceiling > self.dearest:
+                    self.root_bound = math.inf
+                    return
                 self._raise_ceiling()
             left -= self._work_off(ends_s, left)
             if self.options.cancelled or self.stack.size[0] + 2 > self.stack.bound.size:
@@ -185,3 +189,10 @@ class WholeSearch:
         if self.tell is not None:
             cost = float(self.best.cost[0])
             self.tell(stage, None, cost if math.isfinite(cost) else math.nan, self.bound)
+
+
+def _dearest_cny_per_yr(case: WholeCase) -> float:
+    """Return more than any answer costs: every site open, each catchment at its dearest."""
+    arrays = case.arrays
+    dear = np.where(np.isfinite(arrays.cost), arrays.cost, 0.0).max(axis=0, initial=0.0)
+    return 2.0 * float(np.abs(arrays.fixed).sum() + np.abs(dear).sum()) + 1.0

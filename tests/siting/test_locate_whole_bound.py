@@ -154,6 +154,21 @@ def test_catchments_larger_than_all_sites_together_have_no_answer():
     assert answer.status == "infeasible"
 
 
+def test_loads_that_fit_split_but_not_whole_end_the_search_without_an_answer():
+    # three sites of 7 t/d hold 20 t/d, but each only one of four loads of 5 t/d
+    cost = np.arange(12.0).reshape(4, 3)
+    problem = problem_of(cost, np.full(4, 5.0), np.full(3, 7.0), np.ones(3))
+    search = search_of(whole_case(problem))
+    search.climb(100)
+    search.explore(math.inf, nodes=10_000)
+    assert search.is_complete
+    assert search.plan is None
+    answer = locate.capacitated(
+        cost, np.full(4, 5.0), np.full(3, 7.0), np.ones(3), single_source=True
+    )
+    assert answer.status == "infeasible"
+
+
 def test_policies_and_split_loads_have_no_such_case():
     parts = arrays(1)
     rules = (np.zeros(4, bool), np.zeros(4, bool), np.zeros(4))
