@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from siting.held import between, emptied, exactly, keeps_rules, keeps_ties, placed
+from siting.lone_bound import bound_alone
 from siting.naming import Names
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.periods import PhasedProblem, PhasedSolution
@@ -127,10 +128,12 @@ def solve_phases(  # noqa: PLR0913
 
 
 def _solve_alone(search: _Search, start: Solution | None) -> None:
-    """Solve every period without its ties, first the one that counts most, then its neighbours."""
+    """Solve the period that counts most without its ties, and bound or solve the others.
+
+    Large ones are bounded only: their answers come from the schedule.
+    """
     plan, limit_s = search.plan, search.options.time_limit_s
-    first = int(np.argmax(plan.discounted_yr))
-    order = sorted(range(len(plan.problems)), key=lambda t: (abs(t - first), -t))
+    order = np.argsort(-plan.discounted_yr, kind="stable").tolist()
     found: dict[int, Solution] = {}
     for number, t in enumerate(order):
         left_s = search.left_s - (1 - _ALONE_SHARE) * limit_s
@@ -138,7 +141,8 @@ def _solve_alone(search: _Search, start: Solution | None) -> None:
             left_s / (len(order) - number) if found else _FIRST_SHARE * limit_s
         )
         limited = search.options if len(order) == 1 else limited
-        found[t] = solve(
+        alone = bound_alone(plan.problems[t], limited) if found else None
+        found[t] = alone or solve(
             plan.problems[t],
             options=limited,
             progress=search.hear,

@@ -1,0 +1,70 @@
+"""A bound of a problem without a search for answers: prices of the relaxation alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from siting.allocating import answer_openings
+from siting.answers import Answer, Bound, answer_without
+from siting.choosing import choose, is_small
+from siting.clock import Clock
+from siting.components import Part, split_problem
+from siting.coupling import bound_of_proof
+from siting.joining import join
+from siting.options import SolverOptions
+from siting.problem import SitingProblem
+from siting.relaxation import relaxed_coupled_prices
+from siting.solution import NO_SOLUTION, Solution
+
+_RELAXED = "relaxation"
+
+
+def bound_alone(problem: SitingProblem, options: SolverOptions) -> Solution | None:
+    """Return a solution without an incumbent that carries a bound of `problem` and its prices.
+
+    The large parts with residues or shared limits are bounded by the prices of their
+    relaxation (`siting.relaxation`), all others are solved.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    options
+        Solver and time limit.
+
+    Returns
+    -------
+    Solution or None
+        None when the problem has no such part, or its relaxation no answer in time.
+    """
+    clock, parts = Clock(options, None), split_problem(problem)
+    if not any(_is_relaxed(part) for part in parts):
+        return None
+    answers = []
+    for part in sorted(parts, key=_is_relaxed):
+        limited = replace(options, time_limit_s=max(clock.left_s, 1.0))
+        answer = _answer(part, limited)
+        if answer is None:
+            return None
+        answers.append(answer)
+    return join(problem, sorted(parts, key=_is_relaxed), answers, clock)
+
+
+def _is_relaxed(part: Part) -> bool:
+    return part.fixed is None and part.problem.is_coupled and not is_small(part.problem)
+
+
+def _answer(part: Part, options: SolverOptions) -> Answer | None:
+    problem = part.problem
+    if part.fixed is not None:
+        return answer_openings(problem, part.fixed, options)
+    if not _is_relaxed(part):
+        return choose(problem, options, lambda *_: None)
+    nothing = np.empty(0, dtype=np.int64)
+    proof = relaxed_coupled_prices(problem, nothing, options, fine=False)
+    if proof is None:
+        return None
+    bound = Bound.proved(bound_of_proof(problem, proof), proof)
+    return answer_without(problem, NO_SOLUTION, bound, (_RELAXED, ""))
