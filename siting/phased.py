@@ -1,6 +1,7 @@
 """Solving a plan in phases: each period alone for the bound, then schedules that keep the ties.
 
-Every period is first solved alone; these answers add up to a bound of the plan.
+The period that counts most is first solved alone, the others too where they are small;
+large ones are only bounded (`siting.lone_bound`). These bounds add up to one of the plan.
 A schedule starts from the answer of one period, its anchor: earlier periods may
 open only what the next one has, later ones keep what the one before has, each
 solved within these limits. The best schedule of several anchors is then improved
