@@ -75,6 +75,11 @@ class _Hunt:
         return self.options.time_limit_s - (time.monotonic() - self.began_s)
 
     @property
+    def pick_s(self) -> float:
+        known = math.isfinite(self.cost_cny_per_yr)
+        return min(max(self.left_s, 1.0), _PICK_S) if known else _PICK_S
+
+    @property
     def over(self) -> bool:
         allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
@@ -174,7 +179,8 @@ def _rise_by_relaxation(hunt: _Hunt) -> None:
     higher = relaxed_bound(hunt.table, hunt.point, limited)
     if higher is not None and higher.value_cny_per_yr > hunt.point.value_cny_per_yr:
         hunt.point = higher
-        opened, _ = pick_openings(hunt.problem, higher.option_value_cny_per_yr, hunt.options)
+        value = higher.option_value_cny_per_yr
+        opened, _ = pick_openings(hunt.problem, value, hunt.options, hunt.pick_s)
         if (opened >= 0).any():
             hunt.offer(opened)
 
@@ -202,9 +208,8 @@ def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
         if hunt.options.cancelled or hunt.left_s <= TAIL_S:
             return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
-            opened, _ = pick_openings(
-                hunt.problem, step.point.option_value_cny_per_yr, hunt.options
-            )
+            value = step.point.option_value_cny_per_yr
+            opened, _ = pick_openings(hunt.problem, value, hunt.options, hunt.pick_s)
             if (opened >= 0).any():
                 hunt.offer(opened)
             if hunt.over:
@@ -212,12 +217,14 @@ def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
 
 
 def pick_openings(
-    problem: SitingProblem, option_value: Floats, options: SolverOptions
+    problem: SitingProblem,
+    option_value: Floats,
+    options: SolverOptions,
+    at_most_s: float = _PICK_S,  # the first openings are worth more than the time limit
 ) -> tuple[Ints, str]:
     """Return openings (f,) of least total value within all policies, and the status."""
     form = formulate_openings(problem, option_value)
-    limit_s = min(options.time_limit_s, _PICK_S)
-    quick = replace(options, name="highs", time_limit_s=limit_s, gap_share=1e-2)
+    quick = replace(options, name="highs", time_limit_s=at_most_s, gap_share=1e-2)
     variables = list(form.opened.values())
     outcome = run_model(form.prob, variables=variables, rows=[], options=quick)
     if outcome.values is None:

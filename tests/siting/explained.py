@@ -105,7 +105,8 @@ def _check_new_taker(
     j = int(np.flatnonzero(problem.facility_ids == flip.facility_id)[0])
     mine = (far.arc_catchment == i) & (far.arc_stream == s) & (far.arc_facility == j)
     (a,) = np.flatnonzero(mine).tolist()
-    assert far.arc_distance_km[a] == pytest.approx(flip.amount)
+    assert flip.distance_km == pytest.approx(far.arc_distance_km[a])
+    assert flip.distance_km <= flip.amount * (1 + 1e-9)  # nearer where others free the room
     step = min(1.0, float(problem.demand_t_per_d[where]))
     free = forced_cost_cny_per_d(far, capacity)
     assert forced_cost_cny_per_d(far, capacity, least_flow={a: step}) == near(free, free)
