@@ -84,6 +84,28 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "已有 {count} 个任务在等候，请稍后再试。",
             "en": "{count} jobs are waiting already; try again later.",
         },
+        "database_unavailable": {
+            "zh": "数据库现在不可用（{reason}）。请稍后再试；"
+            "若持续如此，请检查数据库服务与磁盘空间。",
+            "en": "The database is not available now ({reason}). Try again later; if it stays so, "
+            "check the database server and the free space.",
+        },
+        "database_newer": {
+            "zh": "数据库由更新的版本写过（{revision}），本版本不能使用，未作改动。请升级本软件。",
+            "en": "A newer version has written this database ({revision}); this one cannot use it "
+            "and left it alone. Upgrade this software.",
+        },
+        "database_url_unknown": {
+            "zh": "SITING_DATABASE_URL 不是可用的数据库地址（类型：{kind}）。请写成 "
+            "postgresql://用户@主机/库名 或 sqlite:///文件，或不设置。",
+            "en": "SITING_DATABASE_URL is not the address of a database that can be used "
+            "(kind: {kind}). Write postgresql://USER@HOST/NAME or sqlite:///FILE, or unset it.",
+        },
+        "postgres_missing": {
+            "zh": "未安装 PostgreSQL 驱动。请运行 pip install 'chongqing-siting[postgres]'。",
+            "en": "The driver for PostgreSQL is not installed. "
+            "Run pip install 'chongqing-siting[postgres]'.",
+        },
         "cross_site": {
             "zh": "此请求来自其他网站，未予执行。请在本页面上操作。",
             "en": "This request came from another site and was not carried out. Use this page.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APP_NAME = "chongqing-siting"
@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SITING_", frozen=True, extra="ignore")
 
     data: Path = Field(default_factory=default_data_folder, description="Folder of runs and jobs.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="Address of the database: postgresql://USER@HOST/NAME, or sqlite:///FILE; "
+        "unset, a SQLite file in the data folder.",
+    )
     host: str = Field("127.0.0.1", description="Address on which the server listens.")
     port: int = Field(8000, ge=0, le=65535, description="Port on which the server listens.")
     job_limit_s: float = Field(
@@ -36,6 +41,16 @@ class Settings(BaseSettings):
     def runs_folder(self) -> Path:
         """Folder that holds one folder per run."""
         return self.data / "runs"
+
+    @property
+    def database_file(self) -> Path:
+        """SQLite file that holds everything but the runs, where no other database is set."""
+        return self.data / "siting.sqlite"
+
+    @property
+    def former_jobs_file(self) -> Path:
+        """SQLite file in which release 0.1 kept its jobs; read once, never written."""
+        return self.data / "jobs.sqlite"
 
     @property
     def jobs_file(self) -> Path:

@@ -100,3 +100,10 @@ def test_every_dependency_is_pinned():
         for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     }
     assert names <= pinned
+
+
+def test_every_setting_is_documented():
+    from api.settings import Settings
+
+    named = set(re.findall(r"`(SITING_[A-Z_]+)`", _text("docs/server.md")))
+    assert named == {f"SITING_{name.upper()}" for name in Settings.model_fields}
