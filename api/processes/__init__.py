@@ -1,0 +1,1 @@
+"""What may be asked of the platform over HTTP: OGC API - Processes."""
