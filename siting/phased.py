@@ -20,6 +20,7 @@ import numpy as np
 from siting.held import between, emptied, exactly, keeps_rules, keeps_ties, placed
 from siting.lone_bound import bound_alone
 from siting.naming import Names
+from siting.notes import START_NOTES
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.periods import PhasedProblem, PhasedSolution
 from siting.problem import Ints, SitingProblem
@@ -126,7 +127,18 @@ def solve_phases(  # noqa: PLR0913
         return PhasedSolution.of(plan, [emptied(s) for s in search.alone])
     while not search.over and _improve(search):
         pass
-    return search.best
+    return _told(search.best, given=start is not None)
+
+
+def _told(plan: PhasedSolution, *, given: bool) -> PhasedSolution:
+    """Return the plan without notes on starts that nobody gave: those of its own periods."""
+    if given:
+        return plan
+    periods = []
+    for period in plan.periods:
+        notes = tuple(n for n in period.report.notes if n not in START_NOTES)
+        periods.append(replace(period, report=replace(period.report, notes=notes)))
+    return replace(plan, periods=tuple(periods))
 
 
 def _solve_alone(search: _Search, start: Solution | None) -> None:
