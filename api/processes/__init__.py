@@ -1,1 +1,0 @@
-"""What may be asked of the platform over HTTP: OGC API - Processes."""
