@@ -121,7 +121,8 @@ def hunt_openings(
     asked, problem = problem, with_needed_capacity(problem)
     table = knapsack_table(problem)
     start = start or Start()
-    point = _first_point(table, options, start.prices)
+    known = _known_point(table, start.prices)
+    point = known or first_point(table, options)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return Found(answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, "")), point, "")
@@ -129,7 +130,7 @@ def hunt_openings(
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start.opened)
-    if start.prices is None:
+    if known is None:
         _climb_and_pick(hunt, _FIRST_STEPS)
         if not hunt.over:
             _rise_by_relaxation(hunt)
@@ -148,13 +149,13 @@ def hunt_openings(
     return _caught(hunt, asked)
 
 
-def _first_point(table: KnapsackTable, options: SolverOptions, known: Proof | None) -> BoundPoint:
-    """Return the bound at known prices, or at those from nothing when these give more."""
-    if known is None:
-        return first_point(table, options)
+def _known_point(table: KnapsackTable, prices: Proof | None) -> BoundPoint | None:
+    """Return the bound at known prices, None where the climb from nothing begins higher."""
+    if prices is None:
+        return None
     plain = lagrangian_bound(table, first_prices(table.problem, table))
-    warm = lagrangian_bound(table, known.demand_cny_per_t, known.policy)
-    return max(plain, warm, key=lambda point: point.value_cny_per_yr)
+    warm = lagrangian_bound(table, prices.demand_cny_per_t, prices.policy)
+    return warm if warm.value_cny_per_yr >= plain.value_cny_per_yr else None
 
 
 def _caught(hunt: _Hunt, problem: SitingProblem) -> Found | None:

@@ -9,6 +9,7 @@ import pytest
 
 from siting import choosing, locate, search
 from siting.bound import knapsack_table
+from siting.duals import Proof
 from siting.evaluation import Evaluator
 from siting.improvement import improve
 from siting.locate.capacitated import siting_problem
@@ -17,6 +18,7 @@ from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
 from siting.site_costs import site_costs
 from siting.solving import solve
+from siting.starting import Start
 from siting.transport import allocate_open
 from siting.verification import verify
 from tests.siting.test_bound import brute_force, small_city
@@ -174,3 +176,16 @@ def test_changes_keep_the_capacity_that_is_needed_and_the_sites_that_are_require
         assert 0 in trial
         assert trial.size >= 3
         assert np.unique(trial).size == trial.size
+
+
+def test_prices_that_bound_less_than_nothing_does_are_no_reason_to_skip_the_climb():
+    problem = plain(40, 12)
+    nothing = np.zeros(problem.demand_t_per_d.shape)
+    useless = Start(None, Proof(nothing, np.zeros(2), nothing, np.zeros(0)))
+    options = replace(OPTIONS, gap_share=0.02)
+    without = search.hunt_openings(problem, options, lambda *_: None)
+    found = search.hunt_openings(problem, options, lambda *_: None, start=useless)
+    assert found is not None
+    assert without is not None
+    assert found.point.value_cny_per_yr == without.point.value_cny_per_yr
+    assert found.answer.plan.cost_cny_per_yr == without.answer.plan.cost_cny_per_yr
