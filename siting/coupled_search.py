@@ -35,7 +35,7 @@ from siting.problem import SitingProblem
 from siting.relaxation import relaxed_coupled_prices
 from siting.residues import load_t_per_d
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
-from siting.starting import matched_openings
+from siting.starting import Start
 from siting.transfer import chosen_stations
 from siting.transfer_search import search_routed
 from siting.watching import Tell
@@ -58,7 +58,7 @@ def choose_coupled(
     solve_plain: SolvePlain,
     *,
     start: Solution | None = None,
-    prices: Proof | None = None,
+    first: Start | None = None,
 ) -> Answer:
     """Solve a coupled part that has something to decide.
 
@@ -72,8 +72,9 @@ def choose_coupled(
         Called with stage, share done, incumbent and bound in CNY/yr.
     solve_plain
         Solves an ordinary problem, from an earlier solution and prices when there are any.
-    start, prices
-        An earlier solution, and the prices that proved its bound, to start from.
+    start, first
+        An earlier solution, and what of it fits the part: openings, and the prices that
+        proved its bound.
     """
     nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
     best = BestSoFar(problem, options, tell, nothing, Bound(), time.monotonic())
@@ -82,8 +83,10 @@ def choose_coupled(
     if chosen_stations(problem).any():
         possible = search_routed(best, solve_plain, start)
         return _finished(best) if possible else _impossible(problem)
+    first = first or Start()
+    prices = first.prices
     if start is not None:
-        _begin_at(best, solve_plain, start, prices)
+        _begin_at(best, solve_plain, start, first)
     known = prices or _relaxed_prices(best)
     found = _solve_at(best, solve_plain, known, start)
     if found.status == INFEASIBLE:
@@ -103,16 +106,13 @@ def choose_coupled(
     return _finished(best)
 
 
-def _begin_at(
-    best: BestSoFar, solve_plain: SolvePlain, start: Solution, prices: Proof | None
-) -> None:
+def _begin_at(best: BestSoFar, solve_plain: SolvePlain, start: Solution, first: Start) -> None:
     """Cost the openings of an earlier solution where they fit, and improve on them."""
-    opened = matched_openings(best.problem, start)
-    if opened is None:
+    if first.opened is None:
         return
-    best.offer_openings(opened)
+    best.offer_openings(first.opened)
     if not best.over:
-        _size_for_residues(best, solve_plain, start, prices)
+        _size_for_residues(best, solve_plain, start, first.prices)
 
 
 def _relaxed_prices(best: BestSoFar) -> Proof | None:

@@ -142,7 +142,7 @@ def _answer(
         return answer_openings(problem, part.fixed, options)
     if not is_small(problem):
         if problem.is_coupled:
-            return choose_coupled(problem, options, *told, start=start, prices=first.prices)
+            return choose_coupled(problem, options, *told, start=start, first=first)
         if joining := joining_policies(problem):
             known = first.prices
             return choose_loosened(problem, joining, options, *told, start=start, prices=known)
