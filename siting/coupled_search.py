@@ -45,7 +45,7 @@ _RELAXATION_SHARE, _PRICED_SHARE, _LOADED_SHARE = 0.45, 0.6, 0.5
 """Parts of the time left for the relaxation, and for problems with priced and given residues."""
 
 _ROUND_S = 1e-4
-"""Time per arc below which another round is not begun: it would only just have started."""
+"""Time per arc below which nothing more is begun: it would only just have started."""
 
 _RELAXATION_S = {True: 4e-4, False: 1.5e-4}
 """Time that the fine and the rough relaxation take, per arc (measured, 88,000 arcs)."""
@@ -95,7 +95,7 @@ def choose_coupled(
         known = _relaxed_prices(best) or prices
         found = _solve_at(best, solve_plain, known, found)
     for _ in range(_ROUNDS):
-        if best.over or best.left_s < _ROUND_S * problem.arc_stream.size:
+        if best.over or not _has_time(best):
             break
         before = (best.answer.plan.cost_cny_per_yr, best.bound.value_cny_per_yr)
         _size_for_residues(best, solve_plain, found, known)
@@ -155,8 +155,13 @@ def _impossible(problem: SitingProblem) -> Answer:
     return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
 
 
+def _has_time(best: BestSoFar) -> bool:
+    return best.left_s >= _ROUND_S * best.problem.arc_stream.size
+
+
 def _finished(best: BestSoFar) -> Answer:
-    if not math.isfinite(best.answer.plan.cost_cny_per_yr) and not best.options.cancelled:
+    nothing = not math.isfinite(best.answer.plan.cost_cny_per_yr)
+    if nothing and not best.options.cancelled and _has_time(best):
         return _branch_whole(best)
     return with_bound(best.problem, best.answer, best.bound)
 

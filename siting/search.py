@@ -80,11 +80,17 @@ class _Hunt:
         return min(max(self.left_s, 1.0), _PICK_S) if known else _PICK_S
 
     @property
+    def late(self) -> bool:
+        """Return whether the time is used up or the search cancelled."""
+        return self.left_s <= TAIL_S or self.options.cancelled
+
+    @property
     def over(self) -> bool:
+        """Return whether the gap is met, or the search late."""
         allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
         met = math.isfinite(self.cost_cny_per_yr) and close
-        return met or self.left_s <= TAIL_S or self.options.cancelled
+        return met or self.late
 
     def offer(self, opened: Ints | None) -> None:
         if opened is None:
@@ -172,7 +178,7 @@ def _caught(hunt: _Hunt, problem: SitingProblem) -> Found | None:
 def _improve(hunt: _Hunt) -> None:
     place = (hunt.table, hunt.evaluator, hunt.opened)
     budget = _CHANGES_PER_ROUND
-    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.options.cancelled))
+    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.late))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
@@ -206,7 +212,7 @@ def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
         steps=steps,
     ):
         hunt.point = step.best
-        if hunt.options.cancelled or hunt.left_s <= TAIL_S:
+        if hunt.late:
             return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             value = step.point.option_value_cny_per_yr

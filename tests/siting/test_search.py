@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from siting import choosing, locate, search
-from siting.bound import knapsack_table
+from siting.ascent import first_prices
+from siting.bound import knapsack_table, lagrangian_bound
 from siting.duals import Proof
 from siting.evaluation import Evaluator
 from siting.improvement import improve
@@ -189,3 +190,16 @@ def test_prices_that_bound_less_than_nothing_does_are_no_reason_to_skip_the_clim
     assert without is not None
     assert found.point.value_cny_per_yr == without.point.value_cny_per_yr
     assert found.answer.plan.cost_cny_per_yr == without.answer.plan.cost_cny_per_yr
+
+
+@pytest.mark.parametrize("late_s", [0.0, 1000.0])
+def test_openings_are_improved_only_while_time_is_left(late_s):
+    problem = plain(40, 12)
+    table, evaluator = knapsack_table(problem), Evaluator(problem)
+    opened, _ = search.pick_openings(problem, problem.option_fixed_cost_cny_per_yr, OPTIONS)
+    point = lagrangian_bound(table, first_prices(problem, table))
+    cost = evaluator.cost_cny_per_yr(opened)
+    hunt = search._Hunt(problem, OPTIONS, lambda *_: None, table, evaluator, opened, cost, point)
+    hunt.began_s -= late_s
+    search._improve(hunt)
+    assert (hunt.cost_cny_per_yr < cost) is not hunt.late
