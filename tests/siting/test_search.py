@@ -202,4 +202,4 @@ def test_openings_are_improved_only_while_time_is_left(late_s):
     hunt = search._Hunt(problem, OPTIONS, lambda *_: None, table, evaluator, opened, cost, point)
     hunt.began_s -= late_s
     search._improve(hunt)
-    assert (hunt.cost_cny_per_yr < cost) is not hunt.late
+    assert (hunt.cost_cny_per_yr < cost) is (late_s == 0.0)
