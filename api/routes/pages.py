@@ -96,7 +96,7 @@ def compare(
         return JSONResponse(content)
     lang = wanted_language(request)
     runs = [run_row(run, lang) for run in list_runs(settings.runs_folder)]
-    values: dict[str, object] = {"runs": runs, "a": None, "b": None, "rows": [], "changes": []}
+    values: dict[str, object] = {"runs": runs, "a": None, "b": None}
     if len(pair) == 2:
         values |= {"a": run_row(pair[0], lang), "b": run_row(pair[1], lang)}
         values |= comparison_view(*pair, lang)
