@@ -35,7 +35,25 @@ class Settings(BaseSettings):
     worker_memory_gb: float = Field(
         8.0, gt=0, description="Most address space of a solving process; more ends it alone."
     )
-    queue_limit: int = Field(8, ge=1, description="Most jobs that may wait at one time.")
+    workers: int = Field(
+        1,
+        ge=0,
+        le=64,
+        description="Jobs that the server works on at one time; 0 leaves all work "
+        "to `siting worker`.",
+    )
+    problem_limit_pairs: int = Field(
+        5_000_000, ge=1, description="Most catchments times facilities of a job."
+    )
+    queue_limit: int = Field(8, ge=1, description="Most jobs that may wait or run at one time.")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that give a child process the same settings."""
+        values = {name: value for name, value in self if value is not None}
+        if self.database_url is not None:
+            values["database_url"] = self.database_url.get_secret_value()
+        return {f"SITING_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def runs_folder(self) -> Path:
@@ -53,9 +71,14 @@ class Settings(BaseSettings):
         return self.data / "jobs.sqlite"
 
     @property
-    def jobs_file(self) -> Path:
-        """SQLite file with the state of every job."""
-        return self.data / "jobs.sqlite"
+    def results_folder(self) -> Path:
+        """Folder with the results of jobs that make no run."""
+        return self.data / "results"
+
+    @property
+    def logs_folder(self) -> Path:
+        """Folder with what solving processes wrote to standard error."""
+        return self.data / "jobs"
 
     @property
     def drawings_folder(self) -> Path:

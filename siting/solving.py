@@ -132,7 +132,7 @@ def _answer_parts(
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
     for done, number in enumerate(order):
-        part = parts[number]
+        part, clock.parts_left = parts[number], len(parts) - done - 1
         clock.tell("allocate" if part.fixed is not None else "search", done / len(parts))
         waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
         share = (part.arcs.size + 1) / waiting

@@ -18,6 +18,7 @@ import pytest
 INSTALLED = "/usr/lib/postgresql"
 EXTENSION = "/usr/share/postgresql"
 SERVER_ACCOUNT = "postgres"
+TEMPLATE = "with_postgis"
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
 
@@ -75,24 +76,35 @@ def cluster() -> Iterator[str]:
         options = f"-k {folder} -c listen_addresses='' {FAST}"
         run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", options)
         try:
-            yield f"postgresql://siting@/postgres?host={folder}"
+            address = f"postgresql://siting@/postgres?host={folder}"
+            make_template(address)
+            yield address
         finally:
             run("pg_ctl", "stop", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def database_at(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def make_template(server: str) -> None:
+    """Make the database with PostGIS that every other one is a copy of."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    with psycopg.connect(database_at(server, TEMPLATE), autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION postgis")
+
+
 @contextmanager
 def fresh_database(server: str) -> Iterator[str]:
     """Give the address of a new empty database with PostGIS on `server`; dropped at the end."""
     name = f"test_{secrets.token_hex(6)}"
-    address = server.replace("/postgres?", f"/{name}?")
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("CREATE EXTENSION postgis")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     try:
-        yield address
+        yield database_at(server, name)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -52,7 +52,7 @@ job = sa.Table(
     sa.Column("lease_until_s", sa.Double),
     sa.Column("heartbeat_s", sa.Double),
     sa.Column("limit_s", sa.Double),
-    sa.Column("limit_memory_gb", sa.Double),
+    sa.Column("limit_memory_mb", sa.Double),
     sa.Column("limit_pairs", sa.BigInteger),
     _text("stage"),
     *_progress(),

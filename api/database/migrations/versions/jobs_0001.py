@@ -58,7 +58,7 @@ def create_jobs() -> None:
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         text("lease_owner"),
         *(sa.Column(name, sa.Double) for name in ("lease_until_s", "heartbeat_s")),
-        *(sa.Column(name, sa.Double) for name in ("limit_s", "limit_memory_gb")),
+        *(sa.Column(name, sa.Double) for name in ("limit_s", "limit_memory_mb")),
         sa.Column("limit_pairs", sa.BigInteger),
         text("stage"),
         *progress(),
