@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -48,6 +49,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.shelf = Shelf([DatasetSource(), RunSource(settings.runs_folder)])
     app.add_middleware(PlainHeaders)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["Accept", "If-Match", "If-None-Match"],
+            expose_headers=["ETag", "Content-Crs", "Content-Disposition", "Link"],
+        )
     if settings.host in LOOPBACK_NAMES:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     add_replies(app)

@@ -30,7 +30,17 @@ class Settings(BaseSettings):
     worker_memory_gb: float = Field(
         8.0, gt=0, description="Most address space of a solving process; more ends it alone."
     )
+    cors_origins: str = Field(
+        "",
+        description="Origins of other sites whose pages may read the API, with commas between "
+        "them (https://map.example.org); none by default.",
+    )
     queue_limit: int = Field(8, ge=1, description="Most jobs that may wait at one time.")
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Origins that `cors_origins` lists."""
+        return [part.strip() for part in self.cors_origins.split(",") if part.strip()]
 
     @property
     def runs_folder(self) -> Path:

@@ -179,7 +179,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for path in lowered["paths"].values():
         for one in path.values():
             replace_validation_fault(one)
-    lowered["paths"] |= feature_paths()
+    lowered["paths"] = feature_paths() | lowered["paths"]
+    lowered["tags"] = [{"name": "features", "description": "图层 / Layers (OGC API - Features)"}]
     components = lowered.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import orjson
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,6 +13,8 @@ from api.features.formats import HTML, Format
 from api.features.links import OPENAPI
 from api.features.openapi import describe
 from api.features.representation import Representation, send
+from api.protection import DOCS_POLICY
+from api.rendering import render_page
 from api.routes.collections import form_of, parameters
 
 router = APIRouter()
@@ -31,4 +35,13 @@ def api_description(request: Request) -> Response:
     return send(request, state.description)
 
 
+def documentation(request: Request) -> Response:
+    """Show the description as pages; only scripts with this answer's nonce run."""
+    nonce = secrets.token_urlsafe(16)
+    reply = render_page(request, "docs.html", {"nonce": nonce})
+    reply.headers["Content-Security-Policy"] = DOCS_POLICY.format(nonce=nonce)
+    return reply
+
+
+router.add_route("/docs", documentation, methods=["GET"], include_in_schema=False)
 router.add_route("/api", api_description, methods=["GET"], include_in_schema=False)
