@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
 import sqlalchemy as sa
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import jobs
 from api.database import open_database
 from api.dispatch import start_slots
+from api.features.dataset_source import DatasetSource
+from api.features.run_source import RunSource
+from api.features.shelf import Shelf
+from api.headers import PlainHeaders
 from api.processes import request_for
-from api.protection import LOOPBACK_NAMES, PLAIN_HEADERS
+from api.protection import LOOPBACK_NAMES
 from api.rendering import WEB
 from api.replies import add_replies
-from api.routes import health, pages
+from api.routes import collections, description, health, pages
 from api.routes import jobs as job_routes
 from api.routes import runs as run_routes
 from api.settings import Settings
@@ -29,9 +32,6 @@ from api.store import list_runs
 from api.whole import clear_interrupted
 
 FIRST_SCENARIO = "plan-2025"
-BODY_LIMIT_BYTES = 1_000_000
-
-CallNext = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -46,16 +46,32 @@ def create_app(settings: Settings) -> FastAPI:
         title="chongqing-siting",
         docs_url=None,  # the default pages load their scripts from the internet
         redoc_url=None,
-        openapi_url="/api",
+        openapi_url=None,  # api/routes/description.py answers in OpenAPI 3.0
         lifespan=partial(lifespan, settings),
     )
     app.state.settings = settings
     app.state.engine = open_database(settings)
-    app.middleware("http")(add_headers)
+    app.state.shelf = Shelf([DatasetSource(), RunSource(settings.runs_folder)])
+    app.add_middleware(PlainHeaders)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["Accept", "If-Match", "If-None-Match"],
+            expose_headers=["ETag", "Content-Crs", "Content-Disposition", "Link"],
+        )
     if settings.host in LOOPBACK_NAMES:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     add_replies(app)
-    for router in (health.router, pages.router, job_routes.router, run_routes.router):
+    for router in (
+        health.router,
+        pages.router,
+        job_routes.router,
+        run_routes.router,
+        collections.router,
+        description.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(WEB / "static")), name="static")
     return app
@@ -85,14 +101,3 @@ def prepare(settings: Settings, engine: sa.Engine) -> None:
     if not list_runs(settings.runs_folder):
         request = request_for(settings, "siting", {"scenario": FIRST_SCENARIO})
         jobs.submit(engine, request, limit=settings.queue_limit)
-
-
-async def add_headers(request: Request, call_next: CallNext) -> Response:
-    """Refuse great bodies, and add the headers that every answer carries."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > BODY_LIMIT_BYTES:
-        return Response(status_code=413)
-    reply = await call_next(request)
-    for name, value in PLAIN_HEADERS.items():
-        reply.headers.setdefault(name, value)
-    return reply

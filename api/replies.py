@@ -20,6 +20,7 @@ from api.errors import (
     StorageError,
     UsageError,
 )
+from api.features.errors import ChangedError, NoCollectionError, NotAcceptableError, QueryError
 from api.protection import CrossSiteError
 from api.rendering import render_page, wanted_language, wants_html
 from geodata.errors import FaultError
@@ -28,6 +29,10 @@ STATUS_OF = MappingProxyType(
     {
         NotFoundError: HTTPStatus.NOT_FOUND,
         UsageError: HTTPStatus.BAD_REQUEST,
+        NoCollectionError: HTTPStatus.NOT_FOUND,
+        NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+        ChangedError: HTTPStatus.PRECONDITION_FAILED,
+        QueryError: HTTPStatus.BAD_REQUEST,
         CrossSiteError: HTTPStatus.FORBIDDEN,
         QueueFullError: HTTPStatus.TOO_MANY_REQUESTS,
         DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     worker_memory_gb: float = Field(
         8.0, gt=0, description="Most address space of a solving process; more ends it alone."
     )
+    cors_origins: str = Field(
+        "",
+        description="Origins of other sites whose pages may read the API, with commas between "
+        "them (https://map.example.org); none by default.",
+    )
     workers: int = Field(
         1,
         ge=0,
@@ -54,6 +59,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             values["database_url"] = self.database_url.get_secret_value()
         return {f"SITING_{name.upper()}": str(value) for name, value in values.items()}
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Origins that `cors_origins` lists."""
+        return [part.strip() for part in self.cors_origins.split(",") if part.strip()]
 
     @property
     def runs_folder(self) -> Path:

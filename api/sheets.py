@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ def guarded(text: object) -> object:
     return text
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
+def write_csv(table: pd.DataFrame, path: Path | BinaryIO) -> None:
     """Write `table` with its ids first; a named index becomes the first column."""
     frame = table.reset_index() if table.index.name else table
     frame = frame.rename(columns=guarded)

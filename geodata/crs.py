@@ -23,6 +23,7 @@ from geodata.errors import DataError, Fault
 STORAGE_CRS = "EPSG:4490"
 WORKING_CRS = "EPSG:4545"
 WGS84_CRS = "EPSG:4326"
+CRS84 = "OGC:CRS84"
 DATUM_NOTE = "WGS84 (EPSG:4326) and CGCS2000 (EPSG:4490) are treated as identical"
 
 SCALE_ERROR_LIMIT_SHARE = 0.001
@@ -66,6 +67,32 @@ def to_wgs84(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         If `frame` does not declare its system, or uses another ellipsoid.
     """
     return _relabel(_to_degrees(frame), WGS84_CRS)
+
+
+def to_system(frame: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
+    """Return `frame` in the system `crs`, east before north whatever its registry says.
+
+    Parameters
+    ----------
+    frame
+        Layer in any declared system on the ellipsoid of CGCS2000.
+    crs
+        For example ``"OGC:CRS84"``, ``"EPSG:4490"`` or ``"EPSG:4545"``.
+
+    Raises
+    ------
+    DataError
+        If `frame` does not declare its system, or uses another ellipsoid, or PROJ does
+        not know `crs`.
+    """
+    if read_crs(crs).is_geographic:
+        return _relabel(_to_degrees(frame), crs)
+    return _reproject(to_storage(frame), crs)
+
+
+def north_first(crs: str) -> bool:
+    """Say whether the registry of `crs` lists latitude or northing before the other axis."""
+    return bool(read_crs(crs).axis_info[0].direction == "north")
 
 
 def check_working_crs(crs: str, districts: gpd.GeoDataFrame) -> None:

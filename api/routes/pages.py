@@ -11,6 +11,7 @@ from api import jobs
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.rendering import render_page, wanted_language, wants_html
+from api.routes.collections import landing
 from api.routes.places import DatabaseHere, RunHere, SettingsHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
 from api.store import Run, list_runs, run_by_id
@@ -39,10 +40,9 @@ def shared_values(database: sa.Engine, runs: list[Run], lang: str) -> dict[str, 
 @router.get("/")
 def front(request: Request, settings: SettingsHere, database: DatabaseHere) -> Response:
     """Show the latest run, or how far the first one is."""
-    runs = list_runs(settings.runs_folder)
     if not wants_html(request):
-        links = {"runs": "/runs", "jobs": "/jobs", "health": "/healthz", "compare": "/compare"}
-        return JSONResponse({"title": "chongqing-siting", "links": links})
+        return landing(request)
+    runs = list_runs(settings.runs_folder)
     lang = wanted_language(request)
     shared = shared_values(database, runs, lang)
     if not runs:

@@ -1,0 +1,1 @@
+"""Layers and results as OGC API - Features: collections, queries, representations."""

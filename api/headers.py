@@ -1,0 +1,43 @@
+"""Headers that every answer carries, and the refusal of great bodies."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.protection import PLAIN_HEADERS
+
+BODY_LIMIT_BYTES = 1_000_000
+
+
+class PlainHeaders:
+    """Adds the headers to each answer on its way out, without touching its body.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in PLAIN_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdigit() or int(length) > BODY_LIMIT_BYTES:
+            await Response(status_code=413)(scope, receive, send_with_headers)
+        else:
+            await self.app(scope, receive, send_with_headers)
