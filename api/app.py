@@ -24,7 +24,7 @@ from api.processes import request_for
 from api.protection import LOOPBACK_NAMES
 from api.rendering import WEB
 from api.replies import add_replies
-from api.routes import collections, description, health, pages
+from api.routes import collections, description, events, health, pages, processes
 from api.routes import jobs as job_routes
 from api.routes import runs as run_routes
 from api.settings import Settings
@@ -67,7 +67,9 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         health.router,
         pages.router,
+        processes.router,
         job_routes.router,
+        events.router,
         run_routes.router,
         collections.router,
         description.router,

@@ -76,6 +76,18 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "运行中没有文件“{name}”。可下载：{known}。",
             "en": "A run has no file “{name}”. To download: {known}.",
         },
+        "job_failed": {
+            "zh": "任务 {job} 未能完成：{zh}",
+            "en": "Job {job} failed: {en}",
+        },
+        "output_not_found": {
+            "zh": "该任务没有名为“{name}”的文件。可取的输出：{known}。",
+            "en": "The job has no file called “{name}”. Its outputs: {known}.",
+        },
+        "result_not_ready": {
+            "zh": "任务 {job} 没有结果（状态 {state}）。请待其完成后再取。",
+            "en": "Job {job} has no results (it is {state}); ask again when it has ended.",
+        },
         "job_not_found": {
             "zh": "没有编号为“{job}”的求解任务。",
             "en": "No job has the id “{job}”.",

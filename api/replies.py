@@ -43,12 +43,26 @@ STATUS_OF = MappingProxyType(
 )
 RETRY_AFTER_S = "30"
 LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+OGC_EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
+OGC_TYPES = MappingProxyType(
+    {
+        "process_not_found": "no-such-process",
+        "job_not_found": "no-such-job",
+        "result_not_ready": "result-not-ready",
+    }
+)
 FAULT_OF_STATUS = MappingProxyType({404: "page_not_found", 405: "method_not_allowed"})
 
 
 def status_of(error: FaultError) -> HTTPStatus:
     """Return the HTTP status of an error by its nearest type in `STATUS_OF`."""
     return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+
+
+def type_of(code: str) -> str:
+    """Return the type of a problem: the standard's own where it has one."""
+    known = OGC_TYPES.get(code)
+    return f"{OGC_EXCEPTIONS}{known}" if known else f"urn:chongqing-siting:{code}"
 
 
 def problem_reply(request: Request, status: HTTPStatus, error: FaultError) -> Response:
@@ -59,7 +73,7 @@ def problem_reply(request: Request, status: HTTPStatus, error: FaultError) -> Re
         lines = lines_zh if lang == "zh" else lines_en
         return render_page(request, "error.html", {"lines": lines}, status=status)
     content = {
-        "type": f"urn:chongqing-siting:{error.faults[0].code}",
+        "type": type_of(error.faults[0].code),
         "title": status.phrase,
         "status": int(status),
         "detail": error.text(lang),

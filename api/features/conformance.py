@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 
 CLASSES = (
@@ -26,4 +27,10 @@ CLASSES = (
     f"{CQL2}/spatial-functions",
     f"{CQL2}/property-property",
     f"{CQL2}/arithmetic",
+    f"{PROCESSES}/core",
+    f"{PROCESSES}/ogc-process-description",
+    f"{PROCESSES}/json",
+    f"{PROCESSES}/oas30",
+    f"{PROCESSES}/job-list",
+    f"{PROCESSES}/dismiss",
 )

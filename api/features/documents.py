@@ -24,7 +24,7 @@ MEANING = (
     "重庆固废设施选址的图层与方案结果（OGC API - Features）。 / "
     "Layers and results of siting waste facilities in Chongqing (OGC API - Features)."
 )
-MORE = (("runs", "运行记录 / Runs"), ("jobs", "求解任务 / Jobs"), ("healthz", "状态 / Health"))
+MORE = (("runs", "运行记录 / Runs"), ("healthz", "状态 / Health"))
 
 
 def landing_document(address: Address) -> Document:
@@ -43,6 +43,8 @@ def landing_document(address: Address) -> Document:
         ),
         link(f"{base}collections", "data", JSON.media_type, "图层 / Collections"),
         link(f"{base}collections", f"{REL_ROOT}data", JSON.media_type, "图层 / Collections"),
+        link(f"{base}processes", f"{REL_ROOT}processes", JSON.media_type, "处理 / Processes"),
+        link(f"{base}jobs", f"{REL_ROOT}job-list", JSON.media_type, "任务 / Jobs"),
         *(link(f"{base}{path}", "related", JSON.media_type, title) for path, title in MORE),
     ]
     return {"title": TITLE, "description": MEANING, "links": links}

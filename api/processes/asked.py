@@ -30,12 +30,21 @@ def asked_scenario(inputs: SitingInputs) -> tuple[Scenario, str]:
     named = inputs.scenario
     if isinstance(named, str):
         text = _built_in(named)
-        if not inputs.changes:
+        if not inputs.changes and not inputs.amendments and not _heading(inputs):
             return parse_scenario(tomllib.loads(text), file=f"{named}.toml"), text
         document = tomllib.loads(text)
     else:
         document = dict(named)
-    return read_document(merged(document, inputs.changes))
+    changed = merged(document, inputs.changes)
+    if inputs.amendments:
+        read_document(changed)  # amendments are applied to a sound scenario only
+        changed = siting.amend(changed, siting.read_amendments(inputs.amendments))
+    return read_document(merged(changed, {"scenario": _heading(inputs)}))
+
+
+def _heading(inputs: SitingInputs) -> dict[str, Any]:
+    """Return name and titles that the request gives the scenario."""
+    return inputs.model_dump(include={"name", "title_zh", "title_en"}, exclude_none=True)
 
 
 def read_document(document: Mapping[str, Any]) -> tuple[Scenario, str]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 NAME_LENGTH = 80
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
+Title = Annotated[str, Field(min_length=1, max_length=120)]
 Amount = Annotated[float, Field(ge=0)]
 
 
@@ -29,6 +30,17 @@ class SitingInputs(Inputs):
         description="Changes to the scenario, merged as RFC 7396 says: a value replaces, a table "
         "goes deeper, null removes.",
     )
+    amendments: list[dict[str, Any]] = Field(
+        default_factory=list,
+        max_length=500,
+        description="What is changed in it after `changes`, in order: close, open, free, resize, "
+        "move, add, distance_limit, demand, growth, rule, drop_rule, add_rule.",
+    )
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")] | None = Field(
+        default=None, description="Name of the scenario that results; none = as it was."
+    )
+    title_zh: Title | None = Field(default=None, description="Its title in Chinese.")
+    title_en: Title | None = Field(default=None, description="Its title in English.")
     start: Name | None = Field(
         default=None, description="Id of a stored run whose answer the search starts from."
     )

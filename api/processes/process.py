@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,25 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Output:
+    """One output of a process.
+
+    Parameters
+    ----------
+    title
+        What it is, in both languages.
+    media_type
+        How it is encoded.
+    file
+        Address below the run that holds it; empty for the result of the job itself.
+    """
+
+    title: str
+    media_type: str = "application/json"
+    file: str = ""
+
+
+@dataclass(frozen=True)
 class Process:
     """One thing that the server can be asked to do.
 
@@ -73,8 +92,8 @@ class Process:
     ----------
     key
         Its id in addresses.
-    title_zh, title_en
-        Its name.
+    title_zh, title_en, meaning_zh, meaning_en
+        Its name, and a sentence on what it does.
     inputs
         Pydantic model of its inputs; gives their JSON Schema.
     check
@@ -82,11 +101,19 @@ class Process:
         lists, and raises every fault.
     work
         Does the work in the child process.
+    outputs
+        What it gives, by name.
+    is_short
+        Whether it may be waited for: then it can also be executed synchronously.
     """
 
     key: str
     title_zh: str
     title_en: str
+    meaning_zh: str
+    meaning_en: str
     inputs: type[Any]
     check: Callable[[Any, Settings], str]
     work: Callable[[Any, Task], Outcome]
+    outputs: Mapping[str, Output]
+    is_short: bool = True

@@ -1,6 +1,6 @@
 "use strict";
-// Starts scenarios and follows jobs by asking again every second. Text from the
-// server is written with textContent only.
+// Starts scenarios and follows jobs by their stream of events; where that is cut off
+// it asks again every second. Text from the server is written with textContent only.
 
 const POLL_MS = 1000;
 const ACTIVE = ["accepted", "running"];
@@ -38,16 +38,18 @@ function followForm(form) {
 
 function showJob(card, job, stages) {
   const bar = card.querySelector("[data-job-bar]");
-  const time = card.querySelector("[data-job-time]");
   const gap = card.querySelector("[data-job-gap]");
   if (stages[job.stage]) card.querySelector("[data-job-stage]").textContent = stages[job.stage];
-  if (typeof job.share === "number") bar.value = Math.round(job.share * 100);
+  if (typeof job.progress === "number") bar.value = Math.max(bar.value || 0, job.progress);
   else bar.removeAttribute("value");
-  const start = Date.parse(job.started || job.created);
-  const seconds = Math.max(0, Math.round((Date.parse(job.now) - start) / 1000));
-  time.textContent = time.dataset.words.replace("{seconds}", String(seconds));
   gap.textContent = typeof job.gap_share === "number"
     ? `${gap.dataset.words} ${(job.gap_share * 100).toFixed(2)}%` : "";
+}
+
+function showTime(card, beganMs) {
+  const time = card.querySelector("[data-job-time]");
+  const seconds = Math.max(0, Math.round((performance.now() - beganMs) / 1000));
+  time.textContent = time.dataset.words.replace("{seconds}", String(seconds));
 }
 
 function showResult(card, address) {
@@ -70,22 +72,41 @@ function followJob(card) {
     await fetch(address, { method: "DELETE" });
     window.location.reload();
   });
-  async function ask() {
+  let beganMs = performance.now();
+  function ended(job) {
+    if (job.run_id) showResult(card, `/runs/${encodeURIComponent(job.run_id)}`);
+    else window.location.reload();
+  }
+  async function ask(again) {
     try {
       const reply = await fetch(address, { headers: { Accept: "application/json" } });
       const job = await reply.json();
-      if (!ACTIVE.includes(job.state)) {
-        if (job.run_id) showResult(card, `/runs/${encodeURIComponent(job.run_id)}`);
-        else window.location.reload();
-        return;
-      }
+      if (!ACTIVE.includes(job.state)) return ended(job);
+      const runningMs = Date.parse(job.now) - Date.parse(job.started || job.created);
+      beganMs = performance.now() - runningMs;
       showJob(card, job, stages);
+      showTime(card, beganMs);
     } catch (error) {
       time.textContent = time.dataset.lost;
     }
-    window.setTimeout(ask, POLL_MS);
+    if (again) window.setTimeout(() => ask(true), POLL_MS);
   }
-  ask();
+  function listen() {
+    if (!window.EventSource) return ask(true);
+    const stream = new EventSource(`${address}/events`);
+    const clock = window.setInterval(() => showTime(card, beganMs), POLL_MS);
+    stream.addEventListener("progress", (event) => showJob(card, JSON.parse(event.data), stages));
+    stream.addEventListener("end", (event) => {
+      stream.close();
+      ended(JSON.parse(event.data));
+    });
+    stream.addEventListener("error", () => {
+      window.clearInterval(clock);
+      stream.close();
+      ask(true);
+    });
+  }
+  ask(false).then(listen);
 }
 
 function followRetry(button) {
