@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from api.starter import write_layer
 from api.store import Run
 from geodata import chongqing
 from tests import postgres
+from tests.api.warm import run_command
 
 SMALL_DISTRICTS = ("500103", "500105")
 SMALL_LAYERS = ("catchments", "facilities")
@@ -105,12 +105,6 @@ def command(store: Settings) -> CommandLine:
     """Run the real command line against the session's data folder."""
 
     def run(*arguments: object, lang: str = "en") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "api.cli", *map(str, arguments)],
-            env=environment(store.data, lang),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_command([*map(str, arguments)], environment(store.data, lang))
 
     return run

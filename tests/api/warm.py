@@ -1,0 +1,51 @@
+"""The real command line in a process of its own that need not import everything anew."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+PARENT = "forkserver"
+
+
+def run_command(
+    arguments: Sequence[str], env: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run ``siting`` with these arguments; it starts as a copy of a process with all imports."""
+    if PARENT not in multiprocessing.get_all_start_methods():
+        command = [sys.executable, "-m", "api.cli", *arguments]
+        return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        child = _context().Process(
+            target=_main, args=(list(arguments), dict(env), str(out), str(err), str(Path.cwd()))
+        )
+        child.start()
+        child.join()
+        said = [path.read_text(encoding="utf-8") for path in (out, err)]
+    return subprocess.CompletedProcess(arguments, child.exitcode or 0, *said)
+
+
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context(PARENT)
+    context.set_forkserver_preload(["api.cli"])
+    return context
+
+
+def _main(arguments: list[str], env: dict[str, str], out: str, err: str, folder: str) -> None:
+    from api.cli import main  # noqa: PLC0415  (loaded long before, in the parent)
+
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(folder)
+    for path, descriptor in ((out, 1), (err, 2)):
+        file = os.open(path, os.O_WRONLY | os.O_CREAT)
+        os.dup2(file, descriptor)
+    sys.argv = ["siting", *arguments]
+    main()
