@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import inputs, results, serving, solving
+from api.commands import inputs, keeping, results, serving, solving
 from api.commands.options import spoken
 from api.console import note, say
 from api.errors import StorageError, UsageError
@@ -33,6 +33,8 @@ app = typer.Typer(
 app.command()(solving.solve)
 app.command()(serving.serve)
 app.command()(serving.worker)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 app.command()(results.draw)
 app.command()(inputs.check)
 app.command()(results.explain)

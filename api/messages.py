@@ -152,6 +152,33 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "{name} 应为一个数，或 {rows} 个数，与 demand 一致。",
             "en": "{name} must be one number or {rows}, as many as demand has.",
         },
+        "backup_exists": {
+            "zh": "{file} 已存在，未作改动。请换一个文件名。",
+            "en": "{file} is there already and was left alone. Choose another name.",
+        },
+        "restore_not_empty": {
+            "zh": "{place} 不是空的，未作改动。只能恢复到空的数据目录和空的数据库；"
+            "请用 --data 另选目录，或用 SITING_DATABASE_URL 另选数据库。",
+            "en": "{place} is not empty and was left alone. A backup goes into an empty data "
+            "folder and an empty database: choose others with --data and SITING_DATABASE_URL.",
+        },
+        "archive_unknown": {
+            "zh": "此文件不是 siting backup 写出的备份，或由更新的版本写出。",
+            "en": "This file is no backup of siting backup, or of a newer version.",
+        },
+        "archive_damaged": {
+            "zh": "备份已损坏：{name} 无法读取或与校验和不符；未恢复任何内容。请用另一份备份。",
+            "en": "The backup is damaged: {name} cannot be read or does not fit its checksum; "
+            "nothing was restored. Use another backup.",
+        },
+        "archive_name": {
+            "zh": "备份中有不应有的文件名“{name}”，未恢复任何内容。",
+            "en": "The backup holds a file name that it must not, “{name}”; nothing was restored.",
+        },
+        "archive_too_large": {
+            "zh": "恢复需要 {needed} MB，磁盘只剩 {free} MB。请先腾出空间。",
+            "en": "The backup needs {needed} MB and the disk has {free} MB left. Free some first.",
+        },
         "cross_site": {
             "zh": "此请求来自其他网站，未予执行。请在本页面上操作。",
             "en": "This request came from another site and was not carried out. Use this page.",

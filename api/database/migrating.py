@@ -52,22 +52,51 @@ def migrate(engine: sa.Engine, *, former_jobs: Path | None = None) -> None:
     DatabaseError
         The database cannot be reached, or a newer version has written it.
     """
-    config = Config(attributes={"former_jobs": former_jobs})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    script = ScriptDirectory.from_config(config)
     with reading(engine) as connection:
-        if _revision(connection) == script.get_current_head():
+        if revision_of(connection) == head_revision():
             return
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-        revision = _revision(connection)
-        if revision and revision not in {known.revision for known in script.walk_revisions()}:
-            raise DatabaseError([Fault("database_newer", {"revision": revision})])
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        check_revision(revision_of(connection))
+        upgrade(connection, "head", former_jobs=former_jobs)
 
 
-def _revision(connection: sa.Connection) -> str | None:
+def upgrade(connection: sa.Connection, revision: str, *, former_jobs: Path | None = None) -> None:
+    """Bring the tables forward to a revision, in the caller's transaction."""
+    config = _config()
+    config.attributes |= {"connection": connection, "former_jobs": former_jobs}
+    command.upgrade(config, revision)
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """Return the revision that a database stands at, None while it has no tables of ours."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str:
+    """Return the revision that this version needs."""
+    return str(_script().get_current_head())
+
+
+def check_revision(revision: str | None) -> None:
+    """Refuse what a newer version has written.
+
+    Raises
+    ------
+    DatabaseError
+        This version does not know the revision.
+    """
+    if revision and revision not in {known.revision for known in _script().walk_revisions()}:
+        raise DatabaseError([Fault("database_newer", {"revision": revision[:40]})])
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

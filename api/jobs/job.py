@@ -29,7 +29,7 @@ class Job:
     process
         What is asked: a key of `api.processes.PROCESSES`.
     inputs
-        Inputs of the process, as JSON.
+        Inputs of the process, as JSON; empty in lists of jobs.
     scenario
         Name of the scenario, or of what the job is about.
     state
@@ -91,6 +91,7 @@ class Job:
 
 
 COLUMNS = tuple(tables.job.c[field.name] for field in fields(Job))
+LISTED = tuple(column for column in COLUMNS if column.name != "inputs")
 
 
 def now_utc() -> str:
@@ -121,7 +122,7 @@ def list_jobs(
     process: str | None = None,
     states: tuple[str, ...] = (),
 ) -> list[Job]:
-    """Return the newest jobs first.
+    """Return the newest jobs first, without their inputs, which may be large.
 
     Parameters
     ----------
@@ -143,9 +144,9 @@ def list_jobs(
         wanted.append(of_job.state.in_(states))
     with reading(engine) as connection:
         rows = connection.execute(
-            sa.select(*COLUMNS).where(*wanted).order_by(of_job.number.desc()).limit(limit)
+            sa.select(*LISTED).where(*wanted).order_by(of_job.number.desc()).limit(limit)
         )
-        return [Job(*row) for row in rows]
+        return [Job(**{"inputs": {}, **row}) for row in rows.mappings()]
 
 
 def find_jobs(connection: sa.Connection, *wanted: sa.ColumnElement[bool]) -> list[Job]:

@@ -25,12 +25,12 @@ SHOWN_RUNS = 12
 def shared_values(database: sa.Engine, runs: list[Run], lang: str) -> dict[str, object]:
     """Return what every page needs: scenarios, runs and the state of the queue."""
     found = jobs.list_jobs(database, process="siting")
-    newest = found[:1]
+    failed = [job.id for job in found[:1] if job.state == "failed"]
     return {
         "scenarios": scenario_titles(lang),
         "runs": [run_row(run, lang) for run in runs[:SHOWN_RUNS]],
         "active_jobs": [job for job in reversed(found) if job.active],
-        "failed_jobs": [job for job in newest if job.state == "failed"],
+        "failed_jobs": [jobs.read_job(database, job_id) for job_id in failed],
         "jobs": found,
         "stages": stage_words(lang),
         "titles": {row["name"]: row["title"] for row in scenario_titles(lang)},

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from contextlib import suppress
@@ -144,7 +145,7 @@ def one_moment(trial: Trial, moment: int) -> None:
         trial.start()
     trial.wait_until_up()
     if phase == "submit":
-        killer = after(trial.chance.uniform(0.0, 0.12), trial, "server")
+        killer = after(trial.chance.uniform(0.0, 0.3), trial, "server")
         trial.submit(moment)
         killer.join()
     else:
@@ -159,10 +160,8 @@ def one_moment(trial: Trial, moment: int) -> None:
     trial.settle()
 
 
-def after(delay_s: float, trial: Trial, victim: str):
+def after(delay_s: float, trial: Trial, victim: str) -> threading.Timer:
     """Kill from a thread, `delay_s` from now."""
-    import threading
-
     thread = threading.Timer(delay_s, trial.kill, [victim])
     thread.start()
     return thread
@@ -174,7 +173,7 @@ def assert_nothing_half(settings: Settings) -> None:
         assert is_run(folder), folder
 
 
-def assert_all_is_well(trial: Trial) -> None:
+def assert_all_is_well(trial: Trial, before: set[str]) -> None:
     """Every accepted job is there once, has ended well, and has one whole run of its own."""
     found = {job.id: job for job in jobs.list_jobs(trial.engine, limit=10_000)}
     lost = trial.accepted.keys() - found.keys()
@@ -184,7 +183,7 @@ def assert_all_is_well(trial: Trial) -> None:
     assert_nothing_half(trial.settings)
     runs = Counter(job.run_id for job in found.values())
     stored = {folder.name for folder in trial.settings.runs_folder.glob("[!.]*")}
-    assert stored == runs.keys()
+    assert stored == runs.keys() | before
     questions = Counter(job.scenario for job in found.values())
     assert max(questions.values()) == 1
     left = [folder for folder in trial.settings.runs_folder.iterdir() if folder.name[0] == "."]

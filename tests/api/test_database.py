@@ -39,6 +39,7 @@ def released_jobs(file: Path) -> None:
         ("three", "baseline-2020", "accepted", times[2], "", "", "", None),
     ]
     with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(RELEASED)
         connection.executemany(
             "INSERT INTO job (id, scenario, state, created, started, ended, run_id, gap_share) "
