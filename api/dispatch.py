@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -19,9 +17,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api import jobs
+from api.child import NURSERY_LOST, Child, start_child
 from api.database import DatabaseError
 from api.settings import Settings
 from api.whole import clear_interrupted
+from api.worker import UNWRITTEN
 
 POLL_S = 0.2
 HEARTBEAT_S = 0.5
@@ -29,8 +29,6 @@ RECOVERY_S = 5.0
 LOGGER = logging.getLogger("api")
 GRACE_S = 1.0
 LOG_TAIL = 600
-UNWRITTEN = 74
-"""Exit code of a child that did its work and could not write its end into the queue."""
 
 
 @dataclass(frozen=True)
@@ -92,29 +90,16 @@ def run_job(slot: Slot, job: jobs.Job) -> None:
     """
     log = slot.settings.logs_folder / f"{job.id}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as stream:
-        child = start_worker(slot.settings, ["job", job.id, job.lease_owner], stderr=stream)
-        try:
-            ended_by = wait_for(slot, job, child)
-        finally:
-            end(child)
+    child = start_child(slot.settings, ["job", job.id, job.lease_owner], log=log)
+    try:
+        ended_by = wait_for(slot, job, child)
+    finally:
+        child.end(GRACE_S)
     clear_interrupted(slot.settings.runs_folder)
-    close_job(slot, job, ended_by, child.returncode, log)
+    close_job(slot, job, ended_by, child.code, log)
 
 
-def start_worker(settings: Settings, arguments: list[str], *, stderr: object) -> subprocess.Popen:  # type: ignore[type-arg]
-    """Start `python -m api.worker`; it ends when the pipe to its standard input closes."""
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "api.worker", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,  # type: ignore[call-overload]
-        env={**os.environ, **settings.environment},
-        start_new_session=os.name == "posix",  # a group of its own, that ends with its solvers
-    )
-
-
-def wait_for(slot: Slot, job: jobs.Job, child: subprocess.Popen) -> str:  # type: ignore[type-arg]
+def wait_for(slot: Slot, job: jobs.Job, child: Child) -> str:
     """Renew the lease until the child ends or must end.
 
     Returns
@@ -125,23 +110,19 @@ def wait_for(slot: Slot, job: jobs.Job, child: subprocess.Popen) -> str:  # type
     """
     limit_s = min(job.limit_s or slot.settings.job_limit_s, slot.settings.job_limit_s)
     began_s = heard_s = time.monotonic()
-    while True:
-        try:
-            child.wait(timeout=HEARTBEAT_S if not slot.stop.is_set() else 0)
-        except subprocess.TimeoutExpired:
-            if slot.stop.is_set():
-                return "shutdown"
-            if time.monotonic() - began_s > limit_s:
-                return "time_limit"
-            held = renewed(slot, job)
-            if held:
-                heard_s = time.monotonic()
-            if held is False:
-                return reason_lost(slot, job, child)
-            if time.monotonic() - heard_s > jobs.LEASE_S:
-                return "lost"
-        else:
-            return ""
+    while not child.wait(HEARTBEAT_S if not slot.stop.is_set() else 0):
+        if slot.stop.is_set():
+            return "shutdown"
+        if time.monotonic() - began_s > limit_s:
+            return "time_limit"
+        held = renewed(slot, job)
+        if held:
+            heard_s = time.monotonic()
+        if held is False:
+            return reason_lost(slot, job, child)
+        if time.monotonic() - heard_s > jobs.LEASE_S:
+            return "lost"
+    return ""
 
 
 def renewed(slot: Slot, job: jobs.Job) -> bool | None:
@@ -153,40 +134,12 @@ def renewed(slot: Slot, job: jobs.Job) -> bool | None:
         return None
 
 
-def reason_lost(slot: Slot, job: jobs.Job, child: subprocess.Popen) -> str:  # type: ignore[type-arg]
+def reason_lost(slot: Slot, job: jobs.Job, child: Child) -> str:
     """Return why a lease is gone: the child has ended the job itself, or it was taken away."""
     state = jobs.read_job(slot.engine, job.id).state
     if state in ("successful", "failed"):
-        try:
-            child.wait(timeout=GRACE_S)
-        except subprocess.TimeoutExpired:
-            return "lost"
-        return ""
+        return "" if child.wait(GRACE_S) else "lost"
     return "dismissed" if state == "dismissed" else "lost"
-
-
-def end(child: subprocess.Popen) -> None:  # type: ignore[type-arg]
-    """Ask a child and its solvers to end, kill them when they do not, and close the pipe."""
-    if child.poll() is None:
-        send(child, signal.SIGTERM)
-    try:
-        child.wait(timeout=GRACE_S)
-    except subprocess.TimeoutExpired:
-        send(child, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-        child.wait()
-    if child.stdin:
-        child.stdin.close()
-
-
-def send(child: subprocess.Popen, sign: signal.Signals) -> None:  # type: ignore[type-arg]
-    """Send a signal to a child and to all that it has started."""
-    if os.name == "nt":
-        child.terminate()
-        return
-    try:
-        os.killpg(child.pid, sign)
-    except (ProcessLookupError, PermissionError):  # it has just ended
-        LOGGER.debug("child %s is gone", child.pid)
 
 
 def close_job(slot: Slot, job: jobs.Job, ended_by: str, code: int | None, log: Path) -> None:
@@ -206,7 +159,7 @@ def close_job(slot: Slot, job: jobs.Job, ended_by: str, code: int | None, log: P
 def cut_off(code: int | None) -> bool:
     """Say whether a child was killed from outside, so that it may be tried again."""
     killed = -signal.SIGKILL if os.name == "posix" else None
-    return code is not None and code in (killed, UNWRITTEN)
+    return code is not None and code in (killed, UNWRITTEN, NURSERY_LOST)
 
 
 def failure_words(ended_by: str, code: int | None, log: Path) -> tuple[str, str]:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-import subprocess
-import tempfile
-import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from api.dispatch import end, start_worker
-from api.errors import Fault, RunError, UsageError
-from api.fingerprint import source_sha256
-from api.settings import Settings
+from api.errors import Fault, UsageError
 from api.store import Run
 from api.whole import whole_file
 from geodata.results import read_results
@@ -25,11 +17,6 @@ FORMATS = ("png", "svg", "pdf", "html")
 PAPERS = ("A4", "A3")
 ORIENTATIONS = ("landscape", "portrait")
 DPI_RANGE = (50.0, 600.0)
-DRAW_LIMIT_S = 180.0
-MOST_DRAWINGS = 200
-MOST_WORDS = 300
-
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -108,59 +95,3 @@ def draw_run(run: Run, path: Path, drawing: Drawing) -> None:
             stream=drawing.stream,
             district=drawing.district,
         )
-
-
-def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
-    """Return the picture's file for the server, drawn by a child process when it is new.
-
-    Raises
-    ------
-    RunError
-        The child refused, failed or took longer than `DRAW_LIMIT_S`.
-    """
-    options = json.dumps(asdict(drawing), sort_keys=True)
-    question = f"{run.id}{run.created}{source_sha256()}{options}"
-    name = hashlib.sha256(question.encode()).hexdigest()[:24]
-    target = settings.drawings_folder / f"{name}.{drawing.suffix}"
-    with _one_at_a_time:
-        if not target.exists():
-            _draw_in_child(settings, ["draw", str(run.folder), str(target), options])
-            _forget_oldest(settings.drawings_folder)
-    return target
-
-
-def _forget_oldest(folder: Path) -> None:
-    drawings = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    for path in drawings[:-MOST_DRAWINGS]:
-        path.unlink(missing_ok=True)
-
-
-def _draw_in_child(settings: Settings, arguments: list[str]) -> None:
-    with tempfile.TemporaryFile() as said:
-        child = start_worker(settings, arguments, stderr=said)
-        try:
-            # Standard input stays open: its end would tell the child that the server is gone.
-            child.wait(timeout=DRAW_LIMIT_S)
-        except subprocess.TimeoutExpired as error:
-            limit = f"> {DRAW_LIMIT_S:.0f} s"
-            raise _not_drawn(limit, limit) from error
-        finally:
-            end(child)
-        said.seek(0)
-        lines = said.read().decode("utf-8", "replace").strip().splitlines()
-    if child.returncode:
-        raise _told(lines[-1] if lines else f"code {child.returncode}")
-
-
-def _told(line: str) -> RunError:
-    """Return the error that a child's last line tells: its faults as JSON, or a crash."""
-    try:
-        words = json.loads(line)
-        return _not_drawn(str(words["zh"]), str(words["en"]))
-    except (ValueError, KeyError, TypeError):
-        return _not_drawn(line, line)
-
-
-def _not_drawn(zh: str, en: str) -> RunError:
-    params = {"reason_zh": zh[:MOST_WORDS], "reason_en": en[:MOST_WORDS]}
-    return RunError([Fault("drawing_failed", params)])

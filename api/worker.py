@@ -1,17 +1,13 @@
 """The child process that does one job or draws one picture for the server.
 
-``python -m api.worker job JOB LEASE`` and ``python -m api.worker draw RUN FILE OPTIONS``.
-It ends when the pipe to its standard input closes, so that it never outlives
-the server; it bounds its own memory, so that a runaway solve ends alone.
+Its tasks are ``job JOB LEASE`` and ``draw RUN FILE OPTIONS`` (`api.child` starts it). It
+bounds its own memory, so that a runaway solve ends alone.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,10 +16,9 @@ import sqlalchemy as sa
 
 from api import jobs
 from api.database import DatabaseError, open_engine
-from api.dispatch import UNWRITTEN
 from api.drawing import Drawing, draw_run
 from api.processes import PROCESSES, Task
-from api.settings import Settings, read_settings
+from api.settings import Settings
 from api.store import read_run
 from geodata.errors import FaultError
 from siting.solvers import Progress
@@ -31,21 +26,18 @@ from siting.solvers import Progress
 if sys.platform != "win32":
     import resource
 
-ORPHANED = 75
 REFUSED = 5
+UNWRITTEN = 74
+"""Exit code of a child that did its work and could not write its end into the queue."""
 REPORT_EVERY_S = 0.5
 END_TRIES = 4
 BYTES_PER_MB = 1024**2
 MB_PER_GB = 1024
 
 
-def main(arguments: list[str]) -> int:
+def work(settings: Settings, arguments: list[str]) -> int:
     """Do the one task that `arguments` name and return the exit code."""
-    settings = read_settings()
-    threading.Thread(target=end_with, args=(sys.stdin.fileno(),), daemon=True).start()
     bound_memory(settings.worker_memory_gb * MB_PER_GB)
-    if os.name == "posix":
-        os.nice(5)
     task, *rest = arguments
     if task == "job":
         return do_job(settings, *rest)
@@ -108,22 +100,9 @@ def reporter(engine: sa.Engine, job_id: str, lease: str) -> Callable[[Progress],
     return report
 
 
-def end_with(pipe: int) -> None:
-    """End this process as soon as the server's end of `pipe` (a descriptor) is closed."""
-    while os.read(pipe, 1):
-        pass
-    if os.name == "posix" and os.getpgrp() == os.getpid():
-        os.killpg(os.getpid(), signal.SIGKILL)  # solvers that this process has started too
-    os._exit(ORPHANED)
-
-
 def bound_memory(limit_mb: float) -> None:
     """Set the most address space of this process where the system knows such a limit."""
     if sys.platform == "win32":
         return
     limit = int(limit_mb * BYTES_PER_MB)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -18,9 +18,10 @@ from starlette.responses import (
     Response,
 )
 
-from api.drawing import Drawing, drawn_file
+from api.drawing import Drawing
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import explain_run, subjects_like
+from api.pictures import drawn_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere

@@ -82,7 +82,7 @@ class Trial:
 
     def kill(self, victim: str) -> None:
         """Kill without a warning: the server and its worker, the solver, or all."""
-        solvers = solver_processes(self.running)
+        solvers = solver_processes([child.pid for child in self.running])
         if victim in ("solver", "both"):
             for process_id in solvers:
                 with suppress(ProcessLookupError):
@@ -122,18 +122,24 @@ class Trial:
         self.running = []
 
 
-def solver_processes(parents: list[subprocess.Popen[bytes]]) -> list[int]:
-    """Return the ids of the solving processes that these processes have started."""
-    known = {child.pid for child in parents}
+def solver_processes(parents: list[int]) -> list[int]:
+    """Return the ids of the processes that work for these: forks of their fork servers."""
+    nurseries = [pid for pid, said in started_by(parents) if b"forkserver" in said]
+    return [pid for pid, _ in started_by(nurseries)]
+
+
+def started_by(parents: list[int]) -> list[tuple[int, bytes]]:
+    """Return id and command line of every process that one of these has started."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             status = (folder / "status").read_text(encoding="utf-8")
+            command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
         parent = next(int(line[5:]) for line in status.splitlines() if line.startswith("PPid:"))
-        if parent in known:
-            found.append(int(folder.name))
+        if parent in parents:
+            found.append((int(folder.name), command))
     return found
 
 

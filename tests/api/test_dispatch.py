@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ from api.machine import alive
 from api.processes import request_for
 from api.settings import Settings
 from tests.api.conftest import environment
+from tests.api.killing import solver_processes
 
 PATIENCE_S = 300.0
 ARRAYS = {"cost": [[3.0, 7.0], [4.0, 2.0]], "demand": [30.0, 20.0], "capacity": [50.0, 50.0]}
@@ -58,17 +58,8 @@ def ended(job: jobs.Job) -> bool:
 
 
 def children() -> set[int]:
-    """Ids of the solving processes of this process."""
-    found = set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (folder / "status").read_text(encoding="utf-8")
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"PPid:\t{os.getpid()}\n" in status and b"api.worker" in command:
-            found.add(int(folder.name))
-    return found
+    """Ids of the solving processes of this process: forks of its one fork server."""
+    return set(solver_processes([os.getpid()]))
 
 
 def test_a_job_is_done_and_its_result_is_kept(either_store: Settings, database: sa.Engine):
