@@ -37,6 +37,7 @@ def shared_values(settings: Settings, runs: list[Run], lang: str) -> dict[str, o
     }
 
 
+@router.head("/", include_in_schema=False)
 @router.get("/")
 def front(request: Request, settings: SettingsHere) -> Response:
     """Show the latest run, or how far the first one is."""
