@@ -33,7 +33,7 @@ def main() -> None:
     application = QgsApplication([], False)
     application.initQgis()
     assert "OAPIF" in QgsProviderRegistry.instance().providerList()
-    print(json.dumps(read_all(sys.argv[1], sys.argv[2:])))
+    sys.stdout.write(json.dumps(read_all(sys.argv[1], sys.argv[2:])) + "\n")
     application.exitQgis()
 
 
