@@ -108,7 +108,8 @@ def test_the_page_about_the_interface_names_every_address_parameter_format_and_s
     from api.routes.collections import ROUTES
     from geodata.layers import LAYER_NAMES
 
-    named = set(re.findall(r"`([^`]+)`", _text("docs/api.md")))
+    prose = re.sub(r"```.*?```", "", _text("docs/api.md"), flags=re.DOTALL)
+    named = set(re.findall(r"`([^`]+)`", prose))
     addresses = {path.replace(":path", "") for path, _ in ROUTES} | {"/", "/api", "/docs"}
     wanted = {*addresses, *KNOWN, *LAYER_NAMES, *(form.key for form in ITEMS), "parquet"}
     assert wanted <= named, wanted - named
