@@ -60,12 +60,12 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.host in LOOPBACK_NAMES:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     add_replies(app)
+    collections.add_routes(app)
     for router in (
         health.router,
         pages.router,
         job_routes.router,
         run_routes.router,
-        collections.router,
         description.router,
     ):
         app.include_router(router)
