@@ -7,17 +7,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import jobs
-from api.dispatch import dispatch_jobs
+from api.database import open_database
+from api.dispatch import start_slots
 from api.features.dataset_source import DatasetSource
 from api.features.run_source import RunSource
 from api.features.shelf import Shelf
 from api.headers import PlainHeaders
+from api.processes import request_for
 from api.protection import LOOPBACK_NAMES
 from api.rendering import WEB
 from api.replies import add_replies
@@ -47,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=partial(lifespan, settings),
     )
     app.state.settings = settings
+    app.state.engine = open_database(settings)
     app.state.shelf = Shelf([DatasetSource(), RunSource(settings.runs_folder)])
     app.add_middleware(PlainHeaders)
     if settings.allowed_origins:
@@ -74,23 +78,26 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifespan(settings: Settings, _app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     """Start the queue, with the plan in it when there is nothing yet; end it at the end."""
-    prepare(settings)
+    engine = app.state.engine
+    prepare(settings, engine)
     stop = threading.Event()
-    thread = threading.Thread(target=dispatch_jobs, args=(settings, stop), name="dispatch")
-    thread.start()
+    threads = start_slots(settings, engine, stop)
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
+        engine.dispose()
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, engine: sa.Engine) -> None:
     """Bring the data folder into order after a crash, and ask for the plan when it is empty."""
     settings.runs_folder.mkdir(parents=True, exist_ok=True)
-    clear_interrupted(settings.runs_folder)
-    jobs.mark_interrupted(settings.jobs_file)
+    for folder in (settings.runs_folder, settings.results_folder):
+        clear_interrupted(folder)
     if not list_runs(settings.runs_folder):
-        jobs.submit(settings.jobs_file, FIRST_SCENARIO, limit=settings.queue_limit)
+        request = request_for(settings, "siting", {"scenario": FIRST_SCENARIO})
+        jobs.submit(engine, request, limit=settings.queue_limit)

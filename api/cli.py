@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import inputs, results, solving
+from api.commands import inputs, results, serving, solving
 from api.commands.options import spoken
 from api.console import note, say
 from api.errors import StorageError, UsageError
@@ -31,7 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(solving.solve)
-app.command()(solving.serve)
+app.command()(serving.serve)
+app.command()(serving.worker)
 app.command()(results.draw)
 app.command()(inputs.check)
 app.command()(results.explain)

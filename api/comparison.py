@@ -37,7 +37,8 @@ def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
     -------
     dict
         ``rows``: name, unit, a, b, difference as texts. ``changes``: facilities
-        that open, close or change size, with both capacities.
+        that open, close or change size, with both capacities. ``moves``: those that
+        open in another year.
     """
     summaries = (a.summary(), b.summary())
     rows = [
@@ -46,7 +47,8 @@ def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
         *stream_rows(summaries, a, lang),
         *verdict_rows(summaries, lang),
     ]
-    return {"rows": rows, "changes": facility_changes(a, b, lang)}
+    moves = opening_moves(summaries, lang)
+    return {"rows": rows, "changes": facility_changes(a, b, lang), "moves": moves}
 
 
 def row(
@@ -162,6 +164,21 @@ def facility_changes(a: Run, b: Run, lang: str) -> list[dict[str, str]]:
             }
         )
     return changes
+
+
+def opening_moves(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str, str]]:
+    """Return facilities that open in another year, with that of both runs."""
+    english = english_districts(summaries[1]) if lang == "en" else {}
+    return [
+        {
+            "id": str(moved["id"]),
+            "name": str(moved["name_en" if lang == "en" else "name"]),
+            "district": english.get(moved["district"], str(moved["district"])),
+            "a": str(moved["a_opens_year"]),
+            "b": str(moved["b_opens_year"]),
+        }
+        for moved in compare(*summaries)["moved"]
+    ]
 
 
 def capacity(facility: dict[str, Any] | None) -> float:

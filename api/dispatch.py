@@ -1,56 +1,105 @@
-"""The queue's other end: one solving process at a time, killable, watched from a thread."""
+"""The queue's other end: killable solving processes, each watched from a thread.
+
+Any number of these threads, in servers and in `siting worker`, on one or many
+machines, take jobs from one database.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
-import sqlite3
+import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from api import jobs
+from api.database import DatabaseError
 from api.settings import Settings
 from api.whole import clear_interrupted
 
 POLL_S = 0.2
+HEARTBEAT_S = 0.5
 RECOVERY_S = 5.0
 LOGGER = logging.getLogger("api")
-GRACE_S = 5.0
+GRACE_S = 1.0
 LOG_TAIL = 600
+UNWRITTEN = 74
+"""Exit code of a child that did its work and could not write its end into the queue."""
 
 
-def dispatch_jobs(settings: Settings, stop: threading.Event) -> None:
-    """Run accepted jobs one after the other until `stop` is set."""
-    while not stop.is_set():
+@dataclass(frozen=True)
+class Slot:
+    """What one thread works with.
+
+    Parameters
+    ----------
+    settings
+        Data folder and limits.
+    engine
+        The database.
+    stop
+        Set when the server or worker is to end.
+    owner
+        Who takes the jobs.
+    """
+
+    settings: Settings
+    engine: sa.Engine
+    stop: threading.Event
+    owner: jobs.Owner
+
+
+def start_slots(
+    settings: Settings, engine: sa.Engine, stop: threading.Event
+) -> list[threading.Thread]:
+    """Start one thread for each job that may run at one time here."""
+    slot = Slot(settings, engine, stop, jobs.Owner())
+    threads = [
+        threading.Thread(target=dispatch_jobs, args=(slot,), name=f"dispatch-{number}")
+        for number in range(settings.workers)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def dispatch_jobs(slot: Slot) -> None:
+    """Run accepted jobs one after the other until the slot is stopped."""
+    while not slot.stop.is_set():
         try:
-            job = jobs.claim(settings.jobs_file)
+            job = jobs.claim(slot.engine, slot.owner)
             if job is not None:
-                run_job(settings, job, stop)
-        except (OSError, sqlite3.Error) as error:
-            # A full disk or a locked file must not end the queue: say so and go on.
+                run_job(slot, job)
+                continue
+        except (OSError, DatabaseError) as error:
+            # A full disk or a database that is away must not end the queue: say so and go on.
             LOGGER.error("jobs: %s", error)  # noqa: TRY400
-            stop.wait(RECOVERY_S)
-        stop.wait(POLL_S)
+            slot.stop.wait(RECOVERY_S)
+        slot.stop.wait(POLL_S)
 
 
-def run_job(settings: Settings, job: jobs.Job, stop: threading.Event) -> None:
-    """Solve one job in a child process and see to it that the job ends in some state.
+def run_job(slot: Slot, job: jobs.Job) -> None:
+    """Do one job in a child process and see to it that the job ends in some state.
 
     The child writes down its own progress and its success; what it cannot tell
     (a crash, a kill, the time limit) is written here.
     """
-    log = settings.data / "jobs" / f"{job.id}.log"
+    log = slot.settings.logs_folder / f"{job.id}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as stream:
-        child = start_worker(settings, ["solve", job.id], stderr=stream)
-        ended_by = wait_for(settings, job, child, stop)
-    end(child)
-    clear_interrupted(settings.runs_folder)
-    words = failure_words(ended_by, child.returncode, log)
-    jobs.finish(settings.jobs_file, job.id, "failed", words=words)
+        child = start_worker(slot.settings, ["job", job.id, job.lease_owner], stderr=stream)
+        try:
+            ended_by = wait_for(slot, job, child)
+        finally:
+            end(child)
+    clear_interrupted(slot.settings.runs_folder)
+    close_job(slot, job, ended_by, child.returncode, log)
 
 
 def start_worker(settings: Settings, arguments: list[str], *, stderr: object) -> subprocess.Popen:  # type: ignore[type-arg]
@@ -60,61 +109,108 @@ def start_worker(settings: Settings, arguments: list[str], *, stderr: object) ->
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=stderr,  # type: ignore[call-overload]
-        env={**os.environ, "SITING_DATA": str(settings.data)},
+        env={**os.environ, **settings.environment},
+        start_new_session=os.name == "posix",  # a group of its own, that ends with its solvers
     )
 
 
-def wait_for(
-    settings: Settings,
-    job: jobs.Job,
-    child: subprocess.Popen,  # type: ignore[type-arg]
-    stop: threading.Event,
-) -> str:
-    """Wait until the child ends; end it on shutdown, on dismissal and at the time limit."""
-    deadline = time.monotonic() + settings.job_limit_s
+def wait_for(slot: Slot, job: jobs.Job, child: subprocess.Popen) -> str:  # type: ignore[type-arg]
+    """Renew the lease until the child ends or must end.
+
+    Returns
+    -------
+    str
+        Why the child must end: ``shutdown``, ``time_limit``, ``dismissed``, ``lost`` (the
+        lease); empty when it ended by itself.
+    """
+    limit_s = min(job.limit_s or slot.settings.job_limit_s, slot.settings.job_limit_s)
+    began_s = heard_s = time.monotonic()
     while True:
         try:
-            child.wait(timeout=POLL_S)
+            child.wait(timeout=HEARTBEAT_S if not slot.stop.is_set() else 0)
         except subprocess.TimeoutExpired:
-            reason = reason_to_end(settings, job, stop, deadline)
-            if reason:
-                end(child)
-                return reason
+            if slot.stop.is_set():
+                return "shutdown"
+            if time.monotonic() - began_s > limit_s:
+                return "time_limit"
+            held = renewed(slot, job)
+            if held:
+                heard_s = time.monotonic()
+            if held is False:
+                return reason_lost(slot, job, child)
+            if time.monotonic() - heard_s > jobs.LEASE_S:
+                return "lost"
         else:
             return ""
 
 
-def reason_to_end(settings: Settings, job: jobs.Job, stop: threading.Event, deadline: float) -> str:
-    """Return why the child must end now: shutdown, dismissed, time limit; empty if it need not."""
-    if stop.is_set():
-        return "shutdown"
-    if time.monotonic() > deadline:
-        return "time_limit"
-    if jobs.read_job(settings.jobs_file, job.id).state == "dismissed":
-        return "dismissed"
-    return ""
+def renewed(slot: Slot, job: jobs.Job) -> bool | None:
+    """Renew the lease; False when it is lost, None while the database is away."""
+    try:
+        return jobs.renew(slot.engine, job.id, job.lease_owner)
+    except DatabaseError as error:
+        LOGGER.warning("jobs: %s", error)
+        return None
+
+
+def reason_lost(slot: Slot, job: jobs.Job, child: subprocess.Popen) -> str:  # type: ignore[type-arg]
+    """Return why a lease is gone: the child has ended the job itself, or it was taken away."""
+    state = jobs.read_job(slot.engine, job.id).state
+    if state in ("successful", "failed"):
+        try:
+            child.wait(timeout=GRACE_S)
+        except subprocess.TimeoutExpired:
+            return "lost"
+        return ""
+    return "dismissed" if state == "dismissed" else "lost"
 
 
 def end(child: subprocess.Popen) -> None:  # type: ignore[type-arg]
-    """Ask a child to end, kill it when it does not, and close the pipe to it."""
+    """Ask a child and its solvers to end, kill them when they do not, and close the pipe."""
     if child.poll() is None:
-        child.terminate()
+        send(child, signal.SIGTERM)
     try:
         child.wait(timeout=GRACE_S)
     except subprocess.TimeoutExpired:
-        child.kill()
+        send(child, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
         child.wait()
     if child.stdin:
         child.stdin.close()
 
 
+def send(child: subprocess.Popen, sign: signal.Signals) -> None:  # type: ignore[type-arg]
+    """Send a signal to a child and to all that it has started."""
+    if os.name == "nt":
+        child.terminate()
+        return
+    try:
+        os.killpg(child.pid, sign)
+    except (ProcessLookupError, PermissionError):  # it has just ended
+        LOGGER.debug("child %s is gone", child.pid)
+
+
+def close_job(slot: Slot, job: jobs.Job, ended_by: str, code: int | None, log: Path) -> None:
+    """Write down what became of a job whose child is gone, where the child did not."""
+    engine, lease = slot.engine, job.lease_owner
+    if ended_by in ("dismissed", "lost"):
+        jobs.let_go(engine, job.id, lease)
+    elif ended_by == "shutdown":
+        jobs.requeue(engine, job.id, lease, counted=False)
+    elif not ended_by and cut_off(code):
+        jobs.requeue(engine, job.id, lease)
+    else:
+        words = failure_words(ended_by, code, log)
+        jobs.finish(engine, job.id, lease, "failed", words=words)
+
+
+def cut_off(code: int | None) -> bool:
+    """Say whether a child was killed from outside, so that it may be tried again."""
+    killed = -signal.SIGKILL if os.name == "posix" else None
+    return code is not None and code in (killed, UNWRITTEN)
+
+
 def failure_words(ended_by: str, code: int | None, log: Path) -> tuple[str, str]:
     """Return in Chinese and English why a child ended without saying so itself."""
-    if ended_by == "shutdown":
-        return (
-            "服务停止时求解被中断，未留下结果；请重新提交。",
-            "The server stopped while this was being solved; nothing was kept. Start it again.",
-        )
     if ended_by == "time_limit":
         return (
             "求解超过服务设定的时间上限，已终止，未留下结果。",

@@ -84,6 +84,62 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "已有 {count} 个任务在等候，请稍后再试。",
             "en": "{count} jobs are waiting already; try again later.",
         },
+        "database_unavailable": {
+            "zh": "数据库现在不可用（{reason}）。请稍后再试；"
+            "若持续如此，请检查数据库服务与磁盘空间。",
+            "en": "The database is not available now ({reason}). Try again later; if it stays so, "
+            "check the database server and the free space.",
+        },
+        "database_newer": {
+            "zh": "数据库由更新的版本写过（{revision}），本版本不能使用，未作改动。请升级本软件。",
+            "en": "A newer version has written this database ({revision}); this one cannot use it "
+            "and left it alone. Upgrade this software.",
+        },
+        "database_url_unknown": {
+            "zh": "SITING_DATABASE_URL 不是可用的数据库地址（类型：{kind}）。请写成 "
+            "postgresql://用户@主机/库名 或 sqlite:///文件，或不设置。",
+            "en": "SITING_DATABASE_URL is not the address of a database that can be used "
+            "(kind: {kind}). Write postgresql://USER@HOST/NAME or sqlite:///FILE, or unset it.",
+        },
+        "postgres_missing": {
+            "zh": "未安装 PostgreSQL 驱动。请运行 pip install 'chongqing-siting[postgres]'。",
+            "en": "The driver for PostgreSQL is not installed. "
+            "Run pip install 'chongqing-siting[postgres]'.",
+        },
+        "idempotency_key_reused": {
+            "zh": "键“{key}”已用于另一个请求，未予执行。请换一个 Idempotency-Key。",
+            "en": "The key “{key}” was used for another request, so nothing was done. "
+            "Choose another Idempotency-Key.",
+        },
+        "inputs_not_plain": {
+            "zh": "输入不是可用的 JSON：数值须有限，文字须为完整的 Unicode，嵌套不可过深。",
+            "en": "The inputs are no JSON that can be used: numbers must be finite, text whole "
+            "Unicode, and nothing nested too deep.",
+        },
+        "scenario_names_file": {
+            "zh": "提交的方案不能指定文件，但 {key} 有值。请删去该项；自有图层请在本机用 "
+            "siting solve 求解。",
+            "en": "A submitted scenario cannot name files, but {key} has a value. Leave it out; "
+            "own layers are solved with siting solve on your machine.",
+        },
+        "problem_too_large": {
+            "zh": "问题过大：{catchments} 个收运单元 × {facilities} 个设施，上限为 {limit} 对。"
+            "请减少候选设施或收运单元。",
+            "en": "The problem is too large: {catchments} catchments × {facilities} facilities, "
+            "at most {limit} pairs. Leave out candidates or catchments.",
+        },
+        "process_not_found": {
+            "zh": "没有名为“{process}”的处理。可用：{known}。",
+            "en": "No process “{process}”. Known: {known}.",
+        },
+        "array_shape": {
+            "zh": "{name} 应为 {rows} 行 × {columns} 列，与 demand 和 capacity 一致。",
+            "en": "{name} must have {rows} rows of {columns} values, as demand and capacity do.",
+        },
+        "array_length": {
+            "zh": "{name} 应为一个数，或 {rows} 个数，与 demand 一致。",
+            "en": "{name} must be one number or {rows}, as many as demand has.",
+        },
         "cross_site": {
             "zh": "此请求来自其他网站，未予执行。请在本页面上操作。",
             "en": "This request came from another site and was not carried out. Use this page.",

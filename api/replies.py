@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.database import DatabaseError
 from api.errors import (
     Fault,
     NotFoundError,
@@ -34,12 +35,14 @@ STATUS_OF = MappingProxyType(
         QueryError: HTTPStatus.BAD_REQUEST,
         CrossSiteError: HTTPStatus.FORBIDDEN,
         QueueFullError: HTTPStatus.TOO_MANY_REQUESTS,
+        DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
         StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
         RunError: HTTPStatus.CONFLICT,
         FaultError: HTTPStatus.UNPROCESSABLE_ENTITY,
     }
 )
 RETRY_AFTER_S = "30"
+LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 FAULT_OF_STATUS = MappingProxyType({404: "page_not_found", 405: "method_not_allowed"})
 
 
@@ -66,7 +69,7 @@ def problem_reply(request: Request, status: HTTPStatus, error: FaultError) -> Re
             for fault, zh, en in zip(error.faults, lines_zh, lines_en, strict=True)
         ],
     }
-    waits = {"Retry-After": RETRY_AFTER_S} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+    waits = {"Retry-After": RETRY_AFTER_S} if status in LATER else None
     return JSONResponse(
         content, status_code=status, headers=waits, media_type="application/problem+json"
     )

@@ -8,16 +8,15 @@ its place at the end: a run is whole or it is not there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import siting
 from api.errors import Fault, RunError, StorageError
-from api.fingerprint import run_id_of, sha256_of_file, source_sha256, versions
+from api.fingerprint import source_sha256, versions
 from api.meta import map_meta
+from api.question import Question, read_question
 from api.results import write_json, write_phases, write_tables
 from api.settings import Settings
 from api.sources import layer_records
@@ -25,14 +24,10 @@ from api.starting import Start
 from api.stopwatch import ProgressCallback, Stopwatch
 from api.store import Run, is_run, read_run
 from api.whole import whole_folder
-from geodata.foreign import CheckReport
-from geodata.layers import Layers
 from geodata.results import build_result_layers, write_gpkg
 from maps.interactive import render_map
 from maps.static import draw
 from siting.answering import ScenarioSolution, solve_scenario
-from siting.opening import open_layers
-from siting.scenario import Scenario, scenario_text
 
 UNITS = {
     "waste": "t/d",
@@ -42,87 +37,6 @@ UNITS = {
     "share": "0-1",
     "area": "ha",
 }
-
-
-@dataclass(frozen=True)
-class Question:
-    """A scenario with everything that decides its answer.
-
-    Parameters
-    ----------
-    scenario
-        Checked scenario with the solver options that hold for this run.
-    text
-        TOML text that it was read from.
-    layers
-        Layers that it stands on.
-    layer_hashes
-        SHA-256 of the dataset's manifest and of each file that the scenario names.
-    reports
-        What was found in each layer that the scenario names.
-    start
-        Answer that the search starts from, or None.
-    """
-
-    scenario: Scenario
-    text: str
-    layers: Layers
-    layer_hashes: dict[str, str]
-    reports: Mapping[str, CheckReport]
-    start: Start | None = None
-
-    @property
-    def run_id(self) -> str:
-        """Id of the run that answers this question."""
-        solver = self.scenario.solver.model_dump(mode="json")
-        # Where own layers lie does not matter, what they hold does.
-        stated = self.scenario.model_dump(mode="json", exclude={"layers", "solver"})
-        stated["travel"].pop("table", None)
-        question = {
-            "scenario": stated,
-            "solver": solver,
-            "layers": self.layer_hashes,
-            "source": source_sha256(),
-        }
-        if self.start is not None:  # a search that starts elsewhere may end elsewhere
-            question["start"] = self.start.openings_sha256
-        return run_id_of(self.scenario.name, question)
-
-
-def read_question(
-    named: str | Path, solver: dict[str, object] | None = None, start: Start | None = None
-) -> Question:
-    """Read a scenario by built-in name or path, and its layers.
-
-    Parameters
-    ----------
-    named
-        Name of a built-in scenario, or path of a TOML file.
-    solver
-        Options that replace those of the scenario: ``name``, ``time_limit_s``, ``gap_share``.
-    start
-        Answer that the search is to start from.
-
-    Raises
-    ------
-    FaultError
-        With every fault of the scenario or of a layer.
-    """
-    scenario = siting.read_scenario(named)
-    if solver:
-        chosen = scenario.solver.model_copy(update=solver)
-        scenario = scenario.model_copy(update={"solver": chosen})
-    if str(named) in siting.scenario_names():
-        text = scenario_text(str(named))
-    else:
-        text = Path(named).read_text(encoding="utf-8")
-    opened = open_layers(scenario)
-    files = dict(scenario.layers)
-    if scenario.travel.table:
-        files["travel"] = scenario.travel.table
-    hashes = {name: sha256_of_file(Path(path)) for name, path in sorted(files.items())}
-    hashes["dataset"] = opened.layers.manifest_sha256
-    return Question(scenario, text, opened.layers, hashes, opened.reports, start)
 
 
 def solve_run(
@@ -161,6 +75,32 @@ def solve_run(
     clock = Stopwatch(progress)
     with clock.stage("layers"):
         question = read_question(named, solver, start)
+    return store_answer(question, run_dir, settings=settings, clock=clock)
+
+
+def store_answer(
+    question: Question, run_dir: Path | None = None, *, settings: Settings, clock: Stopwatch
+) -> Run:
+    """Answer a question and store the run; a run of the same question is taken as it is.
+
+    Parameters
+    ----------
+    question
+        What is asked.
+    run_dir
+        The run's folder; None puts it into the store under its id.
+    settings
+        Gives the store.
+    clock
+        Times the stages and passes on their progress.
+
+    Raises
+    ------
+    FaultError
+        Bad scenario, or a target that is no run folder. Nothing is left behind.
+    StorageError
+        The folder cannot be written. Nothing is left behind.
+    """
     target = run_dir if run_dir is not None else settings.runs_folder / question.run_id
     known = stored_answer(target, question.run_id)
     if known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APP_NAME = "chongqing-siting"
@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SITING_", frozen=True, extra="ignore")
 
     data: Path = Field(default_factory=default_data_folder, description="Folder of runs and jobs.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="Address of the database: postgresql://USER@HOST/NAME, or sqlite:///FILE; "
+        "unset, a SQLite file in the data folder.",
+    )
     host: str = Field("127.0.0.1", description="Address on which the server listens.")
     port: int = Field(8000, ge=0, le=65535, description="Port on which the server listens.")
     job_limit_s: float = Field(
@@ -35,7 +40,25 @@ class Settings(BaseSettings):
         description="Origins of other sites whose pages may read the API, with commas between "
         "them (https://map.example.org); none by default.",
     )
-    queue_limit: int = Field(8, ge=1, description="Most jobs that may wait at one time.")
+    workers: int = Field(
+        1,
+        ge=0,
+        le=64,
+        description="Jobs that the server works on at one time; 0 leaves all work "
+        "to `siting worker`.",
+    )
+    problem_limit_pairs: int = Field(
+        5_000_000, ge=1, description="Most catchments times facilities of a job."
+    )
+    queue_limit: int = Field(8, ge=1, description="Most jobs that may wait or run at one time.")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that give a child process the same settings."""
+        values = {name: value for name, value in self if value is not None}
+        if self.database_url is not None:
+            values["database_url"] = self.database_url.get_secret_value()
+        return {f"SITING_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def allowed_origins(self) -> list[str]:
@@ -48,9 +71,24 @@ class Settings(BaseSettings):
         return self.data / "runs"
 
     @property
-    def jobs_file(self) -> Path:
-        """SQLite file with the state of every job."""
+    def database_file(self) -> Path:
+        """SQLite file that holds everything but the runs, where no other database is set."""
+        return self.data / "siting.sqlite"
+
+    @property
+    def former_jobs_file(self) -> Path:
+        """SQLite file in which release 0.1 kept its jobs; read once, never written."""
         return self.data / "jobs.sqlite"
+
+    @property
+    def results_folder(self) -> Path:
+        """Folder with the results of jobs that make no run."""
+        return self.data / "results"
+
+    @property
+    def logs_folder(self) -> Path:
+        """Folder with what solving processes wrote to standard error."""
+        return self.data / "jobs"
 
     @property
     def drawings_folder(self) -> Path:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import errno
 import os
+import re
+import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.machine import alive, machine_name
+
 PARTIAL = "partial"
 REPLACED = "replaced"
+FORGOTTEN_S = 24 * 3600.0
+MAKER = re.compile(r"\.(?P<machine>[A-Za-z0-9-]+)_(?P<process>[0-9]+)_[0-9a-f]{8}\.")
 
 
 @contextmanager
@@ -36,7 +42,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
 def whole_file(target: Path) -> Iterator[Path]:
     """Give a temporary path beside `target` (same suffix) and rename it at the end."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.stem}.{os.getpid()}.{PARTIAL}{target.suffix}")
+    partial = target.with_name(f"{beside(target, PARTIAL).name}{target.suffix}")
     try:
         yield partial
         sync_file(partial)
@@ -47,8 +53,9 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 
 def beside(target: Path, mark: str) -> Path:
-    """Return this process's hidden name beside `target`."""
-    return target.with_name(f".{target.name}.{os.getpid()}.{mark}")
+    """Return a hidden name beside `target` that says which process made it, never twice."""
+    maker = f"{machine_name()}_{os.getpid()}_{secrets.token_hex(4)}"
+    return target.with_name(f".{target.name}.{maker}.{mark}")
 
 
 def put_in_place(partial: Path, target: Path) -> None:
@@ -69,10 +76,13 @@ def put_in_place(partial: Path, target: Path) -> None:
 def clear_interrupted(folder: Path) -> None:
     """Remove what killed processes left in `folder`; bring back what they had set aside."""
     for left in folder.glob(f".*.{PARTIAL}"):
-        if left.is_dir() and not alive(process_of(left)):
+        if left.is_dir() and left_behind(left):
             shutil.rmtree(left, ignore_errors=True)
+    for left in folder.glob(f".*.{PARTIAL}.*"):
+        if left.is_file() and left_behind(left):
+            left.unlink(missing_ok=True)
     for left in folder.glob(f".*.{REPLACED}"):
-        if alive(process_of(left)):
+        if not left_behind(left):
             continue
         target = folder / left.name[1:].rsplit(".", 2)[0]
         if target.exists():
@@ -81,21 +91,19 @@ def clear_interrupted(folder: Path) -> None:
             left.rename(target)
 
 
-def process_of(left: Path) -> int:
-    """Return the process id in a hidden name, 0 when there is none."""
-    number = left.name.rsplit(".", 2)[-2]
-    return int(number) if number.isdigit() else 0
+def left_behind(left: Path) -> bool:
+    """Say whether the process that made a hidden name is gone.
 
-
-def alive(process_id: int) -> bool:
-    """Say whether a process of this id runs on this machine (unknown counts as running)."""
-    if process_id <= 0 or os.name == "nt":  # there, signal 0 would end the process
-        return process_id > 0
+    Of another machine's processes nothing is known: what it left goes when
+    nothing has touched it for a day.
+    """
+    maker = MAKER.search(left.name)
+    if maker and maker["machine"] == machine_name():
+        return not alive(int(maker["process"]))
     try:
-        os.kill(process_id, 0)
-    except OSError as error:
-        return error.errno == errno.EPERM
-    return True
+        return time.time() - left.stat().st_mtime > FORGOTTEN_S
+    except FileNotFoundError:
+        return False
 
 
 def sync_tree(folder: Path) -> None:

@@ -57,7 +57,7 @@ class Column:
 BASES = ("published", "general_knowledge", "modelled", "assumed", "user")
 CONFIDENCES = ("high", "medium", "low")
 AREA_KINDS = ("central", "urban", "town", "rural")
-SITE_KINDS = ("eco_park", "industrial_park", "standing_plant", "town")
+SITE_KINDS = ("eco_park", "industrial_park", "standing_plant", "town", "chosen_point")
 PARK_KINDS = ("eco_park", "recycling_base", "urban_mining_base", "bulk_waste_base")
 PARK_LEVELS = ("national", "municipal", "customs")
 STATUSES = ("existing", "under_construction", "planned", "candidate", "forbidden")

@@ -49,6 +49,25 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "without local parameters places would be off by tens of metres. Convert it to "
             "CGCS2000 (EPSG:4490) with the surveyors' parameters first.",
         },
+        "addition_taken": {
+            "zh": "新增设施的编号 {id} 已被图层中的设施占用。请换一个编号。",
+            "en": "The id {id} of a facility added is taken by one of the layer; use another id.",
+        },
+        "addition_unknown": {
+            "zh": "要移动的设施 {id} 不在设施图层中。请改为图层中的编号。",
+            "en": "The facility {id} that is to be moved is not in the layer; use an id of it.",
+        },
+        "addition_no_site": {
+            "zh": "设施 {id} 的场址 {site} 不在场址图层中。请改为图层中的编号，或给出经纬度。",
+            "en": "The site {site} of facility {id} is not in the layer of sites; use an id of "
+            "it, or give longitude and latitude.",
+        },
+        "addition_outside": {
+            "zh": "设施 {id} 的位置（经度 {lon}，纬度 {lat}，{datum}）不在任何区县内。请检查经纬度"
+            "是否颠倒、坐标基准是否正确。",
+            "en": "The place of facility {id} (longitude {lon}, latitude {lat}, {datum}) lies in "
+            "no district. Check that longitude comes first and that the datum is right.",
+        },
         "dataset_damaged": {
             "zh": "内置数据文件 {file} 已损坏或被改动，与清单不符。请重新安装本软件包，或按"
             " geodata/chongqing/build.py 的说明重建数据。",

@@ -33,7 +33,7 @@ from maps.figures import (
 )
 from maps.names import name_of, short_name
 from maps.theme import Words
-from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS
+from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS, check_word
 
 _TRUTH = ("siting_basis", "capacity_basis", "source", "confidence")
 _NAMES = ("name_zh", "name_en")
@@ -96,9 +96,10 @@ def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page says of the run."""
     keys = (
         "run_id", "title_zh", "title_en", "year", "status", "objective_cny_per_yr", "gap_share",
-        "verified", "attribution", "attribution_en", "created", "remainder_zh", "remainder_en",
+        "attribution", "attribution_en", "created", "remainder_zh", "remainder_en",
     )  # fmt: skip
     found: dict[str, Any] = {key: plain(meta.get(key), digits=6) for key in keys}
+    found["check"] = check_word(meta)
     lists = (f"{name}_{lang}" for name in ("shortfalls", "binding") for lang in ("zh", "en"))
     return {**found, **{key: [str(line) for line in meta.get(key, ())] for key in lists}}
 

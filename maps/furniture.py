@@ -12,7 +12,7 @@ from maps import theme
 from maps.figures import attribution_line
 from maps.layout import Frame, Ink, Sheet, text_width_mm, wrapped
 from maps.view import MapView, bar_length_km, ground_km_per_mm, true_north_deg
-from maps.words import PANEL_WORDS, SHEET_WORDS
+from maps.words import PANEL_WORDS, SHEET_WORDS, check_word
 
 _SMALL = Ink(5.6, theme.MUTED_COLOUR)
 _CRS_WORDS = {
@@ -45,7 +45,7 @@ def draw_run_facts(sheet: Sheet, meta: Mapping[str, Any], lang: str) -> None:
         str(meta.get("year", "")),
         status.say(lang) if status else "",
         f"{PANEL_WORDS['gap'].say(lang)} {gap:.2%}" if isinstance(gap, float) else "",
-        PANEL_WORDS["verified" if meta.get("verified") else "not_verified"].say(lang),
+        PANEL_WORDS[check_word(meta)].say(lang),
     ]
     words = " · ".join(p for p in parts if p)
     place = (frame.right_mm, frame.bottom_mm + 3.0 * sheet.layout.unit_mm)

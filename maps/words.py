@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from maps.theme import Words
 
@@ -74,6 +75,7 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
         "whole_city": Words("全市", "Whole city"),
         "verified": Words("已独立核验", "Independently verified"),
         "not_verified": Words("未通过核验", "Not verified"),
+        "nothing_to_verify": Words("没有答案，无需核验", "No answer to verify"),
         "gap": Words("间隙", "gap"),
         "internal": Words("内部使用 未经审图", "Internal use, not reviewed for publication"),
         "review_number": Words("审图号：未送审", "Map review no.: not submitted"),
@@ -188,3 +190,12 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
         "window": Words("放大图", "Enlarged"),
     }
 )
+
+_ANSWERED = ("optimal", "feasible")
+
+
+def check_word(meta: Mapping[str, Any]) -> str:
+    """Return the key in `PANEL_WORDS` of what the run's own check says of its answer."""
+    if meta.get("status") not in _ANSWERED:
+        return "nothing_to_verify"
+    return "verified" if meta.get("verified") else "not_verified"

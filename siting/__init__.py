@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from siting import locate
 from siting.allocation import Allocation, AllocationReport, CostBlocks, allocate
+from siting.amending import amend
+from siting.amendments import read_amendments
 from siting.answering import ScenarioSolution, solve_scenario
 from siting.asked import Ask
 from siting.asking import ask_of_case
@@ -16,7 +18,14 @@ from siting.naming import Names
 from siting.opening import OpenedLayers, open_layers, read_layers
 from siting.problem import OptionPolicy, SitingProblem
 from siting.repaired import repaired_problem
-from siting.scenario import Scenario, parse_scenario, read_scenario, scenario_names, scenario_text
+from siting.scenario import (
+    Scenario,
+    parse_scenario,
+    read_scenario,
+    scenario_document,
+    scenario_names,
+    scenario_text,
+)
 from siting.solution import Solution
 from siting.solving import Progress, SolverOptions, solve
 from siting.streams import calibration
@@ -43,6 +52,7 @@ __all__ = [
     "SolverOptions",
     "Verification",
     "allocate",
+    "amend",
     "ask_of_case",
     "build_case",
     "calibration",
@@ -53,9 +63,11 @@ __all__ = [
     "locate",
     "open_layers",
     "parse_scenario",
+    "read_amendments",
     "read_layers",
     "read_scenario",
     "repaired_problem",
+    "scenario_document",
     "scenario_names",
     "scenario_text",
     "solve",

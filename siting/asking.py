@@ -13,8 +13,7 @@ from siting.arc_policies import ARC_FILTERS, hauls_of
 from siting.asked import Ask, Bar, Places
 from siting.building import SitingCase, measure_travel
 from siting.ground import Ground
-from siting.hauls import arc_table, origin_table
-from siting.problem import SitingProblem
+from siting.hauls import arc_table, haul_arrays, origin_table
 from siting.scenario_policies import (
     CrossDistrict,
     ForbiddenPairs,
@@ -34,25 +33,13 @@ def ask_of_case(case: SitingCase) -> Ask:
     scenario, menu = case.scenario, case.menu
     demand = demand_table(scenario, pd.DataFrame(case.layers.catchments))
     arcs = arc_table(scenario, demand, menu, case.travel)
-    problem = _with_arcs(case.problem, arcs)
+    problem = replace(case.problem, **haul_arrays(arcs, "arc_"))
     ground = Ground(scenario, case.layers, menu, case.options)
     origins = origin_table(scenario, demand, menu).set_index("id")["place_id"]
     bars = tuple(_bars(ground, origins.index, arcs))
     named = {i for p in _policies(case) if p.kind == "forbidden" for i in p.ids}
     shut = problem.forbidden & ~np.isin(problem.facility_ids, sorted(named))
     return Ask(problem, bars, shut, lambda ids: _places(case, origins.loc[ids].tolist()))
-
-
-def _with_arcs(problem: SitingProblem, arcs: pd.DataFrame) -> SitingProblem:
-    return replace(
-        problem,
-        arc_stream=arcs["stream"].to_numpy(dtype=np.int64),
-        arc_catchment=arcs["catchment"].to_numpy(dtype=np.int64),
-        arc_facility=arcs["facility"].to_numpy(dtype=np.int64),
-        arc_distance_km=arcs["distance_km"].to_numpy(dtype=np.float64),
-        arc_haul_cost_cny_per_t=arcs["haul_cost_cny_per_t"].to_numpy(dtype=np.float64),
-        arc_processing_cost_cny_per_t=arcs["processing_cost_cny_per_t"].to_numpy(dtype=np.float64),
-    )
 
 
 def _policies(case: SitingCase) -> list[Policy]:

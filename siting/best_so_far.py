@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from siting.allocating import answer_openings, last_options
 from siting.answers import SOLVER, Answer, Bound
 from siting.coupling import PricedProblem, bound_of_proof
@@ -16,6 +14,7 @@ from siting.duals import Proof
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import Solution, gap_share
+from siting.starting import demand_price_cny_per_t
 from siting.watching import Tell
 
 SolvePlain = Callable[[SitingProblem, SolverOptions, Solution | None, Proof | None], Solution]
@@ -100,7 +99,7 @@ class BestSoFar:
         if not math.isfinite(value_cny_per_yr):
             return
         bound = Bound(value_cny_per_yr, SOLVER)
-        proof = None if found.certificate is None else self._proof(found, prices)
+        proof = _proof(found, prices)
         if proof is not None:
             proved = Bound.proved(bound_of_proof(self.problem, proof), proof)
             lost = value_cny_per_yr - proved.value_cny_per_yr
@@ -109,22 +108,16 @@ class BestSoFar:
         self.bound = self.bound.better(bound)
         self.report()
 
-    def _proof(self, found: Solution, prices: tuple[Floats, Floats] | None) -> Proof | None:
-        """Return prices that prove nearly the bound of `found`, None when some are missing.
-
-        Small parts that an integer programme proved have the prices of their allocation.
-        """
-        known = found.certificate
-        if known is None:
-            return None
-        priced = known.demand_price_cny_per_t
-        demand = np.where(priced != 0, priced, found.demand_price_cny_per_t)
-        residue, limits = prices or (
-            known.residue_price_cny_per_t,
-            known.load_limit_price_cny_per_t,
-        )
-        return Proof(demand, known.policy_price, residue, limits)
-
     def report(self) -> None:
         """Tell incumbent and bound."""
         self.tell("search", None, self.answer.plan.cost_cny_per_yr, self.bound.value_cny_per_yr)
+
+
+def _proof(found: Solution, prices: tuple[Floats, Floats] | None) -> Proof | None:
+    """Return prices that prove nearly the bound of `found`, None when it has no certificate."""
+    known = found.certificate
+    if known is None:
+        return None
+    own = (known.residue_price_cny_per_t, known.load_limit_price_cny_per_t)
+    residue, limits = prices or own
+    return Proof(demand_price_cny_per_t(found), known.policy_price, residue, limits)

@@ -19,7 +19,7 @@ from siting.candidates import facility_menu
 from siting.costs import size_menu
 from siting.eco_parks import park_cores, with_shared_sizes
 from siting.ground import Ground, Rules
-from siting.hauls import arc_table, origin_table, yield_shares
+from siting.hauls import arc_table, haul_arrays, origin_table, yield_shares
 from siting.naming import Names
 from siting.policies import compile_policies
 from siting.problem import SitingProblem
@@ -213,12 +213,6 @@ def _problem(
         option_facility=options["facility"].to_numpy(dtype=np.int64),
         option_capacity_t_per_d=options["capacity_t_per_d"].to_numpy(dtype=np.float64),
         option_fixed_cost_cny_per_yr=options["fixed_cost_cny_per_yr"].to_numpy(dtype=np.float64),
-        arc_stream=arcs["stream"].to_numpy(dtype=np.int64),
-        arc_catchment=arcs["catchment"].to_numpy(dtype=np.int64),
-        arc_facility=arcs["facility"].to_numpy(dtype=np.int64),
-        arc_distance_km=arcs["distance_km"].to_numpy(dtype=np.float64),
-        arc_haul_cost_cny_per_t=arcs["haul_cost_cny_per_t"].to_numpy(dtype=np.float64),
-        arc_processing_cost_cny_per_t=arcs["processing_cost_cny_per_t"].to_numpy(dtype=np.float64),
         unserved_cost_cny_per_t=np.where(rules.must_serve, np.inf, prices),
         single_source=rules.single_source,
         option_policies=rules.option_policies,
@@ -226,4 +220,5 @@ def _problem(
         source_facility=origins["facility"].to_numpy(dtype=np.int64),
         yield_share=yield_shares(scenario, menu),
         load_limits=rules.load_limits,
+        **haul_arrays(arcs, "arc_"),
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.additions import point_site_id
 from geodata.layers import Layers
 from geodata.membership import catchment_of
 from siting.errors import Fault, ScenarioError
@@ -116,7 +117,10 @@ def candidate_id(kind: str, site_id: str) -> str:
 def _changed(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
     changed = facilities.copy()
     for facility_id, change in scenario.facilities.changes.items():
-        for column, value in change.model_dump(exclude_none=True).items():
+        columns = change.model_dump(exclude_none=True, exclude={"place"})
+        if change.place is not None:
+            columns["site_id"] = point_site_id(facility_id)
+        for column, value in columns.items():
             changed.loc[facility_id, column] = value
             if column == "capacity_t_per_d":
                 changed.loc[facility_id, "capacity_basis"] = "user"
@@ -138,6 +142,7 @@ def _taking_part(scenario: Scenario, facilities: pd.DataFrame) -> pd.DataFrame:
         & (_ever_in_service(facilities, scenario) | (status == "candidate"))
     ].copy()
     standing = in_service(rows, chosen.standing_year) & ~rows["plan_project"].astype(bool)
+    standing &= rows["status"] != "planned"
     rows["scope"] = standing.map({True: "standing", False: "new"})
     rows.loc[rows["status"] == "candidate", "scope"] = "candidate"
     rows["in_service"] = in_service(rows, scenario.year)

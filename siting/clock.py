@@ -29,6 +29,9 @@ class Clock:
         Sums over the parts solved so far.
     part
         Best incumbent and bound of the part in hand: reports never get worse.
+    parts_left
+        Parts still to come after the one in hand; until they are answered too, the whole
+        has a bound and no incumbent.
     notes
         Codes of `siting.notes` for the report.
     """
@@ -40,6 +43,7 @@ class Clock:
     cost_cny_per_yr: float = 0.0
     bound_cny_per_yr: float = 0.0
     part: tuple[float, float] = (math.inf, -math.inf)
+    parts_left: int = 0
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -80,8 +84,10 @@ class Clock:
         self.part = (cost, bound)
         total, floor = self.cost_cny_per_yr + cost, self.bound_cny_per_yr + bound
         figures: tuple[float | None, float | None, float | None] = (None, None, None)
-        if math.isfinite(cost):
-            figures = (total, floor, gap_share(cost, bound))
+        if math.isfinite(floor):  # costs are not negative: the bound holds for the whole
+            figures = (None, floor, None)
+        if math.isfinite(total) and not self.parts_left:
+            figures = (total, floor, gap_share(total, floor))
         done = self.share if share is None else share
         self.progress(Progress(stage, done, *figures, self.seconds))
 

@@ -35,7 +35,9 @@ def compare(
         ``metrics``: list of metric, a, b, difference (b - a; None when one is
         missing), only those that differ. ``plan``: indicators that differ.
         ``opened``, ``closed``: facilities open in b only, in a only. ``resized``:
-        open in both with another capacity. ``reassigned``: per stream the
+        open in both with another capacity. ``moved``: in the schedules of two plans in
+        phases, those that open in another year, with a_opens_year and b_opens_year;
+        what stands from the beginning of both is none of them. ``reassigned``: per stream the
         catchments whose largest taker stands on another site, with from_id, to_id
         and tonnes; a plant and its enlargement stand on one site.
     """
@@ -54,6 +56,7 @@ def compare(
             for i in open_a
             if i in open_b and _differ(open_a[i]["capacity_t_per_d"], open_b[i]["capacity_t_per_d"])
         ],
+        "moved": list(_moved(summary_a, summary_b)),
         "reassigned": _reassigned(
             (catchments_a, _sites(summary_a)), (catchments_b, _sites(summary_b))
         ),
@@ -67,6 +70,24 @@ def _opened(summary: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _named(facility: Mapping[str, Any]) -> dict[str, Any]:
     keys = ("id", "name", "name_en", "type", "site", "district", "capacity_t_per_d")
     return {key: facility[key] for key in keys if key in facility}
+
+
+def _moved(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    rows_a, rows_b = ({row["id"]: row for row in s.get("schedule", [])} for s in (a, b))
+    begins = tuple(min((p["year"] for p in s.get("periods", [])), default=None) for s in (a, b))
+    for key, row in rows_b.items():
+        if key not in rows_a:
+            continue
+        years = rows_a[key]["opens_year"], row["opens_year"]
+        if years[0] == years[1] or years == begins:
+            continue
+        yield {
+            **{name: row[name] for name in ("id", "name_en", "type", "district")},
+            "name": row["name_zh"],
+            "site": row["site_id"],
+            "a_opens_year": years[0],
+            "b_opens_year": years[1],
+        }
 
 
 def _metrics(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -35,7 +35,7 @@ from siting.problem import SitingProblem
 from siting.relaxation import relaxed_coupled_prices
 from siting.residues import load_t_per_d
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
-from siting.starting import matched_openings
+from siting.starting import Start
 from siting.transfer import chosen_stations
 from siting.transfer_search import search_routed
 from siting.watching import Tell
@@ -45,7 +45,7 @@ _RELAXATION_SHARE, _PRICED_SHARE, _LOADED_SHARE = 0.45, 0.6, 0.5
 """Parts of the time left for the relaxation, and for problems with priced and given residues."""
 
 _ROUND_S = 1e-4
-"""Time per arc below which another round is not begun: it would only just have started."""
+"""Time per arc below which nothing more is begun: it would only just have started."""
 
 _RELAXATION_S = {True: 4e-4, False: 1.5e-4}
 """Time that the fine and the rough relaxation take, per arc (measured, 88,000 arcs)."""
@@ -58,7 +58,7 @@ def choose_coupled(
     solve_plain: SolvePlain,
     *,
     start: Solution | None = None,
-    prices: Proof | None = None,
+    first: Start | None = None,
 ) -> Answer:
     """Solve a coupled part that has something to decide.
 
@@ -72,8 +72,9 @@ def choose_coupled(
         Called with stage, share done, incumbent and bound in CNY/yr.
     solve_plain
         Solves an ordinary problem, from an earlier solution and prices when there are any.
-    start, prices
-        An earlier solution, and the prices that proved its bound, to start from.
+    start, first
+        An earlier solution, and what of it fits the part: openings, and the prices that
+        proved its bound.
     """
     nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
     best = BestSoFar(problem, options, tell, nothing, Bound(), time.monotonic())
@@ -82,8 +83,10 @@ def choose_coupled(
     if chosen_stations(problem).any():
         possible = search_routed(best, solve_plain, start)
         return _finished(best) if possible else _impossible(problem)
+    first = first or Start()
+    prices = first.prices
     if start is not None:
-        _begin_at(best, solve_plain, start, prices)
+        _begin_at(best, solve_plain, start, first)
     known = prices or _relaxed_prices(best)
     found = _solve_at(best, solve_plain, known, start)
     if found.status == INFEASIBLE:
@@ -92,7 +95,7 @@ def choose_coupled(
         known = _relaxed_prices(best) or prices
         found = _solve_at(best, solve_plain, known, found)
     for _ in range(_ROUNDS):
-        if best.over or best.left_s < _ROUND_S * problem.arc_stream.size:
+        if best.over or not _has_time(best):
             break
         before = (best.answer.plan.cost_cny_per_yr, best.bound.value_cny_per_yr)
         _size_for_residues(best, solve_plain, found, known)
@@ -103,16 +106,13 @@ def choose_coupled(
     return _finished(best)
 
 
-def _begin_at(
-    best: BestSoFar, solve_plain: SolvePlain, start: Solution, prices: Proof | None
-) -> None:
+def _begin_at(best: BestSoFar, solve_plain: SolvePlain, start: Solution, first: Start) -> None:
     """Cost the openings of an earlier solution where they fit, and improve on them."""
-    opened = matched_openings(best.problem, start)
-    if opened is None:
+    if first.opened is None:
         return
-    best.offer_openings(opened)
+    best.offer_openings(first.opened)
     if not best.over:
-        _size_for_residues(best, solve_plain, start, prices)
+        _size_for_residues(best, solve_plain, start, first.prices)
 
 
 def _relaxed_prices(best: BestSoFar) -> Proof | None:
@@ -155,8 +155,13 @@ def _impossible(problem: SitingProblem) -> Answer:
     return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
 
 
+def _has_time(best: BestSoFar) -> bool:
+    return best.left_s >= _ROUND_S * best.problem.arc_stream.size
+
+
 def _finished(best: BestSoFar) -> Answer:
-    if not math.isfinite(best.answer.plan.cost_cny_per_yr) and not best.options.cancelled:
+    nothing = not math.isfinite(best.answer.plan.cost_cny_per_yr)
+    if nothing and not best.options.cancelled and _has_time(best):
         return _branch_whole(best)
     return with_bound(best.problem, best.answer, best.bound)
 

@@ -7,6 +7,8 @@ is its `takes_from`; without it the catchments and every other type may.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -113,6 +115,23 @@ def arc_table(
         ["stream", "catchment", "facility"], ignore_index=True
     )
     return ordered
+
+
+def haul_arrays(table: pd.DataFrame, prefix: str) -> dict[str, Any]:
+    """Return the columns of hauls as arrays, named as the fields of who keeps them.
+
+    Parameters
+    ----------
+    table
+        Hauls in `ARC_COLUMNS`.
+    prefix
+        What those fields begin with, ``"arc_"`` for a problem's.
+    """
+    whole = ("stream", "catchment", "facility")
+    return {
+        f"{prefix}{name}": table[name].to_numpy(np.int64 if name in whole else np.float64)
+        for name in ARC_COLUMNS
+    }
 
 
 def _taking(scenario: Scenario, key: str) -> list[str]:

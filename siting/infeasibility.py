@@ -16,21 +16,11 @@ import numpy as np
 
 from siting.components import Part
 from siting.models import formulate, formulate_openings
-from siting.naming import Names, choice, mid_sentence
+from siting.naming import Names, amount_in_unit, choice, mid_sentence
 from siting.objectives import option_cost_cny_per_d
 from siting.options import SolverOptions
 from siting.places import districts_concerned
-from siting.problem import (
-    CNY,
-    COUNT,
-    HA,
-    T_PER_D,
-    Flags,
-    Floats,
-    Ints,
-    OptionPolicy,
-    SitingProblem,
-)
+from siting.problem import Flags, Floats, Ints, OptionPolicy, SitingProblem
 from siting.solution import INFEASIBLE, Shortfall, open_capacity_t_per_d
 from siting.solvers import run_model
 from siting.verification import policy_breach
@@ -220,7 +210,7 @@ def _rule(problem: SitingProblem, name: str, amount: float, names: Names) -> Sho
 
 def _policy(policy: OptionPolicy, *, more: bool, amount: float) -> Shortfall:
     cure_zh, cure_en = ("提高", "raise") if more else ("降低", "lower")
-    by_zh, by_en = (_in_unit(amount, policy.unit, lang) for lang in ("zh", "en"))
+    by_zh, by_en = (amount_in_unit(amount, policy.unit, lang) for lang in ("zh", "en"))
     if policy.limit == 0:  # it ties openings to one another and has no limit to move
         zh = f"规则“{policy.words_zh}”无法满足：须免去这条规则"
         en = f"the rule “{policy.words_en}” cannot be kept: exempt from it"
@@ -228,19 +218,6 @@ def _policy(policy: OptionPolicy, *, more: bool, amount: float) -> Shortfall:
     zh = f"政策“{policy.words_zh}”无法满足：限值须{cure_zh} {by_zh}"
     en = f"the rule “{policy.words_en}” cannot be kept: {cure_en} its limit by {by_en}"
     return Shortfall("policy", "", amount, (policy.name,), zh, en)
-
-
-def _in_unit(amount: float, unit: str, lang: str) -> str:
-    """Return an amount with its unit and with the decimals that the policy's words have."""
-    if unit == T_PER_D:
-        return f"{amount:,.2f} t/d"
-    if unit == CNY:
-        return f"{amount / 1e8:,.2f} {'亿元' if lang == 'zh' else 'hundred million CNY'}"
-    if unit == HA:
-        return f"{amount:,.2f} {'公顷' if lang == 'zh' else 'ha'}"
-    if unit == COUNT:
-        return f"{amount:,.6g} {'座' if lang == 'zh' else 'facilities'}"
-    return f"{amount:,.6g}"
 
 
 def broken_policies(

@@ -12,11 +12,12 @@ from siting.choosing import choose, is_small
 from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.coupling import bound_of_proof
+from siting.infeasibility import openings_exist
 from siting.joining import join
 from siting.options import SolverOptions
 from siting.problem import SitingProblem
 from siting.relaxation import relaxed_coupled_prices
-from siting.solution import NO_SOLUTION, Solution
+from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 
 _RELAXED = "relaxation"
 
@@ -37,19 +38,20 @@ def bound_alone(problem: SitingProblem, options: SolverOptions) -> Solution | No
     Returns
     -------
     Solution or None
-        None when the problem has no such part, or its relaxation no answer in time.
+        None when the problem has no such part or, as `siting.solving.solve` would say
+        with its reasons, no answer; or its relaxation has none in time.
     """
-    clock, parts = Clock(options, None), split_problem(problem)
-    if not any(_is_relaxed(part) for part in parts):
+    clock, parts = Clock(options, None), sorted(split_problem(problem), key=_is_relaxed)
+    if not any(_is_relaxed(part) for part in parts) or not openings_exist(problem, options):
         return None
     answers = []
-    for part in sorted(parts, key=_is_relaxed):
+    for part in parts:
         limited = replace(options, time_limit_s=max(clock.left_s, 1.0))
         answer = _answer(part, limited)
-        if answer is None:
+        if answer is None or answer.status == INFEASIBLE:
             return None
         answers.append(answer)
-    return join(problem, sorted(parts, key=_is_relaxed), answers, clock)
+    return join(problem, parts, answers, clock)
 
 
 def _is_relaxed(part: Part) -> bool:

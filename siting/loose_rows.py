@@ -9,8 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from siting.asked import Ask
+from siting.objectives import unserved_is_allowed
 from siting.problem import COUNT, Flags, Floats, Ints, SitingProblem
-from siting.requirements import must_serve
 from siting.residues import arising_flags, source_catchment
 
 BLOCKS = ("flow", "opened", "left", "extra", "more", "missing", "below", "short", "over", "above")
@@ -54,7 +54,7 @@ class Layout:
     def of(cls, ask: Ask) -> Layout:
         """Return the layout of a question."""
         problem, never = ask.problem, ask.never_open
-        arising, must = arising_flags(problem, ~never), must_serve(problem)
+        arising, must = arising_flags(problem, ~never), ~unserved_is_allowed(problem)
         where = (problem.arc_catchment, problem.arc_stream)
         needed = must[problem.arc_stream] | (problem.min_load_share[problem.arc_facility] > 0)
         arcs = np.flatnonzero(arising[where] & ~never[problem.arc_facility] & needed)
@@ -143,7 +143,7 @@ def _demand_rows(layout: Layout) -> Rows:
         entries.append((row[sent], flow[sent], -share[sent] * layout.tonnes[sent]))
     entries.append((layout.left, layout.columns("left"), np.ones(layout.left.size)))
     demand = problem.demand_t_per_d.ravel()[layout.demands]
-    must = must_serve(problem)[layout.demands % streams]
+    must = ~unserved_is_allowed(problem)[layout.demands % streams]
     return demand.size, entries, np.where(must, demand, -np.inf), demand
 
 

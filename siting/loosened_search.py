@@ -4,6 +4,8 @@ Without those policies (`siting.loosening`) the streams fall apart and are solve
 one by one, far faster than together. Their bounds add up to a bound of the whole,
 since leaving a policy out only loosens it. Where their openings keep the policies
 after all, they are the answer; else the whole is searched as one in the time left.
+Prices that are known beforehand may say which it will be: a policy that has a price
+binds, and then the whole is searched as one from the beginning.
 """
 
 from __future__ import annotations
@@ -26,8 +28,9 @@ from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 from siting.starting import start_from
 from siting.watching import Tell
 
-_LOOSE_SHARE = 0.95
-"""Part of the time for the streams one by one; they end by themselves when they are solved."""
+_LOOSE_SHARE, _FREE_SHARE = 0.5, 0.95
+"""Part of the time for the streams one by one, where nothing is known of the policies that join
+them and where prices say that these cost nothing; they end by themselves when they are solved."""
 
 
 def choose_loosened(  # noqa: PLR0913
@@ -61,8 +64,12 @@ def choose_loosened(  # noqa: PLR0913
     best = BestSoFar(problem, options, tell, nothing, Bound(), time.monotonic())
     kept = [p for p, policy in enumerate(problem.option_policies) if policy.name not in joining]
     loose = replace(problem, option_policies=tuple(problem.option_policies[p] for p in kept))
-    limited = replace(best.limited(_LOOSE_SHARE), gap_share=options.gap_share)
-    known = None if prices is None else replace(prices, policy=prices.policy[kept])
+    known, share = None, _LOOSE_SHARE
+    if prices is not None:
+        if np.delete(prices.policy, kept).any():
+            return _whole(best, start, prices)
+        known, share = replace(prices, policy=prices.policy[kept]), _FREE_SHARE
+    limited = replace(best.limited(share), gap_share=options.gap_share)
     found = solve_plain(loose, limited, start, known)
     if found.status == INFEASIBLE:
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))

@@ -56,6 +56,19 @@ _SCENARIO = {
         "zh": "{file}：{key} 须且只能给出 exactly、at_least、at_most 三者之一（现为 {value}）。",
         "en": "{file}: {key} must give exactly one of exactly, at_least, at_most (is {value}).",
     },
+    "scenario_one_place": {
+        "zh": "{file}：{key} 须且只能给出 site_id 与 place 二者之一（现为 {value}）。",
+        "en": "{file}: {key} must give one of site_id and place, not both (is {value}).",
+    },
+    "scenario_facility_taken": {
+        "zh": "{file}：{key} 的编号 {value} 重复或已被占用。请换一个编号。",
+        "en": "{file}: the id {value} in {key} is given twice or taken; use another id.",
+    },
+    "amendment_nothing": {
+        "zh": "{file} {key}：方案中没有 {value}，无法修改。请改为方案中已有的废物种类或规则序号。",
+        "en": "{file} {key}: the scenario has no {value} to change; name a stream or the number "
+        "of a rule that it has.",
+    },
     "scenario_repeated": {
         "zh": "{file}：{key} 重复定义了废物种类 {value}。请只保留一处。",
         "en": "{file}: {key} defines the stream {value} again; keep one.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from siting.problem import CNY, COUNT, HA, T_PER_D
+
 _LISTED = 8
 
 
@@ -104,3 +106,28 @@ def listing(names: Iterable[str], lang: str) -> str:
     return (
         f"{text}等 {len(distinct)} 处" if lang == "zh" else f"{text} and others ({len(distinct)})"
     )
+
+
+def amount_in_unit(amount: float, unit: str, lang: str, decimals: int = 2) -> str:
+    """Return an amount with the unit of a policy; no space follows it.
+
+    Parameters
+    ----------
+    amount
+        In `unit`.
+    unit
+        One of `siting.problem.UNITS`.
+    lang
+        ``zh`` or ``en``.
+    decimals
+        Those of money, which is told in hundred million CNY.
+    """
+    if unit == T_PER_D:
+        return f"{amount:,.2f} t/d"
+    if unit == CNY:
+        return f"{amount / 1e8:,.{decimals}f} {'亿元' if lang == 'zh' else 'hundred million CNY'}"
+    if unit == HA:
+        return f"{amount:,.2f} {'公顷' if lang == 'zh' else 'ha'}"
+    if unit == COUNT:
+        return f"{amount:,.6g} {'座' if lang == 'zh' else 'facilities'}"
+    return f"{amount:,.6g}"

@@ -10,6 +10,7 @@ LAST_PERIOD = "last_period"
 START_USED = "start_used"
 START_IGNORED = "start_ignored"
 START_NEEDLESS = "start_needless"
+START_NOTES = (START_USED, START_IGNORED, START_NEEDLESS)
 
 NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -37,8 +37,9 @@ class SolverOptions:
     gap_share
         The search ends when (incumbent - bound) / incumbent is at most this.
     threads
-        Most threads allowed; 1 is used, whatever it says, so that the same question
-        gets the same answer and HiGHS never refuses a second solve in one process.
+        Most threads: periods of a plan in phases are solved side by side in as many.
+        Every run of a solver uses 1, whatever this says, so that the same question gets
+        the same answer and HiGHS never refuses a second solve in one process.
     seed
         Random seed handed to the solver.
     cancel

@@ -11,7 +11,8 @@ by opening facilities a period later or earlier, or not at all.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy as np
 from siting.held import between, emptied, exactly, keeps_rules, keeps_ties, placed
 from siting.lone_bound import bound_alone
 from siting.naming import Names
+from siting.notes import START_NOTES
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
 from siting.periods import PhasedProblem, PhasedSolution
 from siting.problem import Ints, SitingProblem
@@ -125,7 +127,18 @@ def solve_phases(  # noqa: PLR0913
         return PhasedSolution.of(plan, [emptied(s) for s in search.alone])
     while not search.over and _improve(search):
         pass
-    return search.best
+    return _told(search.best, given=start is not None)
+
+
+def _told(plan: PhasedSolution, *, given: bool) -> PhasedSolution:
+    """Return the plan without notes on starts that nobody gave: those of its own periods."""
+    if given:
+        return plan
+    periods = []
+    for period in plan.periods:
+        notes = tuple(n for n in period.report.notes if n not in START_NOTES)
+        periods.append(replace(period, report=replace(period.report, notes=notes)))
+    return replace(plan, periods=tuple(periods))
 
 
 def _solve_alone(search: _Search, start: Solution | None) -> None:
@@ -133,25 +146,45 @@ def _solve_alone(search: _Search, start: Solution | None) -> None:
 
     Large ones are bounded only: their answers come from the schedule.
     """
-    plan, limit_s = search.plan, search.options.time_limit_s
-    order = np.argsort(-plan.discounted_yr, kind="stable").tolist()
+    plan = search.plan
+    first, *others = np.argsort(-plan.discounted_yr, kind="stable").tolist()
     found: dict[int, Solution] = {}
-    for number, t in enumerate(order):
-        left_s = search.left_s - (1 - _ALONE_SHARE) * limit_s
-        limited = search.limited(
-            left_s / (len(order) - number) if found else _FIRST_SHARE * limit_s
-        )
-        limited = search.options if len(order) == 1 else limited
-        alone = bound_alone(plan.problems[t], limited) if found else None
-        found[t] = alone or solve(
-            plan.problems[t],
-            options=limited,
-            progress=search.hear,
-            names=search.names,
-            start=None if found else start,  # openings of another period hold back the bound
-        )
-        search.done_share = _ALONE_SHARE * (number + 1) / len(order)
-    search.alone = [found[t] for t in range(len(order))]
+
+    def solve_first() -> None:
+        limited = search.limited(_FIRST_SHARE * search.options.time_limit_s)
+        limited = limited if others else search.options
+        found[first] = _solve(search, plan.problems[first], limited, start)
+        search.done_share = _ALONE_SHARE / (1 + len(others))
+
+    def bound_others() -> None:
+        for number, t in enumerate(others):
+            left_s = search.left_s - (1 - _ALONE_SHARE) * search.options.time_limit_s
+            limited = search.limited(left_s / (len(others) - number))
+            alone = bound_alone(plan.problems[t], limited)
+            # Openings of another period would hold back the bound: no start.
+            found[t] = alone or _solve(search, plan.problems[t], limited, None)
+
+    _side_by_side(search, [solve_first, bound_others])
+    search.done_share = _ALONE_SHARE
+    search.alone = [found[t] for t in range(len(plan.problems))]
+
+
+def _solve(
+    search: _Search, problem: SitingProblem, limited: SolverOptions, start: Solution | None
+) -> Solution:
+    return solve(problem, options=limited, progress=search.hear, names=search.names, start=start)
+
+
+def _side_by_side(search: _Search, tasks: Sequence[Callable[[], None]]) -> None:
+    """Do the tasks in as many threads as the options allow; a solver's run needs one each."""
+    threads = min(search.options.threads, len(tasks))
+    if threads == 1:
+        for task in tasks:
+            task()
+        return
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for done in [pool.submit(task) for task in tasks]:
+            done.result()
 
 
 def _anchors(search: _Search) -> list[int]:
@@ -163,17 +196,24 @@ def _anchors(search: _Search) -> list[int]:
 
 
 def _schedule_from(search: _Search, anchor: int) -> None:
-    """Solve the periods before the anchor backwards, then those after it forwards."""
-    periods, count = list(search.alone), len(search.alone)
-    order = (*range(anchor - 1, -1, -1), *range(anchor + 1, count))
-    for done, t in enumerate(order):
-        near = periods[t - 1 if t > anchor else t + 1]
-        found = _solve_held(search, t, near, t > anchor, len(order) - done)
-        if found is None:
-            return
-        periods[t] = found
-    if keeps_ties(search.plan, [p.open_option for p in periods]):
-        search.offer(periods)
+    """Solve the periods before the anchor backwards, and those after it forwards."""
+    periods: list[Solution | None] = [None] * len(search.alone)
+    periods[anchor] = search.alone[anchor]
+    waiting = {-1: anchor, 1: len(periods) - 1 - anchor}
+
+    def go(step: int) -> None:
+        t = anchor
+        while waiting[step]:
+            near, t = periods[t], t + step
+            if near is not None:
+                shared_by = waiting[step] if search.options.threads > 1 else sum(waiting.values())
+                periods[t] = _solve_held(search, t, near, step > 0, shared_by)
+            waiting[step] -= 1
+
+    _side_by_side(search, [lambda: go(-1), lambda: go(1)])
+    found = [period for period in periods if period is not None]
+    if len(found) == len(periods) and keeps_ties(search.plan, [p.open_option for p in found]):
+        search.offer(found)
 
 
 def _solve_held(
@@ -182,13 +222,8 @@ def _solve_held(
     """Solve period t next to its neighbour `near`, None when nothing is found."""
     before, after = (near.open_option, None) if is_after else (None, near.open_option)
     own, held = search.alone[t], between(search.plan, t, before, after)
-    found = solve(
-        held.problem,
-        options=search.limited(search.left_s / shared_by),
-        progress=search.hear,
-        names=search.names,
-        start=near,
-    )
+    limited = search.limited(search.left_s / shared_by)
+    found = _solve(search, held.problem, limited, near)
     return placed(own, found, held.openings(found)) if found.has_incumbent else None
 
 

@@ -10,13 +10,16 @@ import numpy as np
 
 from siting import repairs as kinds
 from siting.asked import Ask
-from siting.naming import Names, listing, mid_sentence
+from siting.naming import Names, amount_in_unit, listing, mid_sentence
 from siting.places import districts_concerned
-from siting.problem import CNY, COUNT, HA, T_PER_D
+from siting.problem import CNY, COUNT, T_PER_D
 from siting.repairs import Change, NewPlant, Repair
 
 _SHOWN = 4
 """Facilities, new plants or hauls that a sentence names."""
+
+_LIMIT_DECIMALS = 4
+"""Decimals of a limit in hundred million CNY: rounded to two, a repair might fall short."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,24 +176,13 @@ def _policies(told: Told, lang: str) -> str:
             zh = f"不执行规则“{policy.words_zh}”"
             parts.append(zh if lang == "zh" else f"set aside the rule “{policy.words_en}”")
             continue
-        limits = [limit_in_words(v, policy.unit, lang) for v in (policy.limit, change.amount)]
-        zh = f"将规则“{policy.words_zh}”的限值由 {limits[0]}改为 {limits[1]}"
+        ends = (policy.limit, change.amount)
+        limits = [amount_in_unit(v, policy.unit, lang, _LIMIT_DECIMALS) for v in ends]
+        space = " " if limits[0].isascii() else ""
+        zh = f"将规则“{policy.words_zh}”的限值由 {limits[0]}{space}改为 {limits[1]}"
         en = f"change the limit of the rule “{policy.words_en}” from {limits[0]} to {limits[1]}"
         parts.append(zh if lang == "zh" else en)
     return ("，" if lang == "zh" else ", ").join(parts)
-
-
-def limit_in_words(amount: float, unit: str, lang: str) -> str:
-    """Return a limit with its unit."""
-    if unit == CNY:
-        return f"{amount / 1e8:,.4f} {'亿元' if lang == 'zh' else 'hundred million CNY'}"
-    if unit == COUNT:
-        return f"{amount:,.6g} {'座' if lang == 'zh' else 'facilities'}"
-    if unit == HA:
-        return f"{amount:,.2f} {'公顷' if lang == 'zh' else 'ha'}"
-    if unit == T_PER_D:
-        return f"{amount:,.2f} t/d{' ' if lang == 'zh' else ''}"
-    return f"{amount:,.6g}{' ' if lang == 'zh' else ''}"
 
 
 def _load_limits(told: Told, lang: str) -> str:

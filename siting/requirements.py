@@ -27,7 +27,7 @@ from siting.conflict import (
     Requirement,
 )
 from siting.naming import Names, mid_sentence
-from siting.problem import Flags, SitingProblem
+from siting.objectives import unserved_is_allowed
 from siting.residues import arising_flags
 
 
@@ -40,16 +40,10 @@ def requirements_of(ask: Ask, names: Names) -> tuple[Requirement, ...]:
     )
 
 
-def must_serve(problem: SitingProblem) -> Flags:
-    """Return the streams (s,) of which nothing may be left over."""
-    unpriced: Flags = np.isinf(problem.unserved_cost_cny_per_t)
-    return unpriced
-
-
 def _serve(ask: Ask, names: Names) -> Iterator[Requirement]:
     problem = ask.problem
     arising = arising_flags(problem, ~ask.never_open).any(axis=0)
-    for s in np.flatnonzero(must_serve(problem) & arising).tolist():
+    for s in np.flatnonzero(~unserved_is_allowed(problem) & arising).tolist():
         key = str(problem.stream_keys[s])
         tonnes = float(problem.demand_t_per_d[:, s].sum())
         amount = f" {tonnes:,.2f} t/d" if tonnes > 0 else ""

@@ -122,6 +122,17 @@ def scenario_text(name: str) -> str:
     return (folder / f"{name}.toml").read_text(encoding="utf-8")
 
 
+def scenario_document(name: str) -> dict[str, Any]:
+    """Return the built-in scenario `name` as a document, for `siting.amending.amend`.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such built-in.
+    """
+    return _loads(scenario_text(name), f"{name}.toml")
+
+
 def read_scenario(name_or_path: str | Path) -> Scenario:
     """Read a scenario by the name of a built-in or by the path of a TOML file.
 
@@ -138,7 +149,7 @@ def read_scenario(name_or_path: str | Path) -> Scenario:
     """
     name = str(name_or_path)
     if name in scenario_names():
-        return parse_scenario(_loads(scenario_text(name), f"{name}.toml"), file=f"{name}.toml")
+        return parse_scenario(scenario_document(name), file=f"{name}.toml")
     path = Path(name_or_path)
     try:
         text = path.read_text(encoding="utf-8")

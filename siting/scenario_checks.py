@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geodata.additions import point_site_id
 from siting.errors import Fault
 from siting.phases import phase_faults
 from siting.scenario_faults import nearest_key
@@ -32,6 +33,7 @@ def internal_faults(scenario: Scenario, *, file: str) -> Iterator[Fault]:
     yield from _stream_faults(scenario, file)
     yield from _type_faults(scenario, file)
     yield from _opposite_faults(scenario, file)
+    yield from _added_faults(scenario, file)
     yield from _file_faults(scenario, file)
     yield from phase_faults(scenario, file)
 
@@ -75,6 +77,11 @@ def reference_faults(scenario: Scenario, known: Known, *, file: str) -> Iterator
         yield from _unknown(file, key, value, known.facilities, "facility")
         if change.site_id is not None:
             yield from _unknown(file, f"{key}.site_id", change.site_id, known.sites, "site")
+        if change.place is not None:
+            site_id = point_site_id(value)
+            yield from _unknown(file, f"{key}.place", site_id, known.sites, "site")
+    added = [facility.id for facility in scenario.facilities.added]
+    yield from _all_unknown(file, "facilities.added", added, known.facilities, "facility")
     yield from _park_faults(scenario, known, file)
 
 
@@ -132,6 +139,7 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
     for value, hosts in chosen.candidates.beside.items():
         named += [("facilities.candidates.beside", name) for name in (value, *hosts)]
     named += [("facilities.spread.type", part.type) for part in chosen.spread]
+    named += [("facilities.added.type", part.type) for part in chosen.added]
     named += [("facilities.resize_types", value) for value in chosen.resize_types]
     named += [("facilities.expand_types", value) for value in chosen.expand_types]
     if scenario.eco_parks is not None:
@@ -155,6 +163,14 @@ def _opposite_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
         yield Fault("scenario_opposite", {"file": file, "key": "policies", "value": value})
     for value in sorted(pairs["required_pairs"] & pairs["forbidden_pairs"]):
         yield Fault("scenario_opposite_pair", {"file": file, "key": "policies", "value": value})
+
+
+def _added_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
+    ids = [facility.id for facility in scenario.facilities.added]
+    for number, value in enumerate(ids, start=1):
+        if value in ids[: number - 1]:
+            key = f"facilities.added[{number}]"
+            yield Fault("scenario_facility_taken", {"file": file, "key": key, "value": value})
 
 
 def _file_faults(scenario: Scenario, file: str) -> Iterator[Fault]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from siting.scenario_parts import (
     AreaKind,
@@ -16,6 +17,9 @@ from siting.scenario_parts import (
     StatusKey,
     Text,
 )
+
+ONE_PLACE = "one_place"
+"""Kind of the fault that a facility has two places, or none."""
 
 ParkLevel = Literal["national", "municipal"]
 
@@ -49,13 +53,60 @@ class Candidates(Section):
     )
 
 
+class Place(Section):
+    """A point on the map."""
+
+    lon_deg: Annotated[float, Field(ge=-180, le=180)] = Field(description="Longitude, degrees.")
+    lat_deg: Annotated[float, Field(ge=-90, le=90)] = Field(description="Latitude, degrees.")
+    datum: Literal["wgs84", "cgcs2000", "gcj02", "bd09"] = Field(
+        default="cgcs2000",
+        description="Datum of the two: gcj02 where the point was read off Amap or Tencent, bd09 "
+        "off Baidu.",
+    )
+
+
 class FacilityChange(Section):
     """What a scenario changes in one facility of the layer."""
 
     status: StatusKey | None = Field(default=None, description="New status.")
     capacity_t_per_d: NotNegative | None = Field(default=None, description="New capacity, t/d.")
     site_id: str | None = Field(default=None, description="New site.")
+    place: Place | None = Field(
+        default=None, description="New place, a point; not together with `site_id`."
+    )
     may_close: bool | None = Field(default=None, description="Whether it may close.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> FacilityChange:
+        if self.site_id is not None and self.place is not None:
+            raise PydanticCustomError(ONE_PLACE, "give site_id or place, not both")
+        return self
+
+
+class AddedFacility(Section):
+    """A facility that the layer does not have."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")] = Field(
+        description="Id that no facility of the layer has."
+    )
+    type: Key = Field(description="Facility type.")
+    name_zh: Text = Field(description="Name in Chinese.")
+    name_en: str = Field(default="", description="Name in English; none = the Chinese one.")
+    capacity_t_per_d: Positive = Field(description="Capacity, t/d.")
+    site_id: str | None = Field(default=None, description="Site of the layer where it stands.")
+    place: Place | None = Field(default=None, description="Point where it stands instead.")
+    status: StatusKey = Field(default="planned", description="Status.")
+    start_year: int | None = Field(
+        default=None, description="First year in service; none = in service in every year."
+    )
+    may_close: bool = Field(default=True, description="Whether the answer may leave it unused.")
+    source: Text = Field(default="用户设定", description="Who says so.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> AddedFacility:
+        if (self.site_id is None) == (self.place is None):
+            raise PydanticCustomError(ONE_PLACE, "give site_id or place, not both")
+        return self
 
 
 class Spread(Section):
@@ -103,4 +154,7 @@ class Facilities(Section):
     candidates: Candidates = Field(default=Candidates(), description="Sites to build anew.")
     changes: dict[str, FacilityChange] = Field(
         default_factory=dict, description="Changes by facility id."
+    )
+    added: tuple[AddedFacility, ...] = Field(
+        default=(), description="Facilities that the layer does not have, each at a site or point."
     )

@@ -23,7 +23,11 @@ _BOUNDS: Mapping[str, str] = MappingProxyType(
     }
 )
 _OWN: Mapping[str, str] = MappingProxyType(
-    {"policy_limit": "scenario_one_limit", "type_sizes": "scenario_sizes"}
+    {
+        "policy_limit": "scenario_one_limit",
+        "type_sizes": "scenario_sizes",
+        "one_place": "scenario_one_place",
+    }
 )
 _SIGNS: Mapping[str, str] = MappingProxyType({"ge": ">=", "gt": ">", "le": "<=", "lt": "<"})
 

@@ -259,6 +259,8 @@ class Solver(Section):
         default=1e-4, description="Gap at which the solver may stop, share."
     )
     threads: Annotated[int, Field(ge=1, le=64)] = Field(
-        default=1, description="Most threads; 1 is used, for the same answer every time."
+        default=1,
+        description="Most threads: periods of a plan in phases are solved side by side. Every "
+        "run of the solver uses 1, for the same answer every time.",
     )
     seed: Annotated[int, Field(ge=0)] = Field(default=0, description="Seed of the solver.")

@@ -80,11 +80,17 @@ class _Hunt:
         return min(max(self.left_s, 1.0), _PICK_S) if known else _PICK_S
 
     @property
+    def late(self) -> bool:
+        """Return whether the time is used up or the search cancelled."""
+        return self.left_s <= TAIL_S or self.options.cancelled
+
+    @property
     def over(self) -> bool:
+        """Return whether the gap is met, or the search late."""
         allowed = self.options.gap_share * self.cost_cny_per_yr + self.spare_cny_per_yr
         close = self.cost_cny_per_yr - self.point.value_cny_per_yr <= allowed
         met = math.isfinite(self.cost_cny_per_yr) and close
-        return met or self.left_s <= TAIL_S or self.options.cancelled
+        return met or self.late
 
     def offer(self, opened: Ints | None) -> None:
         if opened is None:
@@ -121,7 +127,8 @@ def hunt_openings(
     asked, problem = problem, with_needed_capacity(problem)
     table = knapsack_table(problem)
     start = start or Start()
-    point = _first_point(table, options, start.prices)
+    known = _known_point(table, start.prices)
+    point = known or first_point(table, options)
     first, status = pick_openings(problem, point.option_value_cny_per_yr, options)
     if status == INFEASIBLE or math.isinf(point.value_cny_per_yr):
         return Found(answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, "")), point, "")
@@ -129,7 +136,7 @@ def hunt_openings(
     hunt.spare_cny_per_yr = max(spare_cny_per_yr, 0.0)
     hunt.offer(first if status == OPTIMAL else None)
     hunt.offer(start.opened)
-    if start.prices is None:
+    if known is None:
         _climb_and_pick(hunt, _FIRST_STEPS)
         if not hunt.over:
             _rise_by_relaxation(hunt)
@@ -148,13 +155,13 @@ def hunt_openings(
     return _caught(hunt, asked)
 
 
-def _first_point(table: KnapsackTable, options: SolverOptions, known: Proof | None) -> BoundPoint:
-    """Return the bound at known prices, or at those from nothing when these give more."""
-    if known is None:
-        return first_point(table, options)
+def _known_point(table: KnapsackTable, prices: Proof | None) -> BoundPoint | None:
+    """Return the bound at known prices, None where the climb from nothing begins higher."""
+    if prices is None:
+        return None
     plain = lagrangian_bound(table, first_prices(table.problem, table))
-    warm = lagrangian_bound(table, known.demand_cny_per_t, known.policy)
-    return max(plain, warm, key=lambda point: point.value_cny_per_yr)
+    warm = lagrangian_bound(table, prices.demand_cny_per_t, prices.policy)
+    return warm if warm.value_cny_per_yr >= plain.value_cny_per_yr else None
 
 
 def _caught(hunt: _Hunt, problem: SitingProblem) -> Found | None:
@@ -171,7 +178,7 @@ def _caught(hunt: _Hunt, problem: SitingProblem) -> Found | None:
 def _improve(hunt: _Hunt) -> None:
     place = (hunt.table, hunt.evaluator, hunt.opened)
     budget = _CHANGES_PER_ROUND
-    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.options.cancelled))
+    hunt.offer(improve(*place, evaluations=budget, over=lambda: hunt.late))
 
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
@@ -205,7 +212,7 @@ def _climb_and_pick(hunt: _Hunt, steps: int) -> None:
         steps=steps,
     ):
         hunt.point = step.best
-        if hunt.options.cancelled or hunt.left_s <= TAIL_S:
+        if hunt.late:
             return
         if step.number % _PICK_EVERY == _PICK_EVERY - 1:
             value = step.point.option_value_cny_per_yr

@@ -85,17 +85,22 @@ def solve(  # noqa: PLR0913
 def _solve_plain(
     problem: SitingProblem, options: SolverOptions, start: Solution | None, prices: Proof | None
 ) -> Solution:
-    """Solve an ordinary problem that a search of a coupled or joined one made."""
-    return _solve_from(problem, Clock(options, None), Names(), start, prices)
+    """Solve an ordinary problem that a search of a coupled or joined one made.
+
+    Nobody reads the words of such an answer, and the search itself finds out whether any
+    openings keep the policies: neither is worth the time.
+    """
+    return _solve_from(problem, Clock(options, None), None, start, prices)
 
 
 def _solve_from(
     problem: SitingProblem,
     clock: Clock,
-    names: Names,
+    names: Names | None,
     start: Solution | None,
     prices: Proof | None,
 ) -> Solution:
+    """Solve, and put what was found into words where there are `names`."""
     impossible = impossible_policies(problem)
     if impossible:
         return _impossible(problem, impossible, clock)
@@ -103,8 +108,12 @@ def _solve_from(
     first = start_from(problem, start, prices)
     if start is not None:
         clock.notes.append(_start_note(parts, first.opened))
-    found = _doomed(parts, clock) or _answer_parts(problem, parts, clock, start, first)
+    found = _doomed(parts, clock, asked=names is not None) or _answer_parts(
+        problem, parts, clock, start, first
+    )
     solution = join(problem, parts, found, clock)
+    if names is None:
+        return solution
     zh, en = (route_lines(parts, found, names, lang) for lang in ("zh", "en"))
     solution = replace(solution, report=replace(solution.report, route_zh=zh, route_en=en))
     solution = _with_shortfalls(solution, parts, found, clock, names)
@@ -123,7 +132,7 @@ def _answer_parts(
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
     for done, number in enumerate(order):
-        part = parts[number]
+        part, clock.parts_left = parts[number], len(parts) - done - 1
         clock.tell("allocate" if part.fixed is not None else "search", done / len(parts))
         waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
         share = (part.arcs.size + 1) / waiting
@@ -142,7 +151,7 @@ def _answer(
         return answer_openings(problem, part.fixed, options)
     if not is_small(problem):
         if problem.is_coupled:
-            return choose_coupled(problem, options, *told, start=start, prices=first.prices)
+            return choose_coupled(problem, options, *told, start=start, first=first)
         if joining := joining_policies(problem):
             known = first.prices
             return choose_loosened(problem, joining, options, *told, start=start, prices=known)
@@ -156,9 +165,9 @@ def _start_note(parts: list[Part], opened: Ints | None) -> str:
     return START_IGNORED if opened is None else START_USED
 
 
-def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:
+def _doomed(parts: list[Part], clock: Clock, *, asked: bool) -> list[Answer]:
     """Return answers that say infeasible when a part plainly is, else an empty list."""
-    doomed = [is_impossible(part, clock.options) for part in parts]
+    doomed = [is_impossible(part, clock.options, asked=asked) for part in parts]
     if not any(doomed):
         return []
     return [
@@ -167,14 +176,17 @@ def _doomed(parts: list[Part], clock: Clock) -> list[Answer]:
     ]
 
 
-def is_impossible(part: Part, options: SolverOptions) -> bool:
-    """Return whether demand that must be served has no arc, or no openings keep the policies."""
+def is_impossible(part: Part, options: SolverOptions, *, asked: bool = True) -> bool:
+    """Return whether demand that must be served has no arc, or no openings keep the policies.
+
+    The latter is answered by a solver, and only where it is `asked`.
+    """
     problem = part.problem
     if options.cancelled:
         return False
     if problem.is_coupled and part.fixed is None:
         loose = split_problem(without_coupling(problem))
-        return any(is_impossible(piece, options) for piece in loose)
+        return any(is_impossible(piece, options, asked=asked) for piece in loose)
     arcs = usable_arcs(problem, part.fixed)
     reached = np.zeros(problem.demand_t_per_d.shape, dtype=bool)
     reached[problem.arc_catchment[arcs], problem.arc_stream[arcs]] = True
@@ -183,7 +195,7 @@ def is_impossible(part: Part, options: SolverOptions) -> bool:
         return True
     if part.fixed is not None:
         return bool(broken_policies(problem, part.fixed))
-    return bool(problem.option_policies) and not openings_exist(problem, options)
+    return asked and bool(problem.option_policies) and not openings_exist(problem, options)
 
 
 def impossible_policies(problem: SitingProblem) -> tuple[OptionPolicy, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from siting.components import Part, limits_on, policies_on
 from siting.duals import Proof
 from siting.infeasibility import broken_policies
-from siting.problem import Ints, SitingProblem
+from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import Solution
 
 
@@ -56,25 +56,34 @@ def start_from(
 
 
 def _matched_prices(problem: SitingProblem, earlier: Solution) -> Proof | None:
-    """Return the prices that proved the earlier bound; policies are matched by name.
-
-    Parts that a solver proved have the prices of their allocation.
-    """
+    """Return the prices that proved the earlier bound; policies are matched by name."""
     known, shape = earlier.certificate, problem.demand_t_per_d.shape
     same = np.array_equal(problem.catchment_ids, earlier.problem.catchment_ids)
     if known is None or not same or not known.fits(earlier.problem):
         return None
     if known.demand_price_cny_per_t.shape != shape:
         return None
-    priced = known.demand_price_cny_per_t
-    demand = np.where(priced != 0, priced, earlier.demand_price_cny_per_t)
     names = [p.name for p in earlier.problem.option_policies]
     price = dict(zip(names, known.policy_price.tolist(), strict=True))
     policy = np.array([price.get(p.name, 0.0) for p in problem.option_policies])
     limits = known.load_limit_price_cny_per_t
     if limits.size != len(problem.load_limits):
         limits = np.zeros(len(problem.load_limits))
+    demand = demand_price_cny_per_t(earlier)
     return Proof(demand, policy, known.residue_price_cny_per_t, limits)
+
+
+def demand_price_cny_per_t(earlier: Solution) -> Floats:
+    """Return the demand prices (n, s) that prove the bound of `earlier`.
+
+    Parts that a solver proved have none in the certificate: there those of the
+    allocation stand.
+    """
+    known, own = earlier.certificate, earlier.demand_price_cny_per_t
+    if known is None:
+        return own
+    priced = known.demand_price_cny_per_t
+    return np.where(priced != 0, priced, own)
 
 
 def matched_openings(problem: SitingProblem, start: Solution) -> Ints | None:

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siting.errors import Fault, ProblemError
+from siting.hauls import ARC_COLUMNS, haul_arrays
 from siting.problem import Flags, Floats, Ints, SitingProblem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _PREFIX = "around_"
-_FIGURES = ("distance_km", "haul_cost_cny_per_t", "processing_cost_cny_per_t")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +87,7 @@ class Surroundings:
             saving = options["shared_saving_cny_per_yr"].fillna(0.0).to_numpy(np.float64)
         return cls(
             max_km,
-            barred_stream=barred["stream"].to_numpy(np.int64),
-            barred_catchment=barred["catchment"].to_numpy(np.int64),
-            barred_facility=barred["facility"].to_numpy(np.int64),
-            barred_distance_km=barred["distance_km"].to_numpy(np.float64),
-            barred_haul_cost_cny_per_t=barred["haul_cost_cny_per_t"].to_numpy(np.float64),
-            barred_processing_cost_cny_per_t=barred["processing_cost_cny_per_t"].to_numpy(
-                np.float64
-            ),
+            **haul_arrays(barred, "barred_"),
             shared_saving_cny_per_yr=saving,
             park_core=park_core,
         )
@@ -134,7 +127,7 @@ class Surroundings:
             f"arc_{name}": np.concatenate(
                 [getattr(problem, f"arc_{name}"), getattr(self, f"barred_{name}")]
             )
-            for name in ("stream", "catchment", "facility", *_FIGURES)
+            for name in ARC_COLUMNS
         }
         return replace(problem, **own)
 

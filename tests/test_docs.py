@@ -123,3 +123,10 @@ def test_every_function_of_cql2_that_is_offered_is_documented():
     written = {"isNull": "null", "div": "arithmetic"}
     wanted = {written.get(name, name) for name in OPERATIONS if name.isidentifier()}
     assert wanted <= words, wanted - words
+
+
+def test_every_setting_is_documented():
+    from api.settings import Settings
+
+    named = set(re.findall(r"`(SITING_[A-Z_]+)`", _text("docs/server.md")))
+    assert named == {f"SITING_{name.upper()}" for name in Settings.model_fields}

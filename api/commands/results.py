@@ -102,7 +102,7 @@ def compare(
     lang: LangOption = None,
     data: DataOption = None,
 ) -> None:
-    """Compare two runs: cost, tonnes, hauls, and facilities that differ."""
+    """Compare two runs: cost, tonnes, hauls, and facilities or years of opening that differ."""
     language, settings = begin(lang, data)
     pair = [find_run(settings.runs_folder, name) for name in (first, second)]
     if json:
@@ -120,6 +120,11 @@ def compare(
     if view["changes"]:
         rows = [[c["id"], c["name"], c["district"], c["a"], c["b"]] for c in view["changes"]]
         table(rows, ["id", words["facility"], words["district"], "A t/d", "B t/d"])
+    if view["moves"]:
+        say("")
+        say(words["moved_facilities"])
+        rows = [[c["id"], c["name"], c["district"], c["a"], c["b"]] for c in view["moves"]]
+        table(rows, ["id", words["facility"], words["district"], "A", "B"])
 
 
 def verify(

@@ -11,9 +11,7 @@ from types import FrameType
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from api.commands.binding import show_binding
 from api.commands.diagnosis import show_diagnosis
 from api.commands.options import DataOption, JsonOption, LangOption, begin
@@ -274,25 +272,3 @@ def show_plan(summary: dict[str, Any], lang: str) -> None:
     if rows:
         say("")
         table(rows, [words["plan"], words["target"], words["value"], words["met"]])
-
-
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address; 127.0.0.1 unless told.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 8000 unless told.")] = None,
-    data: DataOption = None,
-    lang: LangOption = None,
-) -> None:
-    """Serve the pages; with an empty data folder, solve the plan in the background first."""
-    language, settings = begin(lang, data, host=host, port=port)
-    settings.runs_folder.mkdir(parents=True, exist_ok=True)
-    address = f"http://{settings.host}:{settings.port}/"
-    note(f"打开 {address}" if language == "zh" else f"Open {address}")
-    note(f"数据目录 {settings.data}" if language == "zh" else f"Data folder {settings.data}")
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from api import jobs
 from api.fingerprint import source_sha256, versions
-from api.routes.places import SettingsHere
+from api.routes.places import DatabaseHere
 
 router = APIRouter(tags=["health"])
 FONT_HEADERS = {
@@ -21,9 +21,9 @@ FONT_HEADERS = {
 
 
 @router.get("/healthz")
-def health(settings: SettingsHere) -> Response:
+def health(database: DatabaseHere) -> Response:
     """Say that the server answers, which version it is and how many jobs are active."""
-    active = [job for job in jobs.list_jobs(settings.jobs_file) if job.state in jobs.ACTIVE]
+    active = jobs.list_jobs(database, states=jobs.ACTIVE)
     content = {
         "status": "ok",
         "version": versions()["chongqing-siting"],

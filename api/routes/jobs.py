@@ -1,4 +1,4 @@
-"""Jobs: start a built-in scenario, follow it, cancel it."""
+"""Jobs: start a scenario, follow it, cancel it."""
 
 from __future__ import annotations
 
@@ -6,39 +6,31 @@ from dataclasses import asdict
 from http import HTTPStatus
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-import siting
 from api import jobs
-from api.errors import Fault, UsageError
+from api.processes import request_for
+from api.processes.inputs import SitingInputs
 from api.protection import check_same_origin
-from api.routes.places import SettingsHere
+from api.routes.places import DatabaseHere, SettingsHere
 
 router = APIRouter(tags=["jobs"])
-
-
-class RunRequest(BaseModel):
-    """Body of a request to solve."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-    scenario: str = Field(min_length=1, max_length=80, description="Name of a built-in scenario.")
+INTERNAL = ("number", "inputs", "lease_owner")
+"""Columns of a job that no page needs: they may be large, or name machines."""
 
 
 def job_document(job: jobs.Job) -> dict[str, object]:
     """Return a job as the pages' script reads it, with the server's time."""
-    return {**asdict(job), "now": jobs.now_utc()}
+    shown = {name: value for name, value in asdict(job).items() if name not in INTERNAL}
+    return {**shown, "now": jobs.now_utc()}
 
 
 @router.post("/runs", status_code=HTTPStatus.ACCEPTED, dependencies=[Depends(check_same_origin)])
-def start_run(body: RunRequest, settings: SettingsHere) -> Response:
-    """Put a built-in scenario into the queue; it is on disk before this answers."""
-    known = siting.scenario_names()
-    if body.scenario not in known:
-        params = {"name": body.scenario, "known": ", ".join(known)}
-        raise UsageError([Fault("scenario_not_found", params)])
-    job = jobs.submit(settings.jobs_file, body.scenario, limit=settings.queue_limit)
+def start_run(body: SitingInputs, settings: SettingsHere, database: DatabaseHere) -> Response:
+    """Put a scenario into the queue; it is on disk before this answers."""
+    inputs = body.model_dump(mode="json", exclude_defaults=True)
+    request = request_for(settings, "siting", inputs)
+    job = jobs.submit(database, request, limit=settings.queue_limit)
     return JSONResponse(
         job_document(job),
         status_code=HTTPStatus.ACCEPTED,
@@ -47,23 +39,20 @@ def start_run(body: RunRequest, settings: SettingsHere) -> Response:
 
 
 @router.get("/jobs")
-def job_list(settings: SettingsHere) -> Response:
+def job_list(database: DatabaseHere) -> Response:
     """Return the newest jobs."""
-    found = jobs.list_jobs(settings.jobs_file)
+    found = jobs.list_jobs(database)
     return JSONResponse({"jobs": [job_document(job) for job in found]})
 
 
 @router.get("/jobs/{job_id}")
-def job(job_id: str, settings: SettingsHere) -> Response:
+def job(job_id: str, database: DatabaseHere) -> Response:
     """Return how far one job is."""
-    found = jobs.read_job(settings.jobs_file, job_id)
+    found = jobs.read_job(database, job_id)
     return JSONResponse(job_document(found), headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/jobs/{job_id}", dependencies=[Depends(check_same_origin)])
-def dismiss(job_id: str, settings: SettingsHere) -> Response:
-    """Cancel a job; its process is ended within a second."""
-    jobs.read_job(settings.jobs_file, job_id)
-    words = ("已由用户取消。", "Cancelled.")
-    jobs.finish(settings.jobs_file, job_id, "dismissed", words=words)
-    return JSONResponse(job_document(jobs.read_job(settings.jobs_file, job_id)))
+def dismiss(job_id: str, database: DatabaseHere) -> Response:
+    """Cancel a job; its process is ended within two seconds, on whichever machine it runs."""
+    return JSONResponse(job_document(jobs.dismiss(database, job_id)))

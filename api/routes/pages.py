@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,9 +12,8 @@ from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.collections import landing
-from api.routes.places import RunHere, SettingsHere, scenario_titles
+from api.routes.places import DatabaseHere, RunHere, SettingsHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
-from api.settings import Settings
 from api.store import Run, list_runs, run_by_id
 from api.views import run_row, run_view
 from api.words import stage_words
@@ -22,14 +22,14 @@ router = APIRouter(tags=["pages"])
 SHOWN_RUNS = 12
 
 
-def shared_values(settings: Settings, runs: list[Run], lang: str) -> dict[str, object]:
+def shared_values(database: sa.Engine, runs: list[Run], lang: str) -> dict[str, object]:
     """Return what every page needs: scenarios, runs and the state of the queue."""
-    found = jobs.list_jobs(settings.jobs_file)
+    found = jobs.list_jobs(database, process="siting")
     newest = found[:1]
     return {
         "scenarios": scenario_titles(lang),
         "runs": [run_row(run, lang) for run in runs[:SHOWN_RUNS]],
-        "active_jobs": [job for job in reversed(found) if job.state in jobs.ACTIVE],
+        "active_jobs": [job for job in reversed(found) if job.active],
         "failed_jobs": [job for job in newest if job.state == "failed"],
         "jobs": found,
         "stages": stage_words(lang),
@@ -39,37 +39,39 @@ def shared_values(settings: Settings, runs: list[Run], lang: str) -> dict[str, o
 
 @router.head("/", include_in_schema=False)
 @router.get("/")
-def front(request: Request, settings: SettingsHere) -> Response:
+def front(request: Request, settings: SettingsHere, database: DatabaseHere) -> Response:
     """Show the latest run, or how far the first one is."""
     if not wants_html(request):
         return landing(request)
     runs = list_runs(settings.runs_folder)
     lang = wanted_language(request)
-    shared = shared_values(settings, runs, lang)
+    shared = shared_values(database, runs, lang)
     if not runs:
         return render_page(request, "waiting.html", shared)
     return render_page(request, "run.html", {**shared, **run_values(runs[0], lang)})
 
 
 @router.get("/runs")
-def run_list(request: Request, settings: SettingsHere) -> Response:
+def run_list(request: Request, settings: SettingsHere, database: DatabaseHere) -> Response:
     """List every stored run, newest first."""
     runs = list_runs(settings.runs_folder)
     if not wants_html(request):
         rows = [{k: v for k, v in run.record.items() if k != "meta"} for run in runs]
         return JSONResponse({"runs": rows})
     lang = wanted_language(request)
-    shared = shared_values(settings, runs, lang)
+    shared = shared_values(database, runs, lang)
     return render_page(request, "runs.html", {**shared, "runs": [run_row(r, lang) for r in runs]})
 
 
 @router.get("/runs/{run_id}")
-def one_run(request: Request, run: RunHere, settings: SettingsHere) -> Response:
+def one_run(
+    request: Request, run: RunHere, settings: SettingsHere, database: DatabaseHere
+) -> Response:
     """Show one run."""
     if not wants_html(request):
         return JSONResponse(dict(run.record))
     lang = wanted_language(request)
-    shared = shared_values(settings, list_runs(settings.runs_folder), lang)
+    shared = shared_values(database, list_runs(settings.runs_folder), lang)
     return render_page(request, "run.html", {**shared, **run_values(run, lang)})
 
 
@@ -97,7 +99,7 @@ def compare(
         return JSONResponse(content)
     lang = wanted_language(request)
     runs = [run_row(run, lang) for run in list_runs(settings.runs_folder)]
-    values: dict[str, object] = {"runs": runs, "a": None, "b": None, "rows": [], "changes": []}
+    values: dict[str, object] = {"runs": runs, "a": None, "b": None}
     if len(pair) == 2:
         values |= {"a": run_row(pair[0], lang), "b": run_row(pair[1], lang)}
         values |= comparison_view(*pair, lang)

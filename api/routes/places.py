@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated
 
+import sqlalchemy as sa
 from fastapi import Depends
 from starlette.requests import Request
 
@@ -20,6 +21,15 @@ def settings_of(request: Request) -> Settings:
 
 
 SettingsHere = Annotated[Settings, Depends(settings_of)]
+
+
+def engine_of(request: Request) -> sa.Engine:
+    """Return the database that the application was made with."""
+    engine: sa.Engine = request.app.state.engine
+    return engine
+
+
+DatabaseHere = Annotated[sa.Engine, Depends(engine_of)]
 
 
 def run_here(run_id: str, settings: SettingsHere) -> Run:

@@ -4,17 +4,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 import siting
+from api.database import open_database
 from api.runs import solve_run
 from api.settings import Settings
 from api.starter import write_layer
 from api.store import Run
 from geodata import chongqing
+from tests import postgres
 
 SMALL_DISTRICTS = ("500103", "500105")
 SMALL_LAYERS = ("catchments", "facilities")
@@ -53,6 +56,31 @@ def small_folder(small_source: Path, tmp_path: Path) -> Path:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a data folder that the whole test session shares."""
     return Settings(data=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a PostgreSQL server that lives as long as the test session."""
+    with postgres.cluster() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty data folder and an empty database, once on each kind of database."""
+    if request.param == "sqlite":
+        yield Settings(data=tmp_path / "data")
+        return
+    with postgres.fresh_database(request.getfixturevalue("postgres_server")) as address:
+        yield Settings(data=tmp_path / "data", database_url=address)
+
+
+@pytest.fixture
+def database(either_store: Settings) -> Iterator[sa.Engine]:
+    """An empty database with this version's tables, once on each kind."""
+    engine = open_database(either_store)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

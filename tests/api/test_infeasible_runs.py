@@ -12,6 +12,7 @@ import pytest
 from api.diagnosis_views import diagnosis_view
 from api.runs import solve_run
 from api.store import Run
+from api.words import page_words
 from siting.problem import SitingProblem
 from siting.solution import Solution
 from tests.api.conftest import CommandLine
@@ -73,6 +74,8 @@ def test_the_page_tells_why_and_what_would_help_in_both_languages(stuck_run: Run
             page = httpx.get(address, headers={"accept": "text/html"}, timeout=60).text
             text = html.unescape(page)
             assert title in text
+            assert f'<span class="chip">{page_words(lang)["nothing_to_verify"]}</span>' in text
+            assert page_words(lang)["not_verified"] not in text
             summary = stuck_run.summary()
             for sentence in (*summary["conflict"]["requirements"], *summary["repairs"]):
                 assert sentence[lang] in text

@@ -25,19 +25,41 @@ demand_year = 2025
 """
 
 
-@pytest.fixture(scope="module")
-def phased_run(small_source: Path, store, tmp_path_factory) -> Run:
-    """The small scenario in two periods."""
-    folder = Path(shutil.copytree(small_source, tmp_path_factory.mktemp("phased") / "scenario"))
+LATER = """
+[[policies]]
+kind = "forbidden"
+ids = ["K-500152-3"]
+years = [2024]
+
+"""
+
+
+def phased_folder(source: Path, target: Path, rules: str = "") -> Path:
+    """Copy a scenario, in two periods and with more rules."""
+    folder = Path(shutil.copytree(source, target / "scenario"))
     text = (folder / "scenario.toml").read_text(encoding="utf-8")
     text = text.replace('"two-districts"', '"two-periods"')
     text = text.replace(
         'key = "kitchen_waste"\n', 'key = "kitchen_waste"\ngrowth_share_per_yr = 0.1\n'
     )
     at = text.index("[[policies]]")
-    text = text[:at] + PHASES + text[at:]
+    text = text[:at] + PHASES + rules + text[at:]
     (folder / "scenario.toml").write_text(text, encoding="utf-8")
-    return solve_run(folder / "scenario.toml", settings=store, solver={"time_limit_s": 20})
+    return folder / "scenario.toml"
+
+
+@pytest.fixture(scope="module")
+def phased_run(small_source: Path, store, tmp_path_factory) -> Run:
+    """The small scenario in two periods."""
+    path = phased_folder(small_source, tmp_path_factory.mktemp("phased"))
+    return solve_run(path, settings=store, solver={"time_limit_s": 20})
+
+
+@pytest.fixture(scope="module")
+def later_run(small_source: Path, store, tmp_path_factory) -> Run:
+    """The same, with one plant that may not open before the second period."""
+    path = phased_folder(small_source, tmp_path_factory.mktemp("later"), LATER)
+    return solve_run(path, settings=store, solver={"time_limit_s": 20})
 
 
 @pytest.fixture
@@ -120,6 +142,30 @@ def test_two_phased_runs_are_compared_period_by_period(phased_run: Run):
     names = [row["name"] for row in comparison_view(phased_run, phased_run, "en")["rows"]]
     assert "2024 · Annual cost" in names
     assert compare_runs(phased_run, phased_run)["metrics"] == []
+
+
+def test_facilities_that_open_in_another_year_are_listed(
+    phased_run: Run, later_run: Run, small_run: Run, command, store
+):
+    (moved,) = compare_runs(phased_run, later_run)["moved"]
+    assert (moved["id"], moved["a_opens_year"], moved["b_opens_year"]) == ("K-500152-3", 2024, 2025)
+    (back,) = compare_runs(later_run, phased_run)["moved"]
+    assert (back["a_opens_year"], back["b_opens_year"]) == (2025, 2024)
+    assert compare_runs(phased_run, phased_run)["moved"] == []
+    assert compare_runs(small_run, later_run)["moved"] == []
+    row = {"id": "K-500152-3", "district": "潼南区", "a": "2024", "b": "2025"}
+    (shown,) = comparison_view(phased_run, later_run, "zh")["moves"]
+    assert shown == {**row, "name": moved["name"]}
+    printed = command("compare", phased_run.folder, later_run.folder, lang="en").stdout
+    assert "Facilities that open in another year" in printed
+    assert moved["name_en"] in printed
+    port = free_port()
+    child = start_server(store.data, port)
+    address = f"http://127.0.0.1:{port}/compare?a={phased_run.id}&b={later_run.id}&lang=zh"
+    page = httpx.get(address, headers={"Accept": "text/html"}, timeout=60).text
+    stop(child)
+    assert "启用年份不同的设施" in page
+    assert moved["name"] in page
 
 
 def test_the_command_line_verifies_a_phased_run(phased_run: Run, command):

@@ -28,7 +28,7 @@ SOMETHING_DRAWN = """() => [...document.querySelectorAll("canvas")].some((canvas
 })"""
 
 
-PATIENCE_S = 120
+PATIENCE_S = 300
 """A slow machine is not a fault: only an answer that never comes is."""
 
 
@@ -275,7 +275,7 @@ def test_a_great_body_is_refused(server: str):
     assert reply.status_code == 413
 
 
-def test_the_first_start_solves_the_plan_and_a_restart_marks_what_was_cut_off(
+def test_the_first_start_solves_the_plan_and_a_restart_goes_on_with_what_was_cut_off(
     browser: Browser, tmp_path: Path
 ):
     port = free_port()
@@ -285,22 +285,22 @@ def test_the_first_start_solves_the_plan_and_a_restart_marks_what_was_cut_off(
     page.goto(address)
     assert page.locator("[data-job]").count() == 1
     page.close()
+    first = _get(f"{address}/jobs").json()["jobs"][0]["id"]
     child.kill()
     child.wait()
     again = start_server(tmp_path, port)
     try:
-        states = [job["state"] for job in _get(f"{address}/jobs").json()["jobs"]]
-        assert len(states) == 2 or states == ["accepted"] or states == ["successful"]
-        assert not [s for s in states[1:] if s in ("accepted", "running")]
+        found = _get(f"{address}/jobs").json()["jobs"]
+        assert [job["id"] for job in found] == [first]
+        assert found[0]["state"] != "failed"
+        assert wait_for_end(address)["state"] == "successful"
     finally:
         stop(again)
     left = list((tmp_path / "runs").glob("*"))
-    assert all((folder / "run.json").is_file() for folder in left)
+    assert [(folder / "run.json").is_file() for folder in left] == [True]
 
 
 def test_a_job_that_crashes_leaves_the_server_up_and_says_so(tmp_path: Path):
-    settings = Settings(data=tmp_path, worker_memory_gb=0.01)
-    jobs.submit(settings.jobs_file, "plan-2025", limit=8)
     port = free_port()
     env = {**environment(tmp_path), "SITING_WORKER_MEMORY_GB": "0.01"}
     child = subprocess.Popen(
@@ -323,7 +323,7 @@ def test_a_job_that_crashes_leaves_the_server_up_and_says_so(tmp_path: Path):
 
 
 def wait_for_end(address: str) -> dict[str, str]:
-    deadline = time.monotonic() + START_LIMIT_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         try:
             job = _get(f"{address}/jobs").json()["jobs"][0]

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from api.whole import clear_interrupted, whole_file, whole_folder
+from api.machine import machine_name
+from api.whole import FORGOTTEN_S, clear_interrupted, whole_file, whole_folder
 
 NO_PROCESS = 2**22 + 1
+DEAD = f"{machine_name()}_{NO_PROCESS}_0a0a0a0a"
+ALIVE = f"{machine_name()}_{os.getpid()}_0a0a0a0a"
+ELSEWHERE = "another-machine_17_0a0a0a0a"
 
 
 def fail_in_folder(target: Path) -> None:
@@ -50,13 +56,36 @@ def test_a_new_folder_replaces_the_old_one(tmp_path: Path):
 
 
 def test_what_a_dead_process_left_is_cleared(tmp_path: Path):
-    (tmp_path / f".run.{NO_PROCESS}.partial").mkdir()
+    (tmp_path / f".run.{DEAD}.partial").mkdir()
+    clear_interrupted(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_a_dead_process_left_is_cleared(tmp_path: Path):
+    (tmp_path / f".map.png.{DEAD}.partial.png").touch()
+    clear_interrupted(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("maker", [ALIVE, ELSEWHERE])
+def test_what_somebody_may_still_write_is_left_alone(tmp_path: Path, maker: str):
+    (tmp_path / f".run.{maker}.partial").mkdir()
+    (tmp_path / f".map.png.{maker}.partial.png").touch()
+    clear_interrupted(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_another_machine_forgot_for_a_day_is_cleared(tmp_path: Path):
+    left = tmp_path / f".run.{ELSEWHERE}.partial"
+    left.mkdir()
+    before = time.time() - FORGOTTEN_S - 60
+    os.utime(left, (before, before))
     clear_interrupted(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_dead_process_had_set_aside_comes_back(tmp_path: Path):
-    (tmp_path / f".run.{NO_PROCESS}.replaced").mkdir()
+    (tmp_path / f".run.{DEAD}.replaced").mkdir()
     clear_interrupted(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
 

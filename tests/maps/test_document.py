@@ -136,3 +136,19 @@ def test_share_classes_are_shown_in_percent():
 def test_same_results_give_the_same_document(results):
     again = replace(results)
     assert embedded_json(build_document(results)) == embedded_json(build_document(again))
+
+
+@pytest.mark.parametrize(
+    ("status", "verified", "said"),
+    [
+        ("optimal", True, "verified"),
+        ("feasible", False, "not_verified"),
+        ("infeasible", False, "nothing_to_verify"),
+        ("no_solution", False, "nothing_to_verify"),
+    ],
+)
+def test_a_run_without_an_answer_is_not_called_unverified(results, status, verified, said):
+    meta = {**results.meta, "status": status, "verified": verified}
+    document = build_document(replace(results, meta=meta))
+    assert document["meta"]["check"] == said
+    assert said in document["words"]["panel"]

@@ -55,7 +55,8 @@ def check_catchment(
         for flip in card.flips:
             if flip.kind == "distance":
                 assert around is not None
-                _check_distance(problem, capacity, around, (i, s), flip)
+                check = _check_all_served if card.unserved_t_per_d > 0 else _check_new_taker
+                check(problem, capacity, around, (i, s), flip)
             if flip.kind == "capacity":
                 a = position(problem, card, i, flip.facility_id)
                 rounding = 1e-14 * abs(base) + 1e-7
@@ -70,7 +71,7 @@ def check_catchment(
     return {flip.kind for card in explanation.streams for flip in card.flips}
 
 
-def _check_distance(
+def _check_all_served(
     problem: SitingProblem,
     capacity: np.ndarray,
     around: Surroundings,
@@ -80,9 +81,6 @@ def _check_distance(
     """With the limit where it is told all is served at least cost; a hair lower it is not."""
     i, s = where
     base = forced_cost_cny_per_d(problem, capacity)
-    if forced_cost_cny_per_d(problem, capacity, all_served=where) == near(base, base):
-        _check_new_taker(problem, capacity, around, where, flip)
-        return
     far = lifted(problem, around, s, flip.amount)
     free = forced_cost_cny_per_d(far, capacity)
     assert forced_cost_cny_per_d(far, capacity, all_served=where) == near(free, free)
@@ -106,7 +104,7 @@ def _check_new_taker(
     mine = (far.arc_catchment == i) & (far.arc_stream == s) & (far.arc_facility == j)
     (a,) = np.flatnonzero(mine).tolist()
     assert flip.distance_km == pytest.approx(far.arc_distance_km[a])
-    assert flip.distance_km <= flip.amount * (1 + 1e-9)  # nearer where others free the room
+    assert far.arc_distance_km[a] == pytest.approx(flip.amount)
     step = min(1.0, float(problem.demand_t_per_d[where]))
     free = forced_cost_cny_per_d(far, capacity)
     assert forced_cost_cny_per_d(far, capacity, least_flow={a: step}) == near(free, free)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from siting.asked import Ask
 from siting.naming import Names, listing
 from siting.places import districts_concerned
-from siting.problem import OptionPolicy, SitingProblem
+from siting.problem import CNY, COUNT, HA, T_PER_D, OptionPolicy, SitingProblem
+from siting.repair_words import worded
+from siting.repairs import OTHER_LIMIT, Change
 from siting.solving import solve
 
 NAMES = Names(
@@ -148,3 +151,21 @@ def test_a_count_beyond_the_menu_is_named_with_its_amount():
 def test_long_lists_say_how_many_there_are():
     assert listing("abc", "zh") == "a、b、c"
     assert listing("abcdefghij", "en").endswith("and others (10)")
+
+
+@pytest.mark.parametrize(
+    ("unit", "amounts", "said"),
+    [
+        (T_PER_D, (900.0, 1200.0), "由 900.00 t/d 改为 1,200.00 t/d"),
+        (CNY, (1e8, 1.23456e8), "由 1.0000 亿元改为 1.2346 亿元"),
+        (COUNT, (2.0, 3.0), "由 2 座改为 3 座"),
+        (HA, (1.0, 2.5), "由 1.00 公顷改为 2.50 公顷"),
+        ("", (4.0, 5.0), "由 4 改为 5"),
+    ],
+)
+def test_another_limit_is_told_with_its_unit_and_without_a_space_at_the_end(unit, amounts, said):
+    rule = OptionPolicy("rule", np.array([1.0]), ">=", amounts[0], "规则", "rule", unit)
+    ask = Ask(one_plant(option_policies=(rule,)))
+    change = Change(OTHER_LIMIT, "rule", amount=amounts[1])
+    repair = worded(ask, OTHER_LIMIT, [change], [], Names())
+    assert repair.words_zh == f"将规则“规则”的限值{said}"

@@ -11,6 +11,7 @@ import pytest
 from siting import choosing
 from siting.ascent import first_prices
 from siting.bound import knapsack_table, lagrangian_bound
+from siting.duals import Proof
 from siting.infeasibility import broken_policies
 from siting.loosened_search import choose_loosened
 from siting.loosening import first_point, joining_policies
@@ -144,3 +145,33 @@ def test_the_bound_of_the_cities_apart_is_computed_again_from_its_prices(monkeyp
     assert answer.certificate is not None
     assert answer.certificate.policy_price.size == len(problem.option_policies)
     assert answer.certificate.bound_cny_per_yr(problem) == pytest.approx(answer.bound_cny_per_yr)
+
+
+@pytest.mark.parametrize(
+    ("price", "least", "most"), [(None, 0.4, 0.6), (0.0, 0.9, 1.0), (1e3, None, None)]
+)
+def test_known_prices_say_whether_the_cities_are_solved_apart_and_for_how_long(
+    price, least, most, monkeypatch
+):
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
+    problem = two_cities(1620.0)
+    shares = []
+
+    def alone(loose, options, start, prices):
+        shares.append(options.time_limit_s / OPTIONS.time_limit_s)
+        assert (prices is None) == (price is None)
+        return solve(loose, options=options, start=start)
+
+    known = None
+    if price is not None:
+        demand = np.zeros(problem.demand_t_per_d.shape)
+        policy = np.array([price * (p.name == "both") for p in problem.option_policies])
+        known = Proof(demand, policy, demand, np.zeros(0))
+    joining = frozenset({"both"})
+    answer = choose_loosened(problem, joining, OPTIONS, lambda *_: None, alone, prices=known)
+    assert not broken_policies(problem, answer.plan.open_option)
+    assert answer.bound.value_cny_per_yr <= answer.plan.cost_cny_per_yr
+    if least is None:
+        assert shares == []
+    else:
+        assert least <= shares[0] <= most

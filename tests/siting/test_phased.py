@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from siting.held import between
+from siting.notes import START_NOTES
 from siting.options import SolverOptions
 from siting.periods import PhasedProblem
 from siting.phased import solve_phases
@@ -150,6 +152,22 @@ def test_with_one_period_it_is_the_model_without_phases():
     assert found.bound_cny_per_yr == plain.bound_cny_per_yr
     assert (found.periods[0].flow_t_per_d == plain.flow_t_per_d).all()
     assert (found.status, found.gap_share) == (plain.status, plain.gap_share)
+
+
+def test_no_start_is_told_where_none_was_given():
+    plan = two_periods()
+    plain = solve_phases(plan, options=EXACT)
+    assert not {n for p in plain.periods for n in p.report.notes} & set(START_NOTES)
+    held = between(plan, 1, before=plain.openings[0])
+    near = solve(held.problem, options=EXACT, start=plain.periods[0])
+    assert set(near.report.notes) & set(START_NOTES)  # a period does say so of its neighbour
+
+
+def test_two_threads_give_the_schedule_that_one_gives():
+    plans = [solve_phases(two_periods(), options=replace(EXACT, threads=count)) for count in (1, 2)]
+    for one, two in zip(*(plan.periods for plan in plans), strict=True):
+        np.testing.assert_array_equal(one.open_option, two.open_option)
+        np.testing.assert_array_equal(one.flow_t_per_d, two.flow_t_per_d)
 
 
 def test_a_period_that_cannot_be_kept_makes_the_plan_infeasible():

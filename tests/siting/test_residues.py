@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from siting import choosing, coupled_search, solving
 from siting.coupled_search import choose_coupled
 from siting.coupling import proved_bound
 from siting.duals import Prices
 from siting.errors import ProblemError
+from siting.held import emptied
+from siting.infeasibility import openings_exist
 from siting.options import SolverOptions
-from siting.problem import LoadLimit, SitingProblem
+from siting.problem import LoadLimit, OptionPolicy, SitingProblem
 from siting.residues import arising_t_per_d, load_t_per_d
 from siting.solution import Solution
 from siting.solving import solve
@@ -269,3 +272,49 @@ def test_no_prices_lift_the_bound_above_the_best_answer(seed):
     prices = Prices(np.zeros(problem.facility_ids.size), demand, np.zeros(0))
     bound, _ = proved_bound(problem, prices)
     assert bound <= best * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("worth_it", [True, False])
+def test_the_whole_is_branched_at_the_end_only_where_time_is_left_for_it(worth_it, monkeypatch):
+    problem = random_chain(0)
+    if not worth_it:
+        monkeypatch.setattr(coupled_search, "_ROUND_S", 1e3)  # more than the limit an arc
+
+    def without_openings(ordinary, options, start, _prices):
+        return emptied(solve(ordinary, options=options, start=start))
+
+    options = SolverOptions(time_limit_s=30, gap_share=1e-3)
+    found = choose_coupled(problem, options, lambda *_: None, without_openings)
+    assert math.isfinite(found.plan.cost_cny_per_yr) is worth_it
+    assert found.bound.value_cny_per_yr > 0
+
+
+def test_no_search_asks_again_whether_openings_exist_or_puts_its_steps_into_words(monkeypatch):
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
+    asked, steps = [], []
+
+    def exist(problem, options):
+        asked.append(problem)
+        return openings_exist(problem, options)
+
+    def coupled(problem, options, tell, solve_plain, **known):
+        before = len(asked)
+
+        def step(*given):
+            steps.append(solve_plain(*given))
+            return steps[-1]
+
+        found = choose_coupled(problem, options, tell, step, **known)
+        assert len(asked) == before
+        return found
+
+    monkeypatch.setattr(solving, "openings_exist", exist)
+    monkeypatch.setattr(solving, "choose_coupled", coupled)
+    rule = OptionPolicy("few", np.ones(12), "<=", 2.0, "两座", "two")
+    problem = replace(random_chain(0), option_policies=(rule,))
+    solution = solve(problem, options=SolverOptions(time_limit_s=30, gap_share=1e-3))
+    assert solution.unserved_t_per_d.sum() > 0
+    assert solution.shortfalls
+    assert steps
+    assert asked
+    assert not any(step.shortfalls or step.report.route_zh for step in steps)

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from siting import choosing, locate, search
-from siting.bound import knapsack_table
+from siting.ascent import first_prices
+from siting.bound import knapsack_table, lagrangian_bound
+from siting.duals import Proof
 from siting.evaluation import Evaluator
 from siting.improvement import improve
 from siting.locate.capacitated import siting_problem
@@ -17,6 +19,7 @@ from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
 from siting.site_costs import site_costs
 from siting.solving import solve
+from siting.starting import Start
 from siting.transport import allocate_open
 from siting.verification import verify
 from tests.siting.test_bound import brute_force, small_city
@@ -174,3 +177,29 @@ def test_changes_keep_the_capacity_that_is_needed_and_the_sites_that_are_require
         assert 0 in trial
         assert trial.size >= 3
         assert np.unique(trial).size == trial.size
+
+
+def test_prices_that_bound_less_than_nothing_does_are_no_reason_to_skip_the_climb():
+    problem = plain(40, 12)
+    nothing = np.zeros(problem.demand_t_per_d.shape)
+    useless = Start(None, Proof(nothing, np.zeros(2), nothing, np.zeros(0)))
+    options = replace(OPTIONS, gap_share=0.02)
+    without = search.hunt_openings(problem, options, lambda *_: None)
+    found = search.hunt_openings(problem, options, lambda *_: None, start=useless)
+    assert found is not None
+    assert without is not None
+    assert found.point.value_cny_per_yr == without.point.value_cny_per_yr
+    assert found.answer.plan.cost_cny_per_yr == without.answer.plan.cost_cny_per_yr
+
+
+@pytest.mark.parametrize("late_s", [0.0, 1000.0])
+def test_openings_are_improved_only_while_time_is_left(late_s):
+    problem = plain(40, 12)
+    table, evaluator = knapsack_table(problem), Evaluator(problem)
+    opened, _ = search.pick_openings(problem, problem.option_fixed_cost_cny_per_yr, OPTIONS)
+    point = lagrangian_bound(table, first_prices(problem, table))
+    cost = evaluator.cost_cny_per_yr(opened)
+    hunt = search._Hunt(problem, OPTIONS, lambda *_: None, table, evaluator, opened, cost, point)
+    hunt.began_s -= late_s
+    search._improve(hunt)
+    assert (hunt.cost_cny_per_yr < cost) is (late_s == 0.0)

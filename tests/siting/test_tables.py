@@ -197,6 +197,7 @@ def test_answer_compared_with_itself_shows_nothing(answer, summary):
         "opened": [],
         "closed": [],
         "resized": [],
+        "moved": [],
         "reassigned": {},
     }
 

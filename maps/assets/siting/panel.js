@@ -3,6 +3,7 @@
 (function () {
   const el = Siting.el;
   const w = (key) => Siting.words(key);
+  const CHECK_TONES = { verified: "good", not_verified: "bad", nothing_to_verify: "" };
   const FILLS = ["service_areas", "demand", "unserved_share", "none"];
   const OVERLAYS = ["facilities", "flows", "eco_parks", "industrial_parks", "districts", "roads", "rivers"];
 
@@ -187,7 +188,7 @@
     document.getElementById("badges").replaceChildren(
       el("span", { class: "chip" }, String(meta.year || "")),
       el("span", { class: "chip" }, [Siting.say("solution", meta.status), gap].filter((t) => t).join(" · ")),
-      el("span", { class: meta.verified ? "chip good" : "chip bad" }, meta.verified ? w("verified") : w("not_verified")));
+      el("span", { class: `chip ${CHECK_TONES[meta.check]}` }, w(meta.check)));
     document.getElementById("lang").replaceChildren(choice("langs", [["zh", "中文"], ["en", "EN"]], lang, (v) => Siting.speak(v)));
     document.getElementById("stamp-internal").textContent = w("internal");
     document.getElementById("stamp-number").textContent = w("review_number");

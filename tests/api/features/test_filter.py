@@ -155,12 +155,21 @@ def test_geometries_of_a_filter_are_read_in_filter_crs(client: httpx.Client):
 
 JSON_CASES = [
     ({"op": ">", "args": [{"property": "population"}, 50000]}, "population > 50000"),
-    ({"op": "and", "args": [{"op": "=", "args": [{"property": "kind"}, "town"]},
-      {"op": "not", "args": [{"op": "like", "args": [{"property": "name_zh"}, "%镇"]}]}]},
-     "kind = 'town' AND NOT name_zh LIKE '%镇'"),
+    (
+        {
+            "op": "and",
+            "args": [
+                {"op": "=", "args": [{"property": "kind"}, "town"]},
+                {"op": "not", "args": [{"op": "like", "args": [{"property": "name_zh"}, "%镇"]}]},
+            ],
+        },
+        "kind = 'town' AND NOT name_zh LIKE '%镇'",
+    ),
     ({"op": "in", "args": [{"property": "kind"}, ["town", "rural"]]}, "kind IN ('town','rural')"),
-    ({"op": "between", "args": [{"property": "population"}, 1000, 2000]},
-     "population BETWEEN 1000 AND 2000"),
+    (
+        {"op": "between", "args": [{"property": "population"}, 1000, 2000]},
+        "population BETWEEN 1000 AND 2000",
+    ),
     ({"op": "isNull", "args": [{"property": "name_en"}]}, "name_en IS NULL"),
     ({"op": "s_intersects", "args": [{"property": "geometry"},
       {"bbox": [106.4, 29.4, 106.7, 29.7]}]},
