@@ -1,1 +1,5 @@
-"""Doors: command line and HTTP, runs and their store."""
+"""Doors: command line, HTTP and its Python client; runs and jobs."""
+
+from api.client import connect
+
+__all__ = ["connect"]

@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.host in LOOPBACK_NAMES:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     add_replies(app)
+    collections.add_routes(app)
     for router in (
         health.router,
         pages.router,
@@ -71,7 +72,6 @@ def create_app(settings: Settings) -> FastAPI:
         job_routes.router,
         events.router,
         run_routes.router,
-        collections.router,
         description.router,
     ):
         app.include_router(router)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.protection import PLAIN_HEADERS
 
 BODY_LIMIT_BYTES = 1_000_000
+RAW_HEADERS = [
+    (name.lower().encode("latin-1"), value.encode("latin-1"))
+    for name, value in PLAIN_HEADERS.items()
+]
 
 
 class PlainHeaders:
@@ -31,9 +35,9 @@ class PlainHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in PLAIN_HEADERS.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in message["headers"]}
+                added = [pair for pair in RAW_HEADERS if pair[0] not in given]
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         length = Headers(scope=scope).get("content-length", "0")

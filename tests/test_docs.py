@@ -102,6 +102,29 @@ def test_every_dependency_is_pinned():
     assert names <= pinned
 
 
+def test_the_page_about_the_interface_names_every_address_parameter_format_and_setting():
+    from api.features.formats import ITEMS
+    from api.features.query import KNOWN
+    from api.routes.collections import ROUTES
+    from geodata.layers import LAYER_NAMES
+
+    prose = re.sub(r"```.*?```", "", _text("docs/api.md"), flags=re.DOTALL)
+    named = set(re.findall(r"`([^`]+)`", prose))
+    addresses = {path.replace(":path", "") for path, _ in ROUTES} | {"/", "/api", "/docs"}
+    wanted = {*addresses, *KNOWN, *LAYER_NAMES, *(form.key for form in ITEMS), "parquet"}
+    assert wanted <= named, wanted - named
+    assert "SITING_CORS_ORIGINS" in named
+
+
+def test_every_function_of_cql2_that_is_offered_is_documented():
+    from api.features.filtering import OPERATIONS
+
+    words = set(re.findall(r"[A-Za-z_]+", _text("docs/api.md")))
+    written = {"isNull": "null", "div": "arithmetic"}
+    wanted = {written.get(name, name) for name in OPERATIONS if name.isidentifier()}
+    assert wanted <= words, wanted - words
+
+
 def test_every_setting_is_documented():
     from api.settings import Settings
 

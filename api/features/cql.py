@@ -13,8 +13,14 @@ from api.features.errors import Fault, QueryError
 LANGUAGES = ("cql2-text", "cql2-json")
 TEXT_LIMIT_BYTES = 16_000
 DEPTH_LIMIT = 64
-NEGATIONS = re.compile(r"\bnot\b|-(?=\s*[-(])", re.IGNORECASE)
-TEXT_LITERAL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+WORK_LIMIT = 200_000
+"""Most that length times two to the power of the depth of brackets may be."""
+NEGATIONS_LIMIT = 200
+GEOMETRY_DEPTH = 3
+GEOMETRIES = frozenset(
+    {"POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "BBOX"}
+)
+TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[A-Za-z_]\w*|[()]|-(?=\s*[-(A-Za-z_])|[^\s()'\"]")
 
 Node = Any
 """A value of CQL2 JSON: an object, a list, a text, a number, true, false or null."""
@@ -35,10 +41,11 @@ def read_filter(text: str, filter_lang: str) -> Node:
     QueryError
         It cannot be read, or it is longer or deeper than any real filter.
     """
-    # The parser descends by recursion in native code: depth is bounded before it is asked.
-    if len(text) > TEXT_LIMIT_BYTES or _nesting(text) > DEPTH_LIMIT:
+    # The parser descends by recursion in native code: what it is given is bounded before.
+    is_text = filter_lang != "cql2-json"
+    if len(text) > TEXT_LIMIT_BYTES or (is_text and _is_too_hard(text)):
         raise _too_large()
-    read = cql2.parse_json if filter_lang == "cql2-json" else cql2.parse_text
+    read = cql2.parse_text if is_text else cql2.parse_json
     try:
         tree = read(text).to_json()
     except (cql2.ParseError, ValueError, RecursionError) as error:
@@ -51,21 +58,29 @@ def read_filter(text: str, filter_lang: str) -> Node:
 
 
 def _too_large() -> QueryError:
-    params = {"limit_bytes": TEXT_LIMIT_BYTES, "limit": DEPTH_LIMIT}
-    return QueryError([Fault("filter_too_large", params)])
+    return QueryError([Fault("filter_too_large", {"limit_bytes": TEXT_LIMIT_BYTES})])
 
 
-def _nesting(text: str) -> int:
-    """Return how deep brackets nest at most, plus the number of negations."""
-    bare = TEXT_LITERAL.sub("", text)
-    depth = deepest = 0
-    for letter in bare:
-        if letter in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in ")]}":
-            depth = max(depth - 1, 0)
-    return deepest + len(NEGATIONS.findall(bare))
+def _is_too_hard(text: str) -> bool:
+    """Say whether a text nests so deep that reading it could take seconds.
+
+    The parser tries each bracket in two ways, so a text that fails costs its length times
+    two to the power of its depth; brackets of coordinates are read in one.
+    """
+    negations = 0
+    inside: list[bool] = []
+    deepest, word = 0, ""
+    for found in TOKEN.finditer(text):
+        token = found.group()
+        if token == "(":
+            inside.append(word.upper() in GEOMETRIES or (word == "(" and inside[-1:] == [True]))
+            deepest = max(deepest, len(inside) - min(sum(inside), GEOMETRY_DEPTH))
+        elif token == ")":
+            del inside[-1:]
+        elif token == "-" or token.lower() == "not":
+            negations += 1
+        word = token
+    return negations > NEGATIONS_LIMIT or len(text) << min(deepest, 40) > WORK_LIMIT
 
 
 def _depth(tree: Node) -> int:

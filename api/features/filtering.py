@@ -82,7 +82,7 @@ def matching(tree: Node, prepared: Prepared, system: System) -> np.ndarray:
         The filter names what is not there, mixes kinds of values or is no condition.
     """
     found = evaluate(tree, Table(prepared, system))
-    if found.kind not in ("flag", "null"):
+    if found.kind != "flag":
         raise QueryError([Fault("filter_not_condition")])
     return np.broadcast_to(found.data & found.known, len(prepared.ids))
 

@@ -58,9 +58,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Example: population > 10000 AND kind = 'town'.",
         },
         "filter_too_large": {
-            "zh": "filter 过长或嵌套过深（上限 {limit_bytes} 字符、{limit} 层）。请拆分或简化。",
-            "en": "The filter is too long or nests too deep (at most {limit_bytes} characters, "
-            "{limit} levels). Split or simplify it.",
+            "zh": "filter 过长或括号嵌套过深（上限 {limit_bytes} 字符；越长，可嵌套的层数越少）。"
+            "请拆分或简化。",
+            "en": "The filter is too long or its brackets nest too deep (at most {limit_bytes} "
+            "characters; the longer, the fewer levels). Split or simplify it.",
         },
         "filter_function": {
             "zh": "filter 用了不支持的运算“{name}”。可用：{known}。",

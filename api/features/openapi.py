@@ -23,9 +23,20 @@ VERSION = "3.0.3"
 OBJECT: Part = {"type": "object"}
 FAULTS: dict[str, str] = {
     "400": "参数无效 / A parameter is not valid",
-    "404": "没有此图层或要素 / No such collection or feature",
+    "403": "来自其他网站的请求 / A request from another site",
+    "404": "没有此内容 / There is no such thing",
     "406": "不提供所要求的格式 / None of the accepted formats is offered",
+    "409": "当前状态下无法完成 / Not possible in the present state",
     "412": "与 If-Match 不符 / If-Match names another state",
+    "413": "请求过大 / The request is too large",
+    "429": "请稍后再试 / Try again later",
+}
+FAULTS_OF: dict[str, tuple[str, ...]] = {
+    "get": ("400", "404"),
+    "post": ("400", "403", "429"),
+    "put": ("400", "403", "412", "413"),
+    "patch": ("400", "403", "412", "413"),
+    "delete": ("400", "403"),
 }
 COLLECTION = in_path("collection_id", "图层编号。 / Id of the collection.", "catchments")
 FEATURE_ID = in_path("feature_id", "要素编号。 / Id of the feature.", "500103001")
@@ -139,7 +150,7 @@ def operation(
 
 def feature_paths() -> Part:
     """Return the paths of OGC API - Features."""
-    without, all_codes = ["400", "406", "412"], list(FAULTS)
+    without, all_codes = ["400", "406", "412"], ["400", "404", "406", "412"]
     of = "/collections/{collection_id}"
     return {
         "/conformance": operation(
@@ -176,9 +187,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
     )
     lowered: dict[str, Any] = lower(described)
     lowered["openapi"] = VERSION
-    for path in lowered["paths"].values():
-        for one in path.values():
-            replace_validation_fault(one)
+    for path, methods in lowered["paths"].items():
+        for method, one in methods.items():
+            name_faults(one, FAULTS_OF[method], has_parts="{" in path)
     lowered["paths"] = feature_paths() | lowered["paths"]
     lowered["tags"] = [{"name": "features", "description": "图层 / Layers (OGC API - Features)"}]
     components = lowered.setdefault("components", {})
@@ -192,11 +203,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
     return lowered
 
 
-def replace_validation_fault(one: dict[str, Any]) -> None:
-    """Say 400 where FastAPI says 422: this server answers so."""
-    responses = one.get("responses", {})
-    if responses.pop("422", None) is not None:
-        responses["400"] = {"$ref": "#/components/responses/400"}
+def name_faults(one: dict[str, Any], codes: Sequence[str], *, has_parts: bool) -> None:
+    """Say which faults an operation may answer; 400 where FastAPI itself would say 422."""
+    responses = one.setdefault("responses", {})
+    responses.pop("422", None)
+    for code in (*codes, *(("404", "409") if has_parts else ())):
+        responses.setdefault(code, {"$ref": f"#/components/responses/{code}"})
 
 
 def lower(node: Any) -> Any:  # noqa: ANN401

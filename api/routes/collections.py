@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import orjson
-from fastapi import APIRouter
+from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +23,6 @@ from api.features.shelf import Shelf
 from api.features.systems import DEFAULT_SYSTEM, read_system
 from api.rendering import render_page, wanted_language
 
-router = APIRouter()
 PAGE_VARY = "Accept, Cookie"
 
 
@@ -126,16 +125,16 @@ async def items(request: Request) -> Response:
     return await run_in_threadpool(make_items, request)
 
 
-def page_key(request: Request, collection: Collection) -> tuple[str, ...]:
+def page_key(request: Request, collection: Collection) -> tuple[str | bytes, ...]:
     """Return what a page depends on."""
-    headers = request.headers
+    headers, scope = request.headers, request.scope
     return (
         collection.id,
         collection.revision,
-        request.url.scheme,
+        scope["scheme"],
         headers.get("host", ""),
-        request.url.path,
-        request.url.query,
+        scope["path"],
+        scope["query_string"],
         headers.get("accept", ""),
     )
 
@@ -174,13 +173,20 @@ def item(request: Request) -> Response:
 
 
 ROUTES: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("/collections/{collection_id}/items", items),
+    ("/collections/{collection_id}/items/{feature_id:path}", item),
     ("/conformance", conformance),
     ("/collections", collection_list),
     ("/collections/{collection_id}", one_collection),
     ("/collections/{collection_id}/queryables", queryables),
-    ("/collections/{collection_id}/items", items),
-    ("/collections/{collection_id}/items/{feature_id:path}", item),
 )
-for path, endpoint in ROUTES:
-    # Plain routes: what they take depends on the collection, so they read it themselves.
-    router.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses of this module; those that are asked most are tried first.
+
+    They are plain routes: what they take depends on the collection, so they read it
+    themselves.
+    """
+    for path, endpoint in ROUTES:
+        app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)

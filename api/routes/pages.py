@@ -37,6 +37,7 @@ def shared_values(database: sa.Engine, runs: list[Run], lang: str) -> dict[str, 
     }
 
 
+@router.head("/", include_in_schema=False)
 @router.get("/")
 def front(request: Request, settings: SettingsHere, database: DatabaseHere) -> Response:
     """Show the latest run, or how far the first one is."""

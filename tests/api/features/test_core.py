@@ -202,13 +202,9 @@ def test_every_fault_of_a_request_is_said_at_once(client: httpx.Client):
     assert reply.headers["content-type"] == "application/problem+json"
     codes = {fault["code"] for fault in reply.json()["errors"]}
     assert codes == {
-        "unknown_parameter",
-        "bad_limit",
-        "bad_bbox",
-        "bad_crs",
-        "repeated_parameter",
+        "unknown_parameter", "bad_limit", "bad_bbox", "bad_crs", "repeated_parameter",
         "no_property",
-    }
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

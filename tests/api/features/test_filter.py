@@ -171,21 +171,12 @@ JSON_CASES = [
         "population BETWEEN 1000 AND 2000",
     ),
     ({"op": "isNull", "args": [{"property": "name_en"}]}, "name_en IS NULL"),
-    (
-        {
-            "op": "s_intersects",
-            "args": [{"property": "geometry"}, {"bbox": [106.4, 29.4, 106.7, 29.7]}],
-        },
-        "S_INTERSECTS(geometry,BBOX(106.4,29.4,106.7,29.7))",
-    ),
-    (
-        {
-            "op": "s_within",
-            "args": [{"type": "Point", "coordinates": [106.5, 29.5]}, {"property": "geometry"}],
-        },
-        "S_WITHIN(POINT(106.5 29.5),geometry)",
-    ),
-]
+    ({"op": "s_intersects", "args": [{"property": "geometry"},
+      {"bbox": [106.4, 29.4, 106.7, 29.7]}]},
+     "S_INTERSECTS(geometry,BBOX(106.4,29.4,106.7,29.7))"),
+    ({"op": "s_within", "args": [{"type": "Point", "coordinates": [106.5, 29.5]},
+      {"property": "geometry"}]}, "S_WITHIN(POINT(106.5 29.5),geometry)"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("tree", "text"), JSON_CASES, ids=[case[1] for case in JSON_CASES])
@@ -212,13 +203,12 @@ def test_json_says_the_same_as_text(client: httpx.Client, tree: dict, text: str)
         ("name_zh", "filter_not_condition"),
         ("3", "filter_not_condition"),
         ("pg_sleep(3) = 1", "filter_function"),
-        ("__import__('os') = 1", "filter_function"),
         ("T_AFTER(start_year,TIMESTAMP('2020-01-01T00:00:00Z'))", "filter_function"),
         ("A_CONTAINS(name_zh,('x'))", "filter_function"),
         ("start_year = DATE('2020-01-01')", "filter_function"),
         ("(" * 100 + "1=1" + ")" * 100, "filter_too_large"),
-        ("not " * 100 + "plan_project", "filter_too_large"),
-        ("-" * 100 + "start_year = 1", "filter_too_large"),
+        ("not " * 300 + "plan_project", "filter_too_large"),
+        ("- " * 300 + "start_year = 1", "filter_too_large"),
         ("name_zh = '" + "x" * 20_000 + "'", "filter_too_large"),
     ],
 )
@@ -245,11 +235,17 @@ def test_an_unknown_language_is_refused(client: httpx.Client):
     assert refused(client, "1=1", **{"filter-lang": "ecql"}) == "bad_choice"
 
 
-@pytest.mark.parametrize("text", ["(" * 60, "not " * 60, "-" * 60 + "1=1", "'" + "(" * 9000])
+DEEP = (
+    "(" * 60, "not " * 60, "-" * 60 + "1=1", "'" + "(" * 9000, "POINT" + "(" * 60,
+    "a=1 and " * 1990, "(" * 12 + "a=" + ")" * 12, "(a in (" * 6 + "1))" * 6,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DEEP)
 def test_the_deepest_filter_that_is_read_does_not_end_the_process(text: str):
     code = "import sys; from api.features.cql import read_filter\ntry: read_filter(sys.argv[1], "
     code += "'cql2-text')\nexcept ValueError: pass"
-    done = subprocess.run([sys.executable, "-c", code, text], check=False)
+    done = subprocess.run([sys.executable, "-c", code, text], check=False, timeout=60)
     assert done.returncode == 0
 
 

@@ -1,0 +1,197 @@
+"""A server, seen from Python."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import httpx
+
+from api.client.connection import Connection, ServerError
+from api.client.job import RemoteJob
+from api.client.run import RemoteRun, read_items
+
+
+@dataclass(frozen=True)
+class RemoteLayers(Mapping[str, gpd.GeoDataFrame]):
+    """The collections of a server by id; a layer is fetched when it is asked for.
+
+    Parameters
+    ----------
+    connection
+        The server.
+    """
+
+    connection: Connection
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        """Return a whole layer."""
+        if name not in set(self):
+            raise KeyError(name)
+        return read_items(self.connection, name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids of all collections."""
+        found = self.connection.json("collections", f="json")["collections"]
+        return (str(collection["id"]) for collection in found)
+
+    def __len__(self) -> int:
+        """Return how many collections there are."""
+        return sum(1 for _ in self)
+
+    def read(
+        self,
+        name: str,
+        *,
+        where: str | None = None,
+        bbox: tuple[float, float, float, float] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Return part of a layer.
+
+        Parameters
+        ----------
+        name
+            Id of the collection.
+        where
+            Filter in CQL2 text: ``"population > 50000 AND kind = 'town'"``.
+        bbox
+            West, south, east, north in degrees.
+        columns
+            Only these columns.
+
+        Raises
+        ------
+        ServerError
+            There is no such collection or column, or the filter cannot be read.
+        """
+        chosen = {
+            "filter": where,
+            "bbox": None if bbox is None else ",".join(map(repr, bbox)),
+            "properties": None if columns is None else ",".join(columns),
+        }
+        return read_items(self.connection, name, **chosen)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of the platform.
+
+    Parameters
+    ----------
+    connection
+        Address and key.
+    """
+
+    connection: Connection
+
+    def __enter__(self) -> Server:
+        """Return the server itself, for a ``with`` block that closes the connection."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.http.close()
+
+    @property
+    def layers(self) -> RemoteLayers:
+        """Every layer of the dataset, of users and of runs."""
+        return RemoteLayers(self.connection)
+
+    @property
+    def runs(self) -> list[RemoteRun]:
+        """Every stored run, newest first."""
+        found = self.connection.json("runs")["runs"]
+        return [RemoteRun(self.connection, str(run["id"])) for run in found]
+
+    def run(self, run_id: str) -> RemoteRun:
+        """Return a stored run by id; it is looked up when something is asked of it."""
+        return RemoteRun(self.connection, run_id)
+
+    def solve(
+        self,
+        scenario: str | Path | Mapping[str, Any],
+        *,
+        amendments: Sequence[Mapping[str, Any]] = (),
+        name: str | None = None,
+        start: RemoteRun | None = None,
+        key: str | None = None,
+    ) -> RemoteJob:
+        """Ask for a scenario to be solved.
+
+        Parameters
+        ----------
+        scenario
+            Name of a built-in, a TOML file, or a whole scenario as a mapping.
+        amendments
+            What is changed in it (`siting.amendments`):
+            ``[{"kind": "close", "ids": ["I01"]}]``.
+        name
+            Name of the scenario that results.
+        start
+            Run whose answer the search starts from.
+        key
+            Your own name for this request: asked twice under one key, it is one job.
+
+        Raises
+        ------
+        ServerError
+            The scenario has faults (all of them are named), or the queue is full.
+        """
+        wanted = {
+            "scenario": _scenario(scenario),
+            "amendments": [dict(amendment) for amendment in amendments] or None,
+            "name": name,
+            "start": None if start is None else start.id,
+        }
+        inputs = {key: {"value": value} for key, value in wanted.items() if value is not None}
+        headers = {"Prefer": "respond-async", **({"Idempotency-Key": key} if key else {})}
+        job = self.connection.post("processes/siting/execution", {"inputs": inputs}, **headers)
+        return RemoteJob(self.connection, str(job["jobID"]))
+
+    def job(self, job_id: str) -> RemoteJob:
+        """Return a job by id."""
+        return RemoteJob(self.connection, job_id)
+
+
+def connect(url: str, key: str | None = None) -> Server:
+    """Return the server at an address, and find out whether it answers.
+
+    Parameters
+    ----------
+    url
+        Its address, such as ``"http://127.0.0.1:8000"``.
+    key
+        API key; None where the server asks for none.
+
+    Raises
+    ------
+    ServerError
+        The key is not known there.
+    httpx.TransportError
+        Nobody answers.
+    """
+    server = Server(Connection.to(url, key))
+    try:
+        server.connection.json("collections", f="json")
+    except (ServerError, httpx.TransportError):
+        server.close()
+        raise
+    return server
+
+
+def _scenario(given: str | Path | Mapping[str, Any]) -> str | dict[str, Any]:
+    if isinstance(given, Mapping):
+        return dict(given)
+    if isinstance(given, Path) or str(given).endswith(".toml"):
+        with Path(given).open("rb") as file:
+            return tomllib.load(file)
+    return str(given)

@@ -1,0 +1,94 @@
+"""The Python client against a real server."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api import connect
+from api.client import Server, ServerError
+from api.settings import Settings
+from api.store import Run
+from geodata import chongqing
+from tests.api.test_ogc_processes import small_document
+from tests.api.test_server import free_port, start_server, stop
+
+
+@pytest.fixture(scope="module")
+def server(small_run: Run, store: Settings) -> Iterator[Server]:
+    port = free_port()
+    child = start_server(store.data, port)
+    with connect(f"http://127.0.0.1:{port}") as opened:
+        yield opened
+    stop(child)
+
+
+def test_layers_come_whole_and_as_they_are_stored(server: Server):
+    own = chongqing.load().catchments
+    frame = server.layers["catchments"]
+    assert list(frame.index) == list(own.index)
+    assert frame.crs == own.crs
+    assert frame["population"].sum() == own["population"].sum()
+    assert "roads" in server.layers
+
+
+def test_part_of_a_layer_is_chosen_by_the_server(server: Server):
+    own = chongqing.load().catchments
+    wanted = own[(own["population"] > 50_000) & (own["kind"] == "town")]
+    found = server.layers.read(
+        "catchments", where="population > 50000 AND kind = 'town'", columns=["name_zh"]
+    )
+    assert sorted(found["name_zh"]) == sorted(wanted["name_zh"])
+    assert "population" not in found.columns
+
+
+def test_a_run_is_read_and_explained_and_drawn(server: Server, small_run: Run, tmp_path: Path):
+    run = server.run(small_run.id)
+    assert run.summary() == small_run.summary()
+    loads = run.facilities["load_t_per_d"]
+    stated = {f["id"]: f["load_t_per_d"] for f in run.summary()["facilities"]}
+    assert {key: value for key, value in loads.items() if value > 0} == pytest.approx(
+        {key: value for key, value in stated.items() if value > 0}
+    )
+    assert math.isclose(run.flows["flow_t_per_d"].sum(), loads.sum(), rel_tol=1e-9)
+    town = run.catchments.index[0]
+    assert run.explain(town)["id"] == town
+    assert run.draw(tmp_path / "map.png", dpi=96).read_bytes().startswith(b"\x89PNG")
+    assert small_run.id in [known.id for known in server.runs]
+
+
+def test_an_amended_scenario_is_solved_and_waited_for(server: Server):
+    job = server.solve(
+        small_document(), amendments=[{"kind": "close", "ids": ["I01"]}], name="client"
+    )
+    run = job.wait(progress=False)
+    assert run.status in ("optimal", "feasible")
+    assert not run.facilities.loc["I01", "open"]
+    assert job.state == "successful"
+
+
+def test_every_fault_of_a_scenario_reaches_the_caller(server: Server):
+    wrong = small_document()
+    wrong["objective"]["discount_rate"] = 7
+    wrong["nonsense"] = 1
+    with pytest.raises(ServerError) as caught:
+        server.solve(wrong)
+    assert caught.value.status == 422
+    assert len(caught.value.faults) == 2
+    assert "nonsense" in str(caught.value)
+
+
+def test_a_layer_or_run_that_is_not_there_is_named(server: Server):
+    with pytest.raises(KeyError):
+        server.layers["nothing"]
+    with pytest.raises(ServerError, match="nothing"):
+        server.run("nothing").summary()
+
+
+def test_a_job_that_failed_says_why(server: Server):
+    job = server.solve("plan-2025", amendments=[{"kind": "close", "ids": ["nowhere"]}])
+    with pytest.raises(ServerError, match="nowhere"):
+        job.wait(progress=False)

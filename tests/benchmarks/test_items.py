@@ -1,0 +1,113 @@
+"""A page of 100 catchments and a 304: ours beside pygeoapi on the same layer, in the same run.
+
+One server process each, load from wrk on the same machine. Figures are printed, never
+asserted but for their order.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from geodata import chongqing
+from tests.api.test_server import free_port, start_server, stop
+from tests.benchmarks.measuring import HERE, has_peer, peers_python, report
+
+pytestmark = pytest.mark.benchmark
+
+SECONDS = os.environ.get("BENCHMARK_SECONDS", "8")
+CONNECTIONS = "20"
+HEADER = ("what", "server", "requests/s", "p99 ms", "failed", "ours / theirs")
+START_LIMIT_S = 60.0
+
+
+@contextmanager
+def peer(folder: Path) -> Iterator[tuple[str, str]]:
+    """Serve the catchments by pygeoapi; its address and its name."""
+    frame = chongqing.load().catchments.reset_index()
+    frame.to_file(folder / "catchments.gpkg", layer="catchments", driver="GPKG")
+    frame.set_crs("EPSG:4326", allow_override=True).to_file(
+        folder / "catchments.geojson", driver="GeoJSON"
+    )
+    port = free_port()
+    child = subprocess.Popen(
+        [str(peers_python()), str(HERE / "pygeoapi_server.py"), str(folder), str(port)],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        name = child.stdout.readline().strip()
+        wait_for(f"http://127.0.0.1:{port}/conformance")
+        yield f"http://127.0.0.1:{port}", name
+    finally:
+        child.terminate()
+        child.communicate()
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        try:
+            httpx.get(address, timeout=30).raise_for_status()
+        except httpx.TransportError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"{address} does not answer")
+
+
+def leave_unsolved(address: str) -> None:
+    """Cancel what a server starts to solve in an empty data folder."""
+    for job in httpx.get(f"{address}/jobs").json()["jobs"]:
+        httpx.delete(f"{address}/jobs/{job['id']}")
+
+
+def loaded(address: str, *headers: str) -> tuple[float, float, int]:
+    """Return good answers per second, the 99th percentile in ms, and the number of bad ones."""
+    named = [part for header in headers for part in ("-H", header)]
+    done = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *named, address],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    all_of_them, seconds = re.search(r"(\d+) requests in ([\d.]+)s", done).groups()
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done)
+    refused = int(bad[1]) if bad else 0
+    slowest, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", done).groups()
+    p99_ms = float(slowest) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+    return (int(all_of_them) - refused) / float(seconds), p99_ms, refused
+
+
+@pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is missing")
+@pytest.mark.skipif(not has_peer("pygeoapi"), reason="pygeoapi is missing (make peers)")
+def test_pages_of_features_beside_pygeoapi(tmp_path: Path):
+    port = free_port()
+    child = start_server(tmp_path, port)
+    leave_unsolved(f"http://127.0.0.1:{port}")
+    ours = f"http://127.0.0.1:{port}/collections/catchments/items?limit=100"
+    rows = []
+    try:
+        with peer(tmp_path) as (other, name):
+            theirs = f"{other}/collections/catchments/items?limit=100&f=json"
+            counts = [len(httpx.get(a, timeout=60).json()["features"]) for a in (ours, theirs)]
+            assert counts == [100, 100]
+            tag = httpx.get(ours, headers={"Accept-Encoding": "identity"}).headers["etag"]
+            mine, again = loaded(ours), loaded(ours, f"If-None-Match: {tag}")
+            peers = loaded(theirs)
+    finally:
+        stop(child)
+    for what, figures in (("100 catchments", mine), ("304 (pygeoapi: 200, no tag)", again)):
+        ratio = f"{figures[0] / peers[0]:.0f}"
+        rows.append((what, "ours", f"{figures[0]:.0f}", f"{figures[1]:.0f}", figures[2], ratio))
+        rows.append((what, name, f"{peers[0]:.1f}", f"{peers[1]:.0f}", peers[2], ""))
+    report("items", "100 catchments as GeoJSON over HTTP, 20 connections", HEADER, rows)
+    assert mine[2] == again[2] == 0
+    assert mine[0] > peers[0]
+    assert again[0] > peers[0]
