@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 
+from api.database import open_engine, reading
+from api.database.engine import database_url
+from api.database.migrating import check_revision, revision_of
 from api.fingerprint import versions
 from api.settings import Settings
 from geodata import chongqing
@@ -58,6 +61,7 @@ def examine(settings: Settings) -> list[Finding]:
         look_at_dataset,
         look_at_sandbox,
         look_at_folder,
+        look_at_database,
     )
     return [finding for look in looks for finding in look(settings)]
 
@@ -151,4 +155,30 @@ def look_at_folder(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "data_folder", free_gb > 1, True,
         f"{folder} 可写，剩余 {free_gb:.1f} GB", f"{folder} can be written, {free_gb:.1f} GB free",
+    )  # fmt: skip
+
+
+def look_at_database(settings: Settings) -> Iterator[Finding]:
+    """Check that the database answers and that this version knows its tables; changes nothing."""
+    try:
+        url = database_url(settings)
+        if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+            zh, en = "SQLite，首次启动服务时建立", "SQLite, made when the server first starts"
+            yield Finding("database", True, True, zh, en)
+            return
+        engine = open_engine(settings)
+        try:
+            with reading(engine) as connection:
+                revision = revision_of(connection)
+            check_revision(revision)
+        finally:
+            engine.dispose()
+    except FaultError as error:
+        yield Finding("database", False, True, error.text("zh"), error.text("en"))
+        return
+    kind = {"sqlite": "SQLite"}.get(engine.dialect.name, "PostgreSQL")
+    yield Finding(
+        "database", True, True,
+        f"{kind} 可用（{revision or '尚无表，首次启动服务时建立'}）",
+        f"{kind} answers ({revision or 'no tables yet, made when the server first starts'})",
     )  # fmt: skip

@@ -77,8 +77,8 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "A run has no file “{name}”. To download: {known}.",
         },
         "job_failed": {
-            "zh": "任务 {job} 未能完成：{zh}",
-            "en": "Job {job} failed: {en}",
+            "zh": "任务 {job} 未能完成：{reason_zh}",
+            "en": "Job {job} failed: {reason_en}",
         },
         "output_not_found": {
             "zh": "该任务没有名为“{name}”的文件。可取的输出：{known}。",

@@ -86,7 +86,7 @@ def check_ended(job: jobs.Job) -> None:
         The job failed; with the reason.
     """
     if job.state == "failed":
-        words = {"job": job.id, "zh": job.message_zh, "en": job.message_en}
+        words = {"job": job.id, "reason_zh": job.message_zh, "reason_en": job.message_en}
         raise JobFailedError([Fault("job_failed", words)])
     if job.state != "successful":
         raise NotReadyError([Fault("result_not_ready", {"job": job.id, "state": job.state})])

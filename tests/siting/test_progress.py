@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+import siting
 from siting import locate
 from siting.locate.capacitated import siting_problem
 from siting.options import SolverOptions
@@ -58,3 +59,16 @@ def test_a_long_branch_reports_its_gap_several_times_but_not_too_often():
     gaps = [p.gap_share for p in seen if p.stage == "branch" and p.gap_share is not None]
     assert 2 <= len(gaps) <= 20
     assert gaps == sorted(gaps, reverse=True)
+
+
+@pytest.mark.parametrize("name", ["do-not-build", "plan-2025"])
+def test_a_cost_that_is_reported_is_one_of_the_whole_scenario(name):
+    seen = []
+    scenario = siting.read_scenario(name)
+    solution = siting.solve_scenario(scenario, progress=seen.append).solution
+    costs = [p.incumbent for p in seen if p.incumbent is not None]
+    bounds = [p.bound for p in seen if p.bound is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert bounds == sorted(bounds)
+    assert costs[-1] == pytest.approx(solution.objective_cny_per_yr)
+    assert all(cost >= (1 - 1e-9) * solution.bound_cny_per_yr for cost in costs)
