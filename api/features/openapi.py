@@ -29,13 +29,14 @@ FAULTS: dict[str, str] = {
     "409": "当前状态下无法完成 / Not possible in the present state",
     "412": "与 If-Match 不符 / If-Match names another state",
     "413": "请求过大 / The request is too large",
+    "422": "数据或方案有误 / Data or scenario at fault",
     "429": "请稍后再试 / Try again later",
 }
 FAULTS_OF: dict[str, tuple[str, ...]] = {
     "get": ("400", "404"),
-    "post": ("400", "403", "429"),
-    "put": ("400", "403", "412", "413"),
-    "patch": ("400", "403", "412", "413"),
+    "post": ("400", "403", "404", "409", "413", "422", "429"),
+    "put": ("400", "403", "412", "413", "422"),
+    "patch": ("400", "403", "412", "413", "422"),
     "delete": ("400", "403"),
 }
 COLLECTION = in_path("collection_id", "图层编号。 / Id of the collection.", "catchments")
