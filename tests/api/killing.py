@@ -151,7 +151,7 @@ def one_moment(trial: Trial, moment: int) -> None:
         trial.start()
     trial.wait_until_up()
     if phase == "submit":
-        killer = after(trial.chance.uniform(0.0, 0.3), trial, "server")
+        killer = after(trial.chance.uniform(0.0, 0.8), trial, "server")
         trial.submit(moment)
         killer.join()
     else:
