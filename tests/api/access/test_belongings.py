@@ -68,6 +68,28 @@ def test_the_collections_of_a_hidden_run_are_not_there(
         assert client.get(path, headers=bound).status_code == 200, path
 
 
+def test_nobody_asks_about_a_run_that_is_hidden(
+    client_of: ClientOf, either_store: Settings, keys: dict[str, str], stored: Run
+):
+    client, header = client_of(either_store), {"Prefer": "respond-async"}
+    asked = {
+        "explain": {"run": stored.id, "subject": "x"},
+        "compare": {"a": stored.id, "b": {"value": stored.id}},
+        "draw": {"run": stored.id, "format": "png"},
+        "siting": {"scenario": "plan-2025", "start": stored.id},
+    }
+    for name, inputs in asked.items():
+        path, body = f"/processes/{name}/execution", {"inputs": inputs}
+        hidden = client.post(path, json=body, headers={**bearer(keys["bound"]), **header})
+        assert hidden.status_code == 404, name
+        assert hidden.json()["errors"][0]["code"] == "run_unknown"
+        seen = client.post(path, json=body, headers={**bearer(keys["analyst"]), **header})
+        assert seen.status_code != 404, name
+        assert client.post(path, json=body, headers=bearer(keys["viewer"])).status_code == 403
+    body = {"scenario": "plan-2025", "start": stored.id}
+    assert client.post("/runs", json=body, headers=bearer(keys["bound"])).status_code == 404
+
+
 def test_a_shared_run_is_seen(
     client_of: ClientOf, either_store: Settings, keys: dict[str, str], stored: Run,
     database: sa.Engine,
@@ -91,12 +113,14 @@ def test_the_run_of_a_job_belongs_to_the_job_s_project(
     body = {"scenario": "baseline-2020"}
     reply = client.post("/runs", json=body, headers=bearer(keys["bound"]))
     assert reply.status_code == 202
-    job = reply.json()["id"]
+    job = reply.json()["jobID"]
     assert client.get(f"/jobs/{job}", headers=bearer(keys["bound"])).status_code == 200
     assert client.get(f"/jobs/{job}", headers=bearer(keys["viewer"])).status_code == 200
     assert client.get(f"/jobs/{job}", headers=bearer(other)).status_code == 404
     assert client.delete(f"/jobs/{job}", headers=bearer(other)).status_code == 404
-    assert client.get("/jobs", headers=bearer(other)).json() == {"jobs": []}
+    assert client.get("/jobs", headers=bearer(other)).json()["jobs"] == []
+    for part in ("results", "results/run", "events"):
+        assert client.get(f"/jobs/{job}/{part}", headers=bearer(other)).status_code == 404
     with writing(database) as connection:
         done = sa.update(tables.job).where(tables.job.c.id == job)
         connection.execute(done.values(state="successful", run_id=stored.id))
@@ -109,10 +133,10 @@ def test_what_the_server_and_visitors_of_all_projects_make_is_common(
 ):
     client = client_of(either_store)
     body = {"scenario": "baseline-2020"}
-    job = client.post("/runs", json=body, headers=bearer(keys["analyst"])).json()["id"]
+    job = client.post("/runs", json=body, headers=bearer(keys["analyst"])).json()["jobID"]
     give(database, "job", "server-job", project_id="", holder="server")
     seen = client.get("/jobs", headers=bearer(keys["bound"])).json()["jobs"]
-    assert [row["id"] for row in seen] == [job]
+    assert [row["jobID"] for row in seen] == [job]
 
 
 def test_an_analyst_dismisses_only_what_is_the_analyst_s_alone(
@@ -121,13 +145,13 @@ def test_an_analyst_dismisses_only_what_is_the_analyst_s_alone(
     client = client_of(either_store)
     second = register.add_key(database, "second", Role.ANALYST).text
     body = {"scenario": "baseline-2020"}
-    job = client.post("/runs", json=body, headers=bearer(keys["analyst"])).json()["id"]
+    job = client.post("/runs", json=body, headers=bearer(keys["analyst"])).json()["jobID"]
     refused = client.delete(f"/jobs/{job}", headers=bearer(second))
     assert refused.status_code == 403
     assert refused.json()["errors"][0]["code"] == "job_of_others"
-    assert client.post("/runs", json=body, headers=bearer(second)).json()["id"] == job
+    assert client.post("/runs", json=body, headers=bearer(second)).json()["jobID"] == job
     assert client.delete(f"/jobs/{job}", headers=bearer(keys["analyst"])).status_code == 403
     reply = client.delete(f"/jobs/{job}", headers=bearer(keys["editor"]))
-    assert reply.json()["state"] == "dismissed"
-    job = client.post("/runs", json=body, headers=bearer(second)).json()["id"]
-    assert client.delete(f"/jobs/{job}", headers=bearer(second)).json()["state"] == "dismissed"
+    assert reply.json()["status"] == "dismissed"
+    job = client.post("/runs", json=body, headers=bearer(second)).json()["jobID"]
+    assert client.delete(f"/jobs/{job}", headers=bearer(second)).json()["status"] == "dismissed"
