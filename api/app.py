@@ -14,6 +14,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import jobs
+from api.access.belongings import COMMON, SERVER, give
+from api.access.bodies import BodyLimit
+from api.access.entrance import Entrance
+from api.access.exposure import allowed_hosts
+from api.access.gate import Gate
 from api.database import open_database
 from api.dispatch import start_slots
 from api.features.dataset_source import DatasetSource
@@ -21,10 +26,9 @@ from api.features.run_source import RunSource
 from api.features.shelf import Shelf
 from api.headers import PlainHeaders
 from api.processes import request_for
-from api.protection import LOOPBACK_NAMES
 from api.rendering import WEB
 from api.replies import add_replies
-from api.routes import collections, description, events, health, pages, processes
+from api.routes import admin, collections, description, entry, events, health, pages, processes
 from api.routes import jobs as job_routes
 from api.routes import runs as run_routes
 from api.settings import Settings
@@ -52,6 +56,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = open_database(settings)
     app.state.shelf = Shelf([DatasetSource(), RunSource(settings.runs_folder)])
+    app.state.entrance = Entrance(settings, app.state.engine)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Gate, entrance=app.state.entrance)
     app.add_middleware(PlainHeaders)
     if settings.allowed_origins:
         app.add_middleware(
@@ -61,12 +68,13 @@ def create_app(settings: Settings) -> FastAPI:
             allow_headers=["Accept", "If-Match", "If-None-Match"],
             expose_headers=["ETag", "Content-Crs", "Content-Disposition", "Link"],
         )
-    if settings.host in LOOPBACK_NAMES:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings))
     add_replies(app)
     collections.add_routes(app)
     for router in (
         health.router,
+        entry.router,
+        admin.router,
         pages.router,
         processes.router,
         job_routes.router,
@@ -102,4 +110,5 @@ def prepare(settings: Settings, engine: sa.Engine) -> None:
         clear_interrupted(folder)
     if not list_runs(settings.runs_folder):
         request = request_for(settings, "siting", {"scenario": FIRST_SCENARIO})
-        jobs.submit(engine, request, limit=settings.queue_limit)
+        job = jobs.submit(engine, request, limit=settings.queue_limit)
+        give(engine, "job", job.id, project_id=COMMON, holder=SERVER)

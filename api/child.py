@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import cast
 
+from api.child_environment import take_on, without_secrets
 from api.settings import Settings
 from api.worker import work
 
@@ -89,13 +90,19 @@ def start_child(settings: Settings, arguments: list[str], *, log: Path) -> Child
     )
     if isinstance(context, ForkServerContext):
         context.set_forkserver_preload(["api.warm"])
-    process = context.Process(target=_begin, args=(settings, arguments, str(log)))
+    known = without_secrets(settings, database=_writes(arguments))
+    process = context.Process(target=_begin, args=(known, arguments, str(log)))
     process.start()
     return Child(process)
 
 
+def _writes(arguments: list[str]) -> bool:
+    return arguments[0] == "job"
+
+
 def _begin(settings: Settings, arguments: list[str], log: str) -> None:
     """Do the task in the child and end with its exit code."""
+    take_on(settings, database=_writes(arguments))
     if os.name == "posix":
         os.setsid()
         os.nice(5)

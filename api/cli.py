@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import inputs, keeping, results, serving, solving
+from api.commands import access, inputs, keeping, results, serving, solving
 from api.commands.options import spoken
 from api.console import note, say
 from api.errors import StorageError, UsageError
@@ -44,6 +44,9 @@ app.command()(inputs.init)
 app.command()(inputs.scenarios)
 app.command()(inputs.data)
 app.command()(inputs.doctor)
+app.add_typer(access.keys, name="key")
+app.add_typer(access.projects, name="project")
+app.command()(access.audit)
 
 
 def show_version(wanted: bool) -> None:

@@ -1,14 +1,11 @@
-"""Headers that every answer carries, and the refusal of great bodies."""
+"""Headers that every answer carries."""
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.protection import PLAIN_HEADERS
 
-BODY_LIMIT_BYTES = 1_000_000
 RAW_HEADERS = [
     (name.lower().encode("latin-1"), value.encode("latin-1"))
     for name, value in PLAIN_HEADERS.items()
@@ -40,8 +37,4 @@ class PlainHeaders:
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
-        length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdigit() or int(length) > BODY_LIMIT_BYTES:
-            await Response(status_code=413)(scope, receive, send_with_headers)
-        else:
-            await self.app(scope, receive, send_with_headers)
+        await self.app(scope, receive, send_with_headers)

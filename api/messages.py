@@ -13,6 +13,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "No run “{run}”: solve one first with siting solve, or give a run id, a run "
             "folder or the name of a solved scenario (data folder: {folder}).",
         },
+        "run_unknown": {
+            "zh": "没有编号为“{run}”的运行。全部运行见 /runs。",
+            "en": "No run has the id “{run}”. All runs are listed at /runs.",
+        },
         "run_damaged": {
             "zh": "运行文件夹 {folder} 不完整，缺少或无法读取：{files}。请重新求解。",
             "en": "Run folder {folder} is not whole; missing or unreadable: {files}. "

@@ -11,12 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.access.visitor import visitor_of
 from api.language import LANGUAGES
 from api.protection import PAGE_POLICY
 from api.views import FORMATS
 from api.words import page_words
 
 LANGUAGE_COOKIE = "lang"
+PAGE_TOKEN = "siting_page_token"
+"""Where the gate leaves what a page must send with every change."""
 YEAR_S = 365 * 24 * 3600
 WEB = resources.files("api") / "web"
 
@@ -71,6 +74,8 @@ def render_page(
             ),
             w=page_words(lang),
             path=request.url.path,
+            visitor=visitor_of(request),
+            page_token=request.scope.get(PAGE_TOKEN, ""),
             **values,
         )
     )

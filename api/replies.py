@@ -11,6 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.access.errors import (
+    HiddenError,
+    NotAllowedError,
+    RefusedBodyError,
+    StalePageError,
+    TooManyRequestsError,
+    UnknownVisitorError,
+)
 from api.database import DatabaseError
 from api.errors import (
     Fault,
@@ -27,6 +35,11 @@ from geodata.errors import FaultError
 
 STATUS_OF = MappingProxyType(
     {
+        UnknownVisitorError: HTTPStatus.UNAUTHORIZED,
+        NotAllowedError: HTTPStatus.FORBIDDEN,
+        StalePageError: HTTPStatus.FORBIDDEN,
+        HiddenError: HTTPStatus.NOT_FOUND,
+        TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
         NotFoundError: HTTPStatus.NOT_FOUND,
         UsageError: HTTPStatus.BAD_REQUEST,
         NoCollectionError: HTTPStatus.NOT_FOUND,
@@ -112,7 +125,9 @@ def parameter_name(location: tuple[object, ...]) -> str:
 
 
 async def reply_to_http(request: Request, error: Exception) -> Response:
-    """Answer an address or a method that is not there."""
+    """Answer an address or a method that is not there, or a body that is not taken."""
+    if isinstance(error, RefusedBodyError):
+        return problem_reply(request, error.status, error.error)
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
     code = FAULT_OF_STATUS.get(int(status), "page_not_found")
     return problem_reply(request, status, RunError([Fault(code)]))

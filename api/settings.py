@@ -29,6 +29,30 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address on which the server listens.")
     port: int = Field(8000, ge=0, le=65535, description="Port on which the server listens.")
+    allowed_hosts: str = Field(
+        "", description="Names by which browsers call the server, with commas between; any."
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks of reverse proxies, with commas between."
+    )
+    proxy_user_header: str = Field(
+        "", description="Header in which a trusted proxy names the person; unset: not believed."
+    )
+    proxy_groups_header: str = Field("", description="Header with the person's groups.")
+    group_roles: str = Field(
+        "", description="GROUP=ROLE or GROUP=ROLE@PROJECT, with commas between; * is everybody."
+    )
+    oidc_issuer: str = Field("", description="Address of an OpenID provider; unset: none.")
+    oidc_client_id: str = Field("", description="What the provider knows this server by.")
+    oidc_client_secret: SecretStr | None = Field(None, description="Secret for the provider.")
+    oidc_groups_claim: str = Field("groups", description="Claim with a person's groups.")
+    session_h: float = Field(12.0, gt=0, description="Hours until a browser must log in again.")
+    rate_per_s: float = Field(
+        50.0, gt=0, description="Requests a second that one key, or one address, may make."
+    )
+    connection_limit: int = Field(
+        900, ge=10, description="Connections at one time; more are answered 503."
+    )
     job_limit_s: float = Field(
         3600.0, gt=0, description="Wall time after which a solving process is ended."
     )

@@ -209,6 +209,18 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{count} open facilities, by utilisation",
         ),
         "raw": ("原始数据", "Data"),
+        "login": ("登录", "Log in"),
+        "login_account": ("用单位账号登录", "Log in with your organisation's account"),
+        "logout": ("退出", "Log out"),
+        "key": ("密钥", "Key"),
+        "login_hint": (
+            "密钥由管理员发放，以 siting_ 开头。登录后本机浏览器只保存会话，不保存密钥。",
+            "An administrator gives out keys; they begin with siting_. "
+            "The browser keeps a session, not the key.",
+        ),
+        "audit": ("修改记录", "Log of changes"),
+        "audit_empty": ("还没有修改记录。", "Nothing was changed yet."),
+        "older": ("更早的记录", "Older entries"),
     }
 )
 

@@ -7,13 +7,12 @@ import threading
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from api.commands.options import DataOption, LangOption, begin
 from api.console import note
 from api.database import open_database
 from api.dispatch import start_slots
+from api.listening import check_listening, listen
 from api.whole import clear_interrupted
 
 WorkersOption = Annotated[
@@ -31,18 +30,11 @@ def serve(
     """Serve the pages; with an empty data folder, solve the plan in the background first."""
     language, settings = begin(lang, data, host=host, port=port, workers=workers)
     settings.runs_folder.mkdir(parents=True, exist_ok=True)
-    app = create_app(settings)
+    check_listening(settings)
     address = f"http://{settings.host}:{settings.port}/"
     note(f"打开 {address}" if language == "zh" else f"Open {address}")
     note(f"数据目录 {settings.data}" if language == "zh" else f"Data folder {settings.data}")
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    listen(settings)
 
 
 def worker(

@@ -84,6 +84,12 @@ class RunSource:
             return None  # a run that is being written, damaged or gone offers nothing
 
 
+def run_id_of(collection_id: str) -> str | None:
+    """Return the id of the run whose layer a collection is; None for any other collection."""
+    run_id, dot, layer = collection_id.rpartition(".")
+    return run_id if dot and layer in LAYERS else None
+
+
 @lru_cache(maxsize=600)
 def _collection(folder: Path, layer: str, mtime_ns: int, size_bytes: int) -> Collection:
     run = read_run(folder)

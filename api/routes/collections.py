@@ -10,7 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.access.belongings import seen_runs
+from api.access.visitor import visitor_of
 from api.features import documents, views
+from api.features.bound_shelf import BoundShelf
 from api.features.collection import Collection
 from api.features.downloads import download
 from api.features.formats import FEATURE, HTML, ITEMS, JSON, PLAIN, SCHEMAS, Format, wanted_format
@@ -26,10 +29,11 @@ from api.rendering import render_page, wanted_language
 PAGE_VARY = "Accept, Cookie"
 
 
-def shelf_of(request: Request) -> Shelf:
-    """Return the collections of this application."""
+def shelf_of(request: Request) -> Shelf | BoundShelf:
+    """Return the collections of this application, as far as the visitor sees them."""
     shelf: Shelf = request.app.state.shelf
-    return shelf
+    run_ids = seen_runs(request.app.state.engine, visitor_of(request))
+    return shelf if run_ids is None else BoundShelf(shelf, run_ids)
 
 
 def form_of(request: Request, offered: Sequence[Format]) -> Format:
@@ -116,10 +120,9 @@ def named_collection(request: Request) -> Collection:
 
 async def items(request: Request) -> Response:
     """Return features: a page of them, or all of them as a file."""
-    shelf, name = shelf_of(request), request.path_params["collection_id"]
-    if shelf.is_known(name):
-        key = page_key(request, shelf.find(name))
-        kept = shelf.pages.get(key)
+    shelf, name = request.app.state.shelf, request.path_params["collection_id"]
+    if visitor_of(request).project is None and shelf.is_known(name):
+        kept = shelf.pages.get(page_key(request, shelf.find(name)))
         if kept is not None:
             return send(request, kept)
     return await run_in_threadpool(make_items, request)
@@ -140,8 +143,12 @@ def page_key(request: Request, collection: Collection) -> tuple[str | bytes, ...
 
 
 def make_items(request: Request) -> Response:
-    """Answer a request for items that is not kept ready."""
-    shelf, collection = shelf_of(request), named_collection(request)
+    """Answer a request for items that is not kept ready, or not without a look at the visitor."""
+    shelf = shelf_of(request)
+    collection = shelf.find(request.path_params["collection_id"])
+    kept = shelf.pages.get(page_key(request, collection))
+    if kept is not None:
+        return send(request, kept)
     query = read_query(request.query_params.multi_items(), collection)
     form = form_of(request, ITEMS)
     prepared, address = shelf.prepared(collection), address_of(request)

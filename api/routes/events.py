@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api import jobs
 from api.jobs.percent import percent_of
-from api.routes.places import DatabaseHere
+from api.routes.places import DatabaseHere, SightHere
 
 router = APIRouter(tags=["jobs"])
 POLL_S, SILENCE_S = 0.3, 15.0
@@ -35,6 +35,7 @@ async def events(
     request: Request,
     job_id: str,
     database: DatabaseHere,
+    sight: SightHere,
     last_event_id: Annotated[str, Header(max_length=20)] = "",
     after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
 ) -> Response:
@@ -42,7 +43,7 @@ async def events(
 
     A reader that was cut off goes on after `Last-Event-ID` (or `after`).
     """
-    job = await run_in_threadpool(jobs.read_job, database, job_id)
+    job = await run_in_threadpool(sight.job, job_id)
     begin = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else after
     return StreamingResponse(
         told(request, database, job.id, begin),

@@ -19,7 +19,7 @@ from api.processes import PROCESSES, request_for
 from api.processes.inputs import SitingInputs
 from api.processes.status import Document, check_ended, results_document, status_document
 from api.protection import check_same_origin
-from api.routes.places import DatabaseHere, SettingsHere
+from api.routes.places import DatabaseHere, SettingsHere, SightHere
 
 router = APIRouter(tags=["jobs"])
 NOT_STORED = {"Cache-Control": "no-store"}
@@ -42,12 +42,13 @@ class JobQuery(BaseModel):
 
 @router.post("/runs", status_code=HTTPStatus.ACCEPTED, dependencies=[Depends(check_same_origin)])
 def start_run(
-    request: Request, body: SitingInputs, settings: SettingsHere, database: DatabaseHere
+    request: Request, body: SitingInputs, settings: SettingsHere, sight: SightHere
 ) -> Response:
     """Put a scenario into the queue; it is on disk before this answers."""
     inputs = body.model_dump(mode="json", exclude_defaults=True)
+    sight.check_inputs(inputs)
     asked = request_for(settings, "siting", inputs)
-    job = jobs.submit(database, asked, limit=settings.queue_limit)
+    job = sight.submit(asked, limit=settings.queue_limit)
     return JSONResponse(
         status_document(job, str(request.base_url)),
         status_code=HTTPStatus.ACCEPTED,
@@ -56,12 +57,9 @@ def start_run(
 
 
 @router.get("/jobs")
-def job_list(
-    request: Request, wanted: Annotated[JobQuery, Query()], database: DatabaseHere
-) -> Response:
+def job_list(request: Request, wanted: Annotated[JobQuery, Query()], sight: SightHere) -> Response:
     """Return the newest jobs first, page by page."""
-    found = jobs.list_jobs(
-        database,
+    found = sight.jobs(
         limit=wanted.limit + 1,
         before=wanted.before,
         process=wanted.process_id,
@@ -77,8 +75,9 @@ def job_list(
 
 
 @router.get("/jobs/{job_id}", responses=NOT_FOUND)
-def job(request: Request, job_id: str, database: DatabaseHere) -> Response:
+def job(request: Request, job_id: str, database: DatabaseHere, sight: SightHere) -> Response:
     """Return how far one job is."""
+    sight.job(job_id)
     return JSONResponse(job_document(request, database, job_id), headers=NOT_STORED)
 
 
@@ -93,11 +92,9 @@ def job_document(request: Request, database: sa.Engine, job_id: str) -> Document
     "/jobs/{job_id}/results",
     responses={**NOT_FOUND, 409: {"description": "The job failed"}},
 )
-def results(
-    request: Request, job_id: str, settings: SettingsHere, database: DatabaseHere
-) -> Response:
+def results(request: Request, job_id: str, settings: SettingsHere, sight: SightHere) -> Response:
     """Return the results of a job that ended well."""
-    found = jobs.read_job(database, job_id)
+    found = sight.job(job_id)
     return JSONResponse(results_document(found, settings, str(request.base_url)))
 
 
@@ -105,11 +102,9 @@ def results(
     "/jobs/{job_id}/results/{output}",
     responses={**NOT_FOUND, 409: {"description": "The job failed"}},
 )
-def one_result(
-    job_id: str, output: str, settings: SettingsHere, database: DatabaseHere
-) -> Response:
+def one_result(job_id: str, output: str, settings: SettingsHere, sight: SightHere) -> Response:
     """Send the file of one output: what a job drew, or its JSON."""
-    found = jobs.read_job(database, job_id)
+    found = sight.job(job_id)
     check_ended(found)
     known = PROCESSES[found.process].outputs.get(output)
     if known is None or known.file:
@@ -120,7 +115,8 @@ def one_result(
 
 
 @router.delete("/jobs/{job_id}", dependencies=[Depends(check_same_origin)], responses=NOT_FOUND)
-def dismiss(request: Request, job_id: str, database: DatabaseHere) -> Response:
+def dismiss(request: Request, job_id: str, database: DatabaseHere, sight: SightHere) -> Response:
     """Cancel a job; its process is ended within two seconds, on whichever machine it runs."""
+    sight.check_dismissal(job_id)
     jobs.dismiss(database, job_id)
     return JSONResponse(job_document(request, database, job_id))

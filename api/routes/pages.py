@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api import jobs
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.collections import landing
-from api.routes.places import DatabaseHere, RunHere, SettingsHere, scenario_titles
+from api.routes.places import RunHere, SightHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
-from api.store import Run, list_runs, run_by_id
+from api.sight import Sight
+from api.store import Run
 from api.views import run_row, run_view
 from api.words import stage_words
 
@@ -22,15 +21,15 @@ router = APIRouter(tags=["pages"])
 SHOWN_RUNS = 12
 
 
-def shared_values(database: sa.Engine, runs: list[Run], lang: str) -> dict[str, object]:
+def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]:
     """Return what every page needs: scenarios, runs and the state of the queue."""
-    found = jobs.list_jobs(database, process="siting")
+    found = sight.jobs(process="siting")
     failed = [job.id for job in found[:1] if job.state == "failed"]
     return {
         "scenarios": scenario_titles(lang),
         "runs": [run_row(run, lang) for run in runs[:SHOWN_RUNS]],
         "active_jobs": [job for job in reversed(found) if job.active],
-        "failed_jobs": [jobs.read_job(database, job_id) for job_id in failed],
+        "failed_jobs": [sight.job(job_id) for job_id in failed],
         "jobs": found,
         "stages": stage_words(lang),
         "titles": {row["name"]: row["title"] for row in scenario_titles(lang)},
@@ -39,39 +38,37 @@ def shared_values(database: sa.Engine, runs: list[Run], lang: str) -> dict[str, 
 
 @router.head("/", include_in_schema=False)
 @router.get("/")
-def front(request: Request, settings: SettingsHere, database: DatabaseHere) -> Response:
+def front(request: Request, sight: SightHere) -> Response:
     """Show the latest run, or how far the first one is."""
     if not wants_html(request):
         return landing(request)
-    runs = list_runs(settings.runs_folder)
+    runs = sight.runs()
     lang = wanted_language(request)
-    shared = shared_values(database, runs, lang)
+    shared = shared_values(sight, runs, lang)
     if not runs:
         return render_page(request, "waiting.html", shared)
     return render_page(request, "run.html", {**shared, **run_values(runs[0], lang)})
 
 
 @router.get("/runs")
-def run_list(request: Request, settings: SettingsHere, database: DatabaseHere) -> Response:
+def run_list(request: Request, sight: SightHere) -> Response:
     """List every stored run, newest first."""
-    runs = list_runs(settings.runs_folder)
+    runs = sight.runs()
     if not wants_html(request):
         rows = [{k: v for k, v in run.record.items() if k != "meta"} for run in runs]
         return JSONResponse({"runs": rows})
     lang = wanted_language(request)
-    shared = shared_values(database, runs, lang)
+    shared = shared_values(sight, runs, lang)
     return render_page(request, "runs.html", {**shared, "runs": [run_row(r, lang) for r in runs]})
 
 
 @router.get("/runs/{run_id}")
-def one_run(
-    request: Request, run: RunHere, settings: SettingsHere, database: DatabaseHere
-) -> Response:
+def one_run(request: Request, run: RunHere, sight: SightHere) -> Response:
     """Show one run."""
     if not wants_html(request):
         return JSONResponse(dict(run.record))
     lang = wanted_language(request)
-    shared = shared_values(database, list_runs(settings.runs_folder), lang)
+    shared = shared_values(sight, sight.runs(), lang)
     return render_page(request, "run.html", {**shared, **run_values(run, lang)})
 
 
@@ -90,15 +87,15 @@ def run_values(run: Run, lang: str) -> dict[str, object]:
 
 @router.get("/compare")
 def compare(
-    request: Request, settings: SettingsHere, a: str | None = None, b: str | None = None
+    request: Request, sight: SightHere, a: str | None = None, b: str | None = None
 ) -> Response:
     """Compare two runs, or offer to choose them."""
-    pair = [run_by_id(settings.runs_folder, name) for name in (a, b) if name]
+    pair = [sight.run(name) for name in (a, b) if name]
     if not wants_html(request):
         content = compare_runs(*pair) if len(pair) == 2 else {"a": a, "b": b}
         return JSONResponse(content)
     lang = wanted_language(request)
-    runs = [run_row(run, lang) for run in list_runs(settings.runs_folder)]
+    runs = [run_row(run, lang) for run in sight.runs()]
     values: dict[str, object] = {"runs": runs, "a": None, "b": None}
     if len(pair) == 2:
         values |= {"a": run_row(pair[0], lang), "b": run_row(pair[1], lang)}

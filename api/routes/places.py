@@ -10,8 +10,11 @@ from fastapi import Depends
 from starlette.requests import Request
 
 import siting
+from api.access.entrance import Entrance
+from api.access.visitor import Visitor, visitor_of
 from api.settings import Settings
-from api.store import Run, run_by_id
+from api.sight import Sight
+from api.store import Run
 
 
 def settings_of(request: Request) -> Settings:
@@ -32,9 +35,34 @@ def engine_of(request: Request) -> sa.Engine:
 DatabaseHere = Annotated[sa.Engine, Depends(engine_of)]
 
 
-def run_here(run_id: str, settings: SettingsHere) -> Run:
+def visitor_here(request: Request) -> Visitor:
+    """Return the visitor whom the gate let in."""
+    return visitor_of(request)
+
+
+VisitorHere = Annotated[Visitor, Depends(visitor_here)]
+
+
+def entrance_of(request: Request) -> Entrance:
+    """Return what looks visitors up."""
+    entrance: Entrance = request.app.state.entrance
+    return entrance
+
+
+EntranceHere = Annotated[Entrance, Depends(entrance_of)]
+
+
+def sight_of(settings: SettingsHere, database: DatabaseHere, visitor: VisitorHere) -> Sight:
+    """Return what the visitor sees of jobs and runs."""
+    return Sight(settings, database, visitor)
+
+
+SightHere = Annotated[Sight, Depends(sight_of)]
+
+
+def run_here(run_id: str, sight: SightHere) -> Run:
     """Return the run that the address names."""
-    return run_by_id(settings.runs_folder, run_id)
+    return sight.run(run_id)
 
 
 RunHere = Annotated[Run, Depends(run_here)]

@@ -21,8 +21,9 @@ from api.processes.described import process_description, process_list
 from api.processes.status import Document, results_document, status_document
 from api.protection import check_same_origin
 from api.rendering import wanted_language
-from api.routes.places import DatabaseHere, SettingsHere
+from api.routes.places import DatabaseHere, SettingsHere, SightHere
 from api.settings import Settings
+from api.sight import Sight
 
 router = APIRouter(tags=["processes"])
 POLL_S = 0.05
@@ -72,6 +73,7 @@ async def execute(  # noqa: PLR0913  (a header is a parameter)
     body: Execution,
     settings: SettingsHere,
     database: DatabaseHere,
+    sight: SightHere,
     prefer: Annotated[str, Header(max_length=200)] = "",
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> Response:
@@ -79,7 +81,7 @@ async def execute(  # noqa: PLR0913  (a header is a parameter)
     known, base = named_process(process_id), str(request.base_url)
     inputs = {name: unwrapped(value) for name, value in body.inputs.items()}
     wishes = {"idempotency_key": idempotency_key}
-    job = await run_in_threadpool(submitted, settings, database, known, inputs, wishes)
+    job = await run_in_threadpool(submitted, settings, sight, known, inputs, wishes)
     if known.is_short and "respond-async" not in prefer:
         job = await ended(database, job)
         if not job.active:
@@ -118,14 +120,15 @@ QUALIFIED = {"value", "mediaType", "encoding", "schema"}
 
 def submitted(
     settings: Settings,
-    database: sa.Engine,
+    sight: Sight,
     known: Process,
     inputs: Document,
     wishes: dict[str, Any],
 ) -> jobs.Job:
     """Check the inputs and put the job into the queue."""
+    sight.check_inputs(inputs)
     request = request_for(settings, known.key, inputs, **wishes)
-    return jobs.submit(database, request, limit=settings.queue_limit)
+    return sight.submit(request, limit=settings.queue_limit)
 
 
 async def ended(database: sa.Engine, job: jobs.Job) -> jobs.Job:

@@ -5,10 +5,16 @@
 const POLL_MS = 1000;
 const ACTIVE = ["accepted", "running"];
 
+// What the server gave this page to prove that a change comes from it.
+function withToken(headers) {
+  const meta = document.querySelector('meta[name="page-token"]');
+  return meta ? { ...headers, "X-CSRF-Token": meta.content } : headers;
+}
+
 async function askForRun(scenario) {
   const reply = await fetch("/runs", {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    headers: withToken({ "Content-Type": "application/json", Accept: "application/json" }),
     body: JSON.stringify({ scenario }),
   });
   const content = await reply.json();
@@ -68,9 +74,11 @@ function followJob(card) {
   const stages = JSON.parse(card.querySelector("[data-stages]").textContent);
   const address = `/jobs/${encodeURIComponent(card.dataset.job)}`;
   const time = card.querySelector("[data-job-time]");
-  card.querySelector("[data-job-cancel]").addEventListener("click", async () => {
-    await fetch(address, { method: "DELETE" });
-    window.location.reload();
+  const cancel = card.querySelector("[data-job-cancel]");
+  if (cancel) cancel.addEventListener("click", async () => {
+    const reply = await fetch(address, { method: "DELETE", headers: withToken({ Accept: "application/json" }) });
+    if (reply.ok) window.location.reload();
+    else card.querySelector("[data-job-refused]").textContent = (await reply.json()).detail;
   });
   let beganMs = performance.now();
   function ended(job) {
@@ -117,6 +125,14 @@ function followRetry(button) {
   });
 }
 
+function followLogout(button) {
+  button.addEventListener("click", async () => {
+    await fetch("/logout", { method: "POST", headers: withToken({}) });
+    window.location.assign("/login");
+  });
+}
+
+document.querySelectorAll("[data-logout]").forEach(followLogout);
 document.querySelectorAll("[data-solve]").forEach(followForm);
 document.querySelectorAll("[data-job]").forEach(followJob);
 document.querySelectorAll("[data-again]").forEach(followRetry);

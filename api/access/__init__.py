@@ -1,0 +1,1 @@
+"""Who may come in and what they may do: keys, roles, projects, sessions, limits, the log."""
