@@ -23,7 +23,8 @@ VERSION = "3.0.3"
 OBJECT: Part = {"type": "object"}
 FAULTS: dict[str, str] = {
     "400": "参数无效 / A parameter is not valid",
-    "403": "来自其他网站的请求 / A request from another site",
+    "401": "需要密钥 / A key is needed",
+    "403": "角色不允许，或请求来自其他网站 / Not for this role, or asked by another site",
     "404": "没有此内容 / There is no such thing",
     "406": "不提供所要求的格式 / None of the accepted formats is offered",
     "409": "当前状态下无法完成 / Not possible in the present state",
@@ -39,6 +40,8 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "patch": ("400", "403", "412", "413", "422"),
     "delete": ("400", "403"),
 }
+AT_THE_GATE = ("401", "403", "429")
+"""Faults that any request may meet before it reaches its address."""
 COLLECTION = in_path("collection_id", "图层编号。 / Id of the collection.", "catchments")
 FEATURE_ID = in_path("feature_id", "要素编号。 / Id of the feature.", "500103001")
 PROBLEM: Part = {
@@ -192,6 +195,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for method, one in methods.items():
             name_faults(one, FAULTS_OF[method], has_parts="{" in path)
     lowered["paths"] = feature_paths() | lowered["paths"]
+    for methods in lowered["paths"].values():
+        for one in methods.values():
+            for code in AT_THE_GATE:
+                one["responses"].setdefault(code, {"$ref": f"#/components/responses/{code}"})
     lowered["tags"] = [{"name": "features", "description": "图层 / Layers (OGC API - Features)"}]
     components = lowered.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM

@@ -33,7 +33,9 @@ class JobQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     limit: int = Field(50, ge=1, le=1000, description="Most jobs.")
-    before: int | None = Field(None, ge=1, description="Only older ones: from the next link.")
+    before: int | None = Field(
+        None, ge=1, lt=2**53, description="Only older ones: from the next link."
+    )
     process_id: str | None = Field(None, alias="processID", description="Only of this process.")
     status: State | None = Field(None, description="Only in this state.")
     f: Literal["json"] = Field("json", description="Format.")

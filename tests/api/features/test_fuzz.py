@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +18,13 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+from api.access.register import add_key
+from api.access.roles import Role
+from api.database import open_database
+from api.settings import Settings
+from api.store import Run
+from tests.api.test_server import free_port, start_server, stop
 
 CASES = int(os.environ.get("SITING_FUZZ_CASES", "15"))
 """Cases per address; the variable asks for thousands."""
@@ -45,8 +55,28 @@ QUIET = settings(
 
 
 @pytest.fixture(scope="module")
-def described(address: str):
-    document = httpx.get(f"{address}/api", headers={"Accept": "application/json"}).json()
+def key(small_run: Run, tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """Address of a server of its own, which random requests may spoil, and a key to it."""
+    own = Settings(data=tmp_path_factory.mktemp("fuzzed"))
+    shutil.copytree(small_run.folder, own.runs_folder / small_run.id)
+    engine = open_database(own)
+    made = add_key(engine, "fuzz", Role.ADMIN)
+    engine.dispose()
+    port = free_port()
+    child = start_server(own.data, port)
+    yield f"http://127.0.0.1:{port}", made.text
+    stop(child)
+
+
+@pytest.fixture(scope="module")
+def address(key) -> str:
+    return key[0]
+
+
+@pytest.fixture(scope="module")
+def described(address: str, key):
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {key[1]}"}
+    document = httpx.get(f"{address}/api", headers=headers).json()
     return schemathesis.openapi.from_dict(document)
 
 
@@ -75,11 +105,10 @@ def made_likely(data, case) -> None:
 
 
 @pytest.fixture(scope="module")
-def session():
-    import requests
-
+def session(key):
     with requests.Session() as opened:
         opened.trust_env = False
+        opened.headers["Authorization"] = f"Bearer {key[1]}"
         yield opened
 
 
