@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -108,7 +109,13 @@ class Sight:
         return jobs.read_job(self._engine, job_id)
 
     def submit(self, request: jobs.JobRequest, *, limit: int) -> jobs.Job:
-        """Put a request into the queue, for this visitor's project; see `api.jobs.submit`."""
+        """Put a request into the queue, for this visitor's project; see `api.jobs.submit`.
+
+        An idempotency key is the visitor's own: another's of the same name is another key.
+        """
+        if request.idempotency_key is not None:
+            own = f"{self._visitor.id} {request.idempotency_key}"
+            request = replace(request, idempotency_key=own)
         job = jobs.submit(self._engine, request, limit=limit)
         claim(self._engine, "job", job.id, self._visitor)
         return job

@@ -155,3 +155,16 @@ def test_an_analyst_dismisses_only_what_is_the_analyst_s_alone(
     assert reply.json()["status"] == "dismissed"
     job = client.post("/runs", json=body, headers=bearer(second)).json()["jobID"]
     assert client.delete(f"/jobs/{job}", headers=bearer(second)).json()["status"] == "dismissed"
+
+
+def test_an_idempotency_key_is_the_own_one_of_who_asks(
+    client_of: ClientOf, either_store: Settings, keys: dict[str, str]
+):
+    client, found = client_of(either_store), []
+    for number, name in enumerate(("analyst", "bound", "analyst")):
+        body = {"inputs": {"cost": [[1.0]], "demand": [float(number % 2)], "capacity": [2.0]}}
+        headers = {**bearer(keys[name]), "Prefer": "respond-async", "Idempotency-Key": "monday"}
+        reply = client.post("/processes/allocation/execution", json=body, headers=headers)
+        assert reply.status_code == 201, reply.text
+        found.append(reply.json()["jobID"])
+    assert found[0] == found[2] != found[1]
