@@ -18,7 +18,7 @@ from maps.layout import Frame, Sheet
 from maps.names import name_of, short_name, unverified_ending, without_assumed
 from maps.printed_legend import LegendWriter, TableRow
 from maps.subject import Subject, facilities_listed, region_order
-from maps.words import LEGEND_WORDS, PANEL_WORDS, SHEET_WORDS
+from maps.words import LEGEND_WORDS, MISSING, PANEL_WORDS, SHEET_WORDS, has_answer
 
 _ROWS_BESIDE_STREAMS = 20
 """A longer list of plants needs the room of the streams' table."""
@@ -79,12 +79,16 @@ def legend_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection
 
 def _write_streams(writer: LegendWriter, subject: Subject) -> None:
     """Write demand, remainder and number of plants for each stream."""
-    lang = subject.lang
+    lang, answered = subject.lang, has_answer(subject.results.meta)
     rows = [
         TableRow(
             None,
             stream_words(stream).say(lang),
-            (tonnes(total["demand"]), tonnes(total["unserved"]), str(total["plants"])),
+            (
+                tonnes(total["demand"]),
+                tonnes(total["unserved"]) if answered else MISSING,
+                str(total["plants"]) if answered else MISSING,
+            ),
         )
         for stream in subject.results.meta["streams"]
         for total in [stream_totals(subject.results, stream, subject.district)]

@@ -194,8 +194,17 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
 _ANSWERED = ("optimal", "feasible")
 
 
+MISSING = "–"
+"""What stands for a figure that the run does not have."""
+
+
+def has_answer(meta: Mapping[str, Any]) -> bool:
+    """Say whether the run holds an answer; an infeasible scenario has none."""
+    return meta.get("status") in _ANSWERED
+
+
 def check_word(meta: Mapping[str, Any]) -> str:
     """Return the key in `PANEL_WORDS` of what the run's own check says of its answer."""
-    if meta.get("status") not in _ANSWERED:
+    if not has_answer(meta):
         return "nothing_to_verify"
     return "verified" if meta.get("verified") else "not_verified"

@@ -408,3 +408,14 @@ def test_parts_of_the_sheet_do_not_overlap(paper, orientation):
 def test_run_without_facilities_and_flows_is_still_a_map(results):
     bare = bare_of(results)
     assert picture(bare).size == picture(bare, stream="residual_msw").size
+
+
+def test_a_run_without_an_answer_states_no_tonnes_left_over(results):
+    def texts(status):
+        sheet = Sheet(plan_layout("A4", "landscape"), 60)
+        own = replace(results, meta={**results.meta, "status": status})
+        compose(sheet, own, lang="zh", stream=None, district=None, crs=WORKING_CRS)
+        return sheet.texts
+
+    streams = len(results.meta["streams"])
+    assert texts("infeasible").count("–") == texts("optimal").count("–") + 2 * streams

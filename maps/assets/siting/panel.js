@@ -64,11 +64,12 @@
     const tonnes = flows.reduce((sum, f) => sum + f[4], 0);
     const work = flows.reduce((sum, f) => sum + f[4] * (f[5] || 0), 0);
     const used = new Set(flows.map((f) => f[3])).size;
-    const short = stream.unserved_t_per_d > 0.5;
+    const answered = Siting.data.meta.check !== "nothing_to_verify";
+    const short = answered && stream.unserved_t_per_d > 0.5;
     return el("div", { class: "tiles" },
       tile(`${w("demand")} t/d`, Siting.number(stream.demand_t_per_d)),
-      tile(`${Siting.remainder()} t/d`, Siting.number(stream.unserved_t_per_d), short ? "alert" : ""),
-      tile(w("receiving"), Siting.number(used, 0)),
+      tile(`${Siting.remainder()} t/d`, answered ? Siting.number(stream.unserved_t_per_d) : "–", short ? "alert" : ""),
+      tile(w("receiving"), answered ? Siting.number(used, 0) : "–"),
       tile(`${w("mean_distance")} km`, tonnes ? Siting.number(work / tonnes, 1) : "–"));
   }
 
