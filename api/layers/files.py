@@ -56,7 +56,8 @@ def staged_file(folder: Path, checked: CheckedLayer, kind: str) -> Iterator[Path
             raise LayerStorageError([Fault("layer_rows_not_kept", params)])
         yield partial
     finally:
-        partial.unlink(missing_ok=True)
+        if partial.exists():
+            partial.unlink()
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
