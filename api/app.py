@@ -25,6 +25,7 @@ from api.features.dataset_source import DatasetSource
 from api.features.run_source import RunSource
 from api.features.shelf import Shelf
 from api.headers import PlainHeaders
+from api.layers.postgis import complete_tables
 from api.layers.receiving import UploadSlots
 from api.layers.source import LayerSource
 from api.processes import request_for
@@ -115,6 +116,7 @@ def prepare(settings: Settings, engine: sa.Engine) -> None:
     layers = settings.layers_folder.glob("*")
     for folder in (settings.runs_folder, settings.results_folder, *layers):
         clear_interrupted(folder)
+    complete_tables(engine, settings.layers_folder)
     if not list_runs(settings.runs_folder):
         request = request_for(settings, "siting", {"scenario": FIRST_SCENARIO})
         job = jobs.submit(engine, request, limit=settings.queue_limit)

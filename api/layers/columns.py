@@ -14,7 +14,9 @@ from geodata.errors import DataError, Fault
 from geodata.foreign.cells import text_of
 
 MOST_COLUMNS = 200
-NAME_LENGTH = 60
+NAME_BYTES = 56
+"""PostgreSQL cuts names at 63 bytes."""
+
 RESERVED = ("id", "fid", "ogc_fid", "geom", "geometry")
 """Names that a GeoPackage, a PostGIS table or a filter gives another meaning."""
 
@@ -70,8 +72,8 @@ def plain_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     used = {name.casefold() for name in taken}
     found: dict[str, str] = {}
     for name in names:
-        stem = re.sub(r"\W+", "_", name)[:NAME_LENGTH].strip("_") or "column"
-        stem = f"column_{stem}" if stem[0].isdigit() else stem
+        stem = cut(re.sub(r"\W+", "_", name)).strip("_") or "column"
+        stem = cut(f"column_{stem}") if stem[0].isdigit() else stem
         plain, number = stem, 1
         while plain.casefold() in used:
             number += 1
@@ -79,6 +81,11 @@ def plain_names(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
         used.add(plain.casefold())
         found[name] = plain
     return found
+
+
+def cut(name: str) -> str:
+    """Return what of a name fits into a database."""
+    return name.encode("utf-8", "ignore")[:NAME_BYTES].decode("utf-8", "ignore")
 
 
 def settled(values: pd.Series) -> pd.Series:

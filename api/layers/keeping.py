@@ -19,6 +19,7 @@ from api.jobs import now_utc
 from api.layers.checking import CheckedLayer
 from api.layers.errors import ConditionNeededError, Fault, LayerChangedError, LayerError
 from api.layers.files import layer_file, put_version, staged_file
+from api.layers.postgis import drop_table, write_table
 from api.layers.register import Layer, find_layer, missing
 
 layer, layer_version = layer_tables.layer, layer_tables.layer_version
@@ -105,6 +106,7 @@ def delete(engine: sa.Engine, current: Layer) -> None:
         _still(connection, current)
         chosen = sa.update(layer).where(layer.c.id == current.id)
         connection.execute(chosen.values(deleted=now_utc()))
+        drop_table(connection, current.id)
 
 
 def check_condition(current: Layer, if_match: str | None) -> None:
@@ -163,8 +165,9 @@ def _add_version(
         "notes": [{"zh": zh, "en": en} for zh, en in checked.notes],
     }
     connection.execute(layer_version.insert(), row)
-    put_version(partial, target)
     found = find_layer(connection, layer_id)
     if found is None:
         raise missing(layer_id)
+    write_table(connection, found, checked.frame)
+    put_version(partial, target)
     return found

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import geopandas as gpd
-import pyogrio
 import sqlalchemy as sa
 
 from api.database import reading
@@ -16,9 +14,9 @@ from api.features.collection import Collection
 from api.features.dataset_source import TITLES, YEARS, bounds_of, years_of
 from api.layers.columns import columns_of
 from api.layers.files import LAYER_ID, layer_file
+from api.layers.reading import read_version
 from api.layers.register import Layer, find_layer, list_layers
 from geodata.columns import GEOMETRY
-from geodata.foreign.values import settle_types
 
 PREFIX = "layer-"
 REMEMBERED_S = 1.0
@@ -89,9 +87,3 @@ def _collection(path: Path, kind: str, name: str, sha256: str) -> Collection:
         year_columns=YEARS if dated else None,
         years=years_of(frame) if dated else (None, None),
     )
-
-
-def read_version(path: Path, kind: str) -> gpd.GeoDataFrame:
-    """Return one stored version of a layer of a kind, indexed by ``id``."""
-    frame = pyogrio.read_dataframe(path, layer=kind, use_arrow=False).set_index("id")
-    return settle_types(frame, kind)

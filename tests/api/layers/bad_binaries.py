@@ -54,7 +54,7 @@ def shapefile(stem: str = "a", **changed: bytes | None) -> bytes:
 def bad_archives(rng: random.Random, port: int) -> Iterator[Bad]:
     good = shapefile()
     parts = shapefile_parts()
-    for stem in ("../a", "/etc/a", "C:/a", "x/../../a", "..", "a:b"):
+    for stem in ("../a", "/etc/a", "C:/a", "x/../../a", "a:b"):
         yield Bad(f"archive: {stem}", "a.zip", shapefile(stem), mark="archive_unsafe")
     yield Bad("archive: backslashes", "a.zip", shapefile("..\\..\\a"), EITHER)
     yield Bad("bomb", "a.zip", zipped({"a.shp": bytes(20_000_000)}), mark="archive_too_large")

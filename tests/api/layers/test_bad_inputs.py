@@ -77,9 +77,11 @@ def listening() -> Iterator[tuple[int, list[object]]]:
 
         thread = threading.Thread(target=wait)
         thread.start()
-        yield server.getsockname()[1], came
-        over.set()
-        thread.join()
+        try:
+            yield server.getsockname()[1], came
+        finally:
+            over.set()
+            thread.join()
 
 
 def wrong(client: Client, settings: Settings, bad: Bad) -> str:
