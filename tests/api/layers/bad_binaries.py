@@ -58,8 +58,8 @@ def bad_archives(rng: random.Random, port: int) -> Iterator[Bad]:
         yield Bad(f"archive: {stem}", "a.zip", shapefile(stem), mark="archive_unsafe")
     yield Bad("archive: backslashes", "a.zip", shapefile("..\\..\\a"), EITHER)
     yield Bad("bomb", "a.zip", zipped({"a.shp": bytes(20_000_000)}), mark="archive_too_large")
-    yield Bad("bomb in a workbook", "a.xlsx",
-              zipped({"[Content_Types].xml": b" " * 20_000_000}), mark="archive_too_large")  # fmt: skip
+    dense = zipped({"[Content_Types].xml": b" " * 20_000_000})
+    yield Bad("bomb in a workbook", "a.xlsx", dense, mark="archive_too_large")
     many = {f"{n}.shp": b"" for n in range(501)}
     yield Bad("many entries", "a.zip", zipped(many), mark="archive_too_large")
     for depth in (1, 3):
@@ -253,7 +253,7 @@ def disguised(_rng: random.Random, port: int) -> Iterator[Bad]:
         "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
         "streamed algorithm": '{"type": "gdal_streamed_alg", "command_line": '
         f'"gdal vector pipeline ! read /vsicurl/{address}/x ! stream"}}',
-        "features by another name": f'{{"type": "FeatureCollection", "xsi": "GDALG", "features": "{address}"}}',
+        "features by another name": f'{{"type": "FeatureCollection", "features": "{address}"}}',
         "KML": f"<kml><NetworkLink><Link><href>{address}</href></Link></NetworkLink></kml>",
         "GML": f'<?xml version="1.0"?><gml:x xmlns:gml="g" schemaLocation="{address}/x.xsd"/>',
         "WFS": f"<OGRWFSDataSource><URL>{address}/wfs</URL></OGRWFSDataSource>",
@@ -268,8 +268,13 @@ def disguised(_rng: random.Random, port: int) -> Iterator[Bad]:
     for number, (name, text) in enumerate(texts.items()):
         for file in (names[number % 5], names[(number + 2) % 5]):
             yield Bad(f"{name} as {file}", file, text.encode())
-    pictures = {"PNG": b"\x89PNG\r\n\x1a\n" + bytes(90), "TIFF": b"II*\x00" + bytes(90), "PDF": b"%PDF-1.7 x",
-                "ELF": b"\x7fELF" + bytes(90), "gzip": b"\x1f\x8b\x08" + bytes(90)}  # fmt: skip
+    starts = {
+        "PNG": b"\x89PNG\r\n\x1a\n",
+        "TIFF": b"II*\x00",
+        "ELF": b"\x7fELF",
+        "gzip": b"\x1f\x8b\x08",
+    }
+    pictures = {name: start + bytes(90) for name, start in starts.items()} | {"PDF": b"%PDF-1.7 x"}
     for number, (name, content) in enumerate(pictures.items()):
         yield Bad(f"{name} in disguise", names[number % 5], content)
     yield Bad("GeoPackage as GeoJSON", "a.geojson", geopackage())
