@@ -52,6 +52,7 @@ STATUS_OF = MappingProxyType(
         DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
         StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
         layers.LayerMissingError: HTTPStatus.NOT_FOUND,
+        layers.LayerProjectError: HTTPStatus.FORBIDDEN,
         layers.LayerChangedError: HTTPStatus.PRECONDITION_FAILED,
         layers.ConditionNeededError: HTTPStatus.PRECONDITION_REQUIRED,
         layers.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

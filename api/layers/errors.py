@@ -7,8 +7,8 @@ from geodata.errors import Fault, FaultError
 
 __all__ = [
     "ConditionNeededError", "Fault", "LayerChangedError", "LayerError", "LayerMissingError",
-    "LayerStorageError", "MediaTypeError", "UploadCutOffError", "UploadTooLargeError",
-    "UploadsBusyError",
+    "LayerProjectError", "LayerStorageError", "MediaTypeError", "UploadCutOffError",
+    "UploadTooLargeError", "UploadsBusyError",
 ]  # fmt: skip
 
 
@@ -28,6 +28,10 @@ class LayerChangedError(LayerError):
 
 class ConditionNeededError(LayerError):
     """A change came without ``If-Match``."""
+
+
+class LayerProjectError(LayerError):
+    """The layer, or the project that was named, is not this visitor's."""
 
 
 class MediaTypeError(LayerError):

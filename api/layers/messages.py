@@ -26,6 +26,17 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "To replace or delete a layer send If-Match with its ETag, so that no change "
             "of others is overwritten.",
         },
+        "layer_common": {
+            "zh": "图层 {id} 为各项目共用，只有不限项目的用户可以更新或删除。"
+            "请上传为本项目的图层。",
+            "en": "Layer {id} is common to all projects; only visitors of all projects change it. "
+            "Upload one of your project's own.",
+        },
+        "layer_project_other": {
+            "zh": "此密钥不属于项目“{project}”。请删去参数 project，图层将归入密钥所属的项目。",
+            "en": "This key is not of the project “{project}”. Leave project out; the layer then "
+            "belongs to the key's own.",
+        },
         "layer_format_unknown": {
             "zh": "无法从 Content-Type 或参数 file 得知文件格式。可用：{known}。",
             "en": "Neither Content-Type nor the parameter file names a known format: {known}.",

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api.database import reading
+from api.features.bound_shelf import LAYER_PREFIX as PREFIX
 from api.features.collection import Collection
 from api.features.dataset_source import TITLES, YEARS, bounds_of, years_of
 from api.layers.columns import columns_of
@@ -18,7 +19,6 @@ from api.layers.reading import read_version
 from api.layers.register import Layer, find_layer, list_layers
 from geodata.columns import GEOMETRY
 
-PREFIX = "layer-"
 REMEMBERED_S = 1.0
 """How long another server's upload may stay unseen here."""
 

@@ -16,6 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.access.gate import note_change
+from api.access.visitor import Visitor
 from api.features.representation import listed_tags
 from api.layers.checking import SUFFIXES, CheckedLayer, Wanted, check_upload, check_wanted
 from api.layers.documents import layer_document, layers_document, versions_document
@@ -23,8 +25,9 @@ from api.layers.keeping import check_condition, check_kind, delete, keep_new, ke
 from api.layers.receiving import UploadSlots, file_name
 from api.layers.register import Layer, list_layers, list_versions, read_layer
 from api.layers.source import LayerSource
+from api.layers.visibility import check_changes, check_sees, project_of, sees
 from api.protection import check_same_origin
-from api.routes.places import DatabaseHere, SettingsHere
+from api.routes.places import DatabaseHere, SettingsHere, VisitorHere
 
 router = APIRouter(tags=["layers"])
 NOT_KEPT = {"Cache-Control": "no-cache"}
@@ -113,10 +116,12 @@ async def add_layer(
     given: Annotated[NewLayerQuery, Query()],
     settings: SettingsHere,
     database: DatabaseHere,
+    visitor: VisitorHere,
     slots: Slots,
 ) -> Response:
     """Keep a file as a new layer: checked whole, or refused with every fault by row."""
-    heading = {"kind": given.kind, "name": given.name, "project": given.project}
+    project = project_of(visitor, given.project)
+    heading = {"kind": given.kind, "name": given.name, "project": project}
 
     def keep(path: Path, checked: CheckedLayer) -> Layer:
         stated = {**heading, "file": file_name(given.file, path)}
@@ -126,6 +131,7 @@ async def add_layer(
     async with slots.received(request, given.file) as path:
         work = partial(checked_and_kept, path, given.wanted(given.kind, path), keep)
         layer = await anyio.to_thread.run_sync(work, limiter=slots.opened)
+    note_change(request, what=f"POST /layers {layer.id}", after_sha256=layer.newest.sha256)
     return layer_reply(request, layer, HTTPStatus.CREATED)
 
 
@@ -141,11 +147,12 @@ async def replace_layer(  # noqa: PLR0913  (a header is a parameter)
     given: Annotated[UploadQuery, Query()],
     settings: SettingsHere,
     database: DatabaseHere,
+    visitor: VisitorHere,
     slots: Slots,
     if_match: Condition = None,
 ) -> Response:
     """Keep a file as the next version of a layer; older versions stay."""
-    current = await run_in_threadpool(changeable, database, layer_id, if_match)
+    current = await run_in_threadpool(changeable, database, visitor, layer_id, if_match)
     check_kind(current, given.kind)
     check_wanted(Wanted(current.kind, "", datum=given.datum))
 
@@ -157,6 +164,8 @@ async def replace_layer(  # noqa: PLR0913  (a header is a parameter)
         work = partial(checked_and_kept, path, given.wanted(current.kind, path), keep)
         layer = await anyio.to_thread.run_sync(work, limiter=slots.opened)
     source_of(request).forget()
+    before, after = current.newest.sha256, layer.newest.sha256
+    note_change(request, before_sha256=before, after_sha256=after)
     return layer_reply(request, layer, HTTPStatus.OK)
 
 
@@ -167,9 +176,10 @@ def checked_and_kept(
     return keep(path, check_upload(path, wanted))
 
 
-def changeable(database: sa.Engine, layer_id: str, if_match: str | None) -> Layer:
-    """Return a layer that a request may change, for it names its present state."""
+def changeable(database: sa.Engine, visitor: Visitor, layer_id: str, if_match: str | None) -> Layer:
+    """Return a layer that a visitor may change, for the request names its present state."""
     current = read_layer(database, layer_id)
+    check_changes(visitor, current)
     check_condition(current, if_match)
     return current
 
@@ -180,28 +190,42 @@ def changeable(database: sa.Engine, layer_id: str, if_match: str | None) -> Laye
     dependencies=[Depends(check_same_origin)],
     responses=CONDITION,
 )
-def delete_layer(
-    layer_id: str, database: DatabaseHere, source: Source, if_match: Condition = None
+def delete_layer(  # noqa: PLR0913  (a header is a parameter)
+    request: Request,
+    layer_id: str,
+    database: DatabaseHere,
+    visitor: VisitorHere,
+    source: Source,
+    if_match: Condition = None,
 ) -> Response:
     """Delete a layer; runs that rest on it stay as they are."""
-    delete(database, changeable(database, layer_id, if_match))
+    current = changeable(database, visitor, layer_id, if_match)
+    delete(database, current)
     source.forget()
+    note_change(request, before_sha256=current.newest.sha256)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.get("/layers")
 def layer_list(
-    request: Request, wanted: Annotated[LayersQuery, Query()], database: DatabaseHere
+    request: Request,
+    wanted: Annotated[LayersQuery, Query()],
+    database: DatabaseHere,
+    visitor: VisitorHere,
 ) -> Response:
     """List the layers of users, oldest first."""
-    found = list_layers(database, project=wanted.project)
+    every = list_layers(database, project=wanted.project)
+    found = [layer for layer in every if sees(visitor, layer)]
     return JSONResponse(layers_document(found, str(request.base_url)), headers=NOT_KEPT)
 
 
 @router.get("/layers/{layer_id}", responses={404: CONDITION[404]})
-def one_layer(request: Request, layer_id: str, database: DatabaseHere) -> Response:
+def one_layer(
+    request: Request, layer_id: str, database: DatabaseHere, visitor: VisitorHere
+) -> Response:
     """Describe a layer in its newest version; its ETag is what a change must name."""
     layer = read_layer(database, layer_id)
+    check_sees(visitor, layer)
     if layer.newest.tag in listed_tags(request.headers.get("if-none-match", "")):
         headers = {"ETag": f'"{layer.newest.tag}"', **NOT_KEPT}
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
@@ -209,8 +233,11 @@ def one_layer(request: Request, layer_id: str, database: DatabaseHere) -> Respon
 
 
 @router.get("/layers/{layer_id}/versions", responses={404: CONDITION[404]})
-def layer_versions(request: Request, layer_id: str, database: DatabaseHere) -> Response:
+def layer_versions(
+    request: Request, layer_id: str, database: DatabaseHere, visitor: VisitorHere
+) -> Response:
     """List every version of a layer, newest first."""
+    check_sees(visitor, read_layer(database, layer_id))
     found = list_versions(database, layer_id)
     return JSONResponse(versions_document(layer_id, found, str(request.base_url)), headers=NOT_KEPT)
 
