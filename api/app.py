@@ -25,11 +25,15 @@ from api.features.dataset_source import DatasetSource
 from api.features.run_source import RunSource
 from api.features.shelf import Shelf
 from api.headers import PlainHeaders
+from api.layers.postgis import complete_tables
+from api.layers.receiving import UploadSlots
+from api.layers.source import LayerSource
 from api.processes import request_for
 from api.rendering import WEB
 from api.replies import add_replies
 from api.routes import admin, collections, description, entry, events, health, pages, processes
 from api.routes import jobs as job_routes
+from api.routes import layers as layer_routes
 from api.routes import runs as run_routes
 from api.settings import Settings
 from api.store import list_runs
@@ -55,7 +59,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = open_database(settings)
-    app.state.shelf = Shelf([DatasetSource(), RunSource(settings.runs_folder)])
+    app.state.layers = LayerSource(app.state.engine, settings.layers_folder)
+    app.state.uploads = UploadSlots(settings.upload_limit_mb)
+    app.state.shelf = Shelf([DatasetSource(), app.state.layers, RunSource(settings.runs_folder)])
     app.state.entrance = Entrance(settings, app.state.engine)
     app.add_middleware(BodyLimit)
     app.add_middleware(Gate, entrance=app.state.entrance)
@@ -80,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         job_routes.router,
         events.router,
         run_routes.router,
+        layer_routes.router,
         description.router,
     ):
         app.include_router(router)
@@ -106,8 +113,10 @@ async def lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
 def prepare(settings: Settings, engine: sa.Engine) -> None:
     """Bring the data folder into order after a crash, and ask for the plan when it is empty."""
     settings.runs_folder.mkdir(parents=True, exist_ok=True)
-    for folder in (settings.runs_folder, settings.results_folder):
+    layers = settings.layers_folder.glob("*")
+    for folder in (settings.runs_folder, settings.results_folder, *layers):
         clear_interrupted(folder)
+    complete_tables(engine, settings.layers_folder)
     if not list_runs(settings.runs_folder):
         request = request_for(settings, "siting", {"scenario": FIRST_SCENARIO})
         job = jobs.submit(engine, request, limit=settings.queue_limit)

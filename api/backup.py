@@ -29,7 +29,7 @@ from api.whole import whole_file
 FORMAT = "chongqing-siting backup"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
-FOLDERS = ("runs", "results")
+FOLDERS = ("runs", "results", "layers")
 """Folders of the data folder that belong to a backup; pictures and logs are made again."""
 
 SQLITE_COPY = "database/siting.sqlite"

@@ -29,6 +29,7 @@ from api.errors import (
     UsageError,
 )
 from api.features.errors import ChangedError, NoCollectionError, NotAcceptableError, QueryError
+from api.layers import errors as layers
 from api.protection import CrossSiteError
 from api.rendering import render_page, wanted_language, wants_html
 from geodata.errors import FaultError
@@ -50,6 +51,15 @@ STATUS_OF = MappingProxyType(
         QueueFullError: HTTPStatus.TOO_MANY_REQUESTS,
         DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
         StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
+        layers.LayerMissingError: HTTPStatus.NOT_FOUND,
+        layers.LayerProjectError: HTTPStatus.FORBIDDEN,
+        layers.LayerChangedError: HTTPStatus.PRECONDITION_FAILED,
+        layers.ConditionNeededError: HTTPStatus.PRECONDITION_REQUIRED,
+        layers.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        layers.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        layers.UploadCutOffError: HTTPStatus.REQUEST_TIMEOUT,
+        layers.UploadsBusyError: HTTPStatus.TOO_MANY_REQUESTS,
+        layers.LayerStorageError: HTTPStatus.INSUFFICIENT_STORAGE,
         RunError: HTTPStatus.CONFLICT,
         FaultError: HTTPStatus.UNPROCESSABLE_ENTITY,
     }

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     problem_limit_pairs: int = Field(
         5_000_000, ge=1, description="Most catchments times facilities of a job."
     )
+    upload_limit_mb: float = Field(
+        64.0, gt=0, le=64, description="Largest layer that may be uploaded."
+    )
     queue_limit: int = Field(8, ge=1, description="Most jobs that may wait or run at one time.")
 
     @property
@@ -108,6 +111,11 @@ class Settings(BaseSettings):
     def results_folder(self) -> Path:
         """Folder with the results of jobs that make no run."""
         return self.data / "results"
+
+    @property
+    def layers_folder(self) -> Path:
+        """Folder that holds one folder per uploaded layer, with a file per version."""
+        return self.data / "layers"
 
     @property
     def logs_folder(self) -> Path:

@@ -13,6 +13,7 @@ from api.access.belongings import check_dismissal, claim, seen, seen_runs
 from api.access.visitor import Visitor
 from api.errors import Fault, NotFoundError
 from api.jobs.job import not_found
+from api.layers.visibility import check_references
 from api.settings import Settings
 from api.store import Run, list_runs, run_by_id
 
@@ -82,13 +83,16 @@ class Sight:
         return [job for job in found if allowed is None or job.id in allowed][:limit]
 
     def check_inputs(self, inputs: Mapping[str, Any]) -> None:
-        """Refuse a question about a run that is not there for this visitor.
+        """Refuse a question about a run or a layer that is not there for this visitor.
 
         Raises
         ------
         NotFoundError
             An input names such a run.
+        LayerError
+            A scenario rests on such a layer.
         """
+        check_references(self._engine, self._visitor, inputs)
         allowed = self.run_ids()
         named = (inputs.get(name) for name in RUN_INPUTS)
         hidden = [run for run in named if isinstance(run, str) and run not in (allowed or ())]

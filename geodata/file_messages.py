@@ -129,6 +129,22 @@ FILE_MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "{file} 有 {count} 行，只读到 {read} 行。请重新导出后重试。",
             "en": "{file} has {count} rows, but only {read} could be read. Export it again.",
         },
+        "layer_empty": {
+            "zh": "{file} 没有任何要素。请检查导出内容。",
+            "en": "{file} has no rows. Check what was exported.",
+        },
+        "columns_too_many": {
+            "zh": "{file} 另有 {count} 列，最多 {limit} 列。请删去不需要的列。",
+            "en": "{file} has {count} columns of its own, at most {limit}. Remove some.",
+        },
+        "column_renamed": {
+            "zh": "{file} 的列“{column}”改名为 {name}，以便保存。",
+            "en": "Column “{column}” of {file} was renamed to {name}, so that it can be kept.",
+        },
+        "faults_more": {
+            "zh": "{file} 另有 {count} 处错误未列出。",
+            "en": "{file} has {count} more faults that are not listed.",
+        },
         "geometry_broken": {
             "zh": "{file} 第 {rows} 行的几何无法解析。请在 GIS 中修复或删去这些行。",
             "en": "{file} rows {rows}: the geometry cannot be parsed. Mend or remove these "

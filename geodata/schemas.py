@@ -84,11 +84,17 @@ def _derive_point(frame: gpd.GeoDataFrame, name: str) -> pd.Series[float]:
     return axis
 
 
+def _yearly(values: pd.Series[Any]) -> pd.Series[Any]:
+    # What is no number is named where it stands; here it must only not fail.
+    yearly = [value * DAYS_PER_YR if _is_real(value) else 0.0 for value in values]
+    return pd.Series(yearly, index=values.index, dtype="float64")
+
+
 _DERIVE: dict[str, Callable[[gpd.GeoDataFrame, str], Any]] = {
     "=name_zh": lambda frame, _: frame["name_zh"],
     "=area": lambda frame, _: geodesic_area_ha(frame),
     "=point": _derive_point,
-    "=capacity": lambda frame, _: frame["capacity_t_per_d"] * DAYS_PER_YR,
+    "=capacity": lambda frame, _: _yearly(frame["capacity_t_per_d"]),
 }
 
 

@@ -116,6 +116,16 @@ def test_the_page_about_the_interface_names_every_address_parameter_format_and_s
     assert "SITING_CORS_ORIGINS" in named
 
 
+def test_the_page_about_the_interface_names_every_address_and_parameter_of_uploads():
+    from api.routes.layers import LayersQuery, NewLayerQuery, router
+
+    page = _text("docs/api.md")
+    named = set(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", page, flags=re.DOTALL)))
+    assert {*NewLayerQuery.model_fields} <= named
+    assert {f"{name}=" for name in LayersQuery.model_fields} <= named
+    assert {route.path for route in router.routes} <= set(re.findall(r"/layers[^\s`,]*", page))
+
+
 def test_every_function_of_cql2_that_is_offered_is_documented():
     from api.features.filtering import OPERATIONS
 

@@ -31,10 +31,19 @@ def headers_too_large() -> RefusedBodyError:
     return RefusedBodyError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, AccessError([fault]))
 
 
+def counts_itself(scope: Scope) -> bool:
+    """Say whether a body goes to the route of uploads, which has limits of its own."""
+    path = str(scope["path"])
+    to_layers = path == "/layers" or path.startswith("/layers/")
+    return to_layers and scope["method"] in ("POST", "PUT")
+
+
 def refusal(scope: Scope) -> RefusedBodyError | None:
     """Return why a request is refused before its body is read; None where it is not."""
     if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_LIMIT_BYTES:
         return headers_too_large()
+    if counts_itself(scope):
+        return None
     told = Headers(scope=scope).get("content-length", "0")
     fits = told.isascii() and told.isdecimal() and int(told[:20]) <= BODY_LIMIT_BYTES
     return None if fits else too_large()
@@ -62,8 +71,8 @@ class BodyLimit:
             reply = problem_reply(Request(scope), refused.status, refused.error)
             await reply(scope, receive, send)
             return
-        counted = _Counted(receive)
-        await self.app(scope, counted.receive, send)
+        limited = receive if counts_itself(scope) else _Counted(receive).receive
+        await self.app(scope, limited, send)
 
 
 class _Counted:

@@ -90,6 +90,30 @@ class Connection:
         """
         return self._asked("POST", path, json=dict(body), headers=headers).json()
 
+    def upload(
+        self, method: str, path: str, body: bytes, params: Mapping[str, object], **headers: str
+    ) -> Any:  # noqa: ANN401
+        """Send a file and return the answer.
+
+        Raises
+        ------
+        ServerError
+            The server refused.
+        """
+        plain = {"Content-Type": "application/octet-stream", **headers}
+        sent = {"params": _given(params), "content": body, "headers": plain}
+        return self._asked(method, path, **sent).json()
+
+    def tag(self, path: str) -> str:
+        """Return the entity tag of what is at `path`.
+
+        Raises
+        ------
+        ServerError
+            The server refused.
+        """
+        return self._asked("GET", path).headers["ETag"]
+
     def delete(self, path: str) -> Any:  # noqa: ANN401
         """Delete what is at `path` and return the answer.
 

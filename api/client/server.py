@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import geopandas as gpd
 import httpx
@@ -14,6 +15,7 @@ import httpx
 from api.client.connection import Connection, ServerError
 from api.client.job import RemoteJob
 from api.client.run import RemoteRun, read_items
+from api.client.upload import body_of
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,54 @@ class Server:
         """Return a stored run by id; it is looked up when something is asked of it."""
         return RemoteRun(self.connection, run_id)
 
-    def solve(
+    def upload(
+        self,
+        layer: str | Path | gpd.GeoDataFrame,
+        *,
+        kind: str,
+        name: str,
+        replaces: str | None = None,
+        **options: str,
+    ) -> str:
+        """Upload a layer, or the next version of one, and return its id.
+
+        Its features are then `layers["layer-<id>"]`, and `solve` takes the id.
+
+        Parameters
+        ----------
+        layer
+            File (GeoPackage, GeoJSON, zipped shapefile, CSV, XLSX), or a frame with the
+            column ``id`` or the ids as its index.
+        kind
+            What it is: ``"catchments"``, ``"facilities"``, ``"sites"`` ...
+        name
+            What people call it; a new version keeps the first one's.
+        replaces
+            Id of the layer whose next version this is, as it stands now.
+        options
+            ``project``, ``datum`` of the coordinates, ``layer`` within the file.
+
+        Raises
+        ------
+        ServerError
+            The layer has faults; every one is named by its row, and nothing is kept.
+        """
+        file, body = body_of(layer)
+        params = {"kind": kind, "file": file, **options}
+        if replaces is None:
+            made = self.connection.upload("POST", "layers", body, {**params, "name": name})
+            return str(made["id"])
+        address = f"layers/{quote(replaces, safe='')}"
+        tag = self.connection.tag(address)
+        made = self.connection.upload("PUT", address, body, params, **{"If-Match": tag})
+        return str(made["id"])
+
+    def solve(  # noqa: PLR0913  (each is an input of the process)
         self,
         scenario: str | Path | Mapping[str, Any],
         *,
         amendments: Sequence[Mapping[str, Any]] = (),
+        layers: Mapping[str, str] | None = None,
         name: str | None = None,
         start: RemoteRun | None = None,
         key: str | None = None,
@@ -134,6 +179,9 @@ class Server:
         amendments
             What is changed in it (`siting.amendments`):
             ``[{"kind": "close", "ids": ["I01"]}]``.
+        layers
+            Uploaded layers in place of the dataset's, by kind:
+            ``{"facilities": id}``, or ``f"{id}@2"`` for an earlier version.
         name
             Name of the scenario that results.
         start
@@ -148,6 +196,7 @@ class Server:
         """
         wanted = {
             "scenario": _scenario(scenario),
+            "changes": {"layers": _references(layers)} if layers else None,
             "amendments": [dict(amendment) for amendment in amendments] or None,
             "name": name,
             "start": None if start is None else start.id,
@@ -186,6 +235,10 @@ def connect(url: str, key: str | None = None) -> Server:
         server.close()
         raise
     return server
+
+
+def _references(layers: Mapping[str, str]) -> dict[str, str]:
+    return {kind: f"layer:{layer_id}" for kind, layer_id in layers.items()}
 
 
 def _scenario(given: str | Path | Mapping[str, Any]) -> str | dict[str, Any]:

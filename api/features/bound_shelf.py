@@ -8,6 +8,8 @@ from api.features.prepared import Prepared
 from api.features.run_source import run_id_of
 from api.features.shelf import Shelf
 
+LAYER_PREFIX = "layer-"
+
 
 class BoundShelf:
     """What the server offers as collections to one visitor.
@@ -18,10 +20,14 @@ class BoundShelf:
         All of them.
     run_ids
         Ids of the runs that the visitor sees.
+    layer_ids
+        Ids of the uploaded layers that the visitor sees.
     """
 
-    def __init__(self, shelf: Shelf, run_ids: frozenset[str]) -> None:
-        self._shelf, self._run_ids = shelf, run_ids
+    def __init__(
+        self, shelf: Shelf, run_ids: frozenset[str], layer_ids: frozenset[str] = frozenset()
+    ) -> None:
+        self._shelf, self._run_ids, self._layer_ids = shelf, run_ids, layer_ids
         self.pages = shelf.pages
 
     def collections(self) -> list[Collection]:
@@ -45,5 +51,7 @@ class BoundShelf:
         return self._shelf.prepared(collection)
 
     def _sees(self, collection_id: str) -> bool:
+        if collection_id.startswith(LAYER_PREFIX) and "." not in collection_id:
+            return collection_id.removeprefix(LAYER_PREFIX) in self._layer_ids
         run_id = run_id_of(collection_id)
         return run_id is None or run_id in self._run_ids

@@ -48,6 +48,7 @@ def request_for(
         given = known.inputs.model_validate(inputs)
     except ValidationError as error:
         raise UsageError(_faults(error)) from error
+    given = known.settle(given, settings)
     about = known.check(given, settings)
     stated = given.model_dump(mode="json", exclude_defaults=True)
     return JobRequest(process, stated, about, **wishes)

@@ -22,7 +22,7 @@ def siting_job(inputs: SitingInputs, settings: Settings) -> str:
     """Check a scenario and the run that it starts from; return the scenario's name."""
     if inputs.start is not None:
         run_by_id(settings.runs_folder, inputs.start)
-    return asked_scenario(inputs)[0].name
+    return asked_scenario(inputs, settings)[0].name
 
 
 def allocation_job(inputs: AllocationInputs, settings: Settings) -> str:

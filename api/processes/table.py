@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from api.processes import checks, inputs, work
+from api.processes.asked import pinned
 from api.processes.process import Output, Process
 
 _CSV, _PICTURE = "text/csv; charset=utf-8", "application/octet-stream"
@@ -41,6 +42,7 @@ _ALL = (
         work.solve,
         _RUN,
         is_short=False,
+        settle=pinned,
     ),
     Process(
         "allocation",

@@ -38,7 +38,7 @@ def solve(inputs: SitingInputs, task: Task) -> Outcome:
     clock = Stopwatch(task.progress)
     runs = task.settings.runs_folder
     with clock.stage("layers"):
-        scenario, text = asked_scenario(inputs)
+        scenario, text = asked_scenario(inputs, task.settings)
         start = None
         if inputs.start is not None:
             start = read_start(runs, run_by_id(runs, inputs.start).id)

@@ -24,6 +24,7 @@ from api.features.representation import Representation, send
 from api.features.selection import select
 from api.features.shelf import Shelf
 from api.features.systems import DEFAULT_SYSTEM, read_system
+from api.layers.visibility import seen_layers
 from api.rendering import render_page, wanted_language
 
 PAGE_VARY = "Accept, Cookie"
@@ -32,8 +33,9 @@ PAGE_VARY = "Accept, Cookie"
 def shelf_of(request: Request) -> Shelf | BoundShelf:
     """Return the collections of this application, as far as the visitor sees them."""
     shelf: Shelf = request.app.state.shelf
-    run_ids = seen_runs(request.app.state.engine, visitor_of(request))
-    return shelf if run_ids is None else BoundShelf(shelf, run_ids)
+    engine, visitor = request.app.state.engine, visitor_of(request)
+    run_ids = seen_runs(engine, visitor)
+    return shelf if run_ids is None else BoundShelf(shelf, run_ids, seen_layers(engine, visitor))
 
 
 def form_of(request: Request, offered: Sequence[Format]) -> Format:

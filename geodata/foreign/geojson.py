@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,18 @@ from geodata.errors import DataError, Fault
 from geodata.foreign.answer import Answer, row_list
 
 WGS84 = "EPSG:4326"
+DEPTHS: Mapping[str, int] = MappingProxyType(
+    {
+        "Point": 0,
+        "MultiPoint": 1,
+        "LineString": 1,
+        "MultiLineString": 2,
+        "Polygon": 2,
+        "MultiPolygon": 3,
+    }
+)
+"""How deep positions are nested in the coordinates of each type."""
+
 CRS_NAME = re.compile(r"(urn:ogc:def:crs:)?(EPSG|OGC)(:[\w.]*)+", re.IGNORECASE)
 
 
@@ -100,5 +114,34 @@ def _plain(value: object) -> object:
 
 
 def _geometry(member: object) -> object:
-    """Return a shapely geometry, None where the feature has none."""
-    return None if member is None else shape(member)
+    """Return a shapely geometry, None where the feature has none.
+
+    Raises
+    ------
+    ValueError
+        Its coordinates are not nested as its type says, or are no numbers: shapely
+        would read texts as numbers and take the first of several points.
+    """
+    if member is None:
+        return None
+    if isinstance(member, dict) and not _is_nested(member):
+        message = "coordinates do not fit the type"
+        raise ValueError(message)
+    return shape(member)
+
+
+def _is_nested(member: dict[str, Any]) -> bool:
+    """Say whether coordinates are lists of numbers, as deep as the type asks."""
+    if member.get("type") == "GeometryCollection":
+        parts = member.get("geometries")
+        return isinstance(parts, list) and all(isinstance(p, dict) and _is_nested(p) for p in parts)
+    depth = DEPTHS.get(str(member.get("type")))
+    return depth is not None and _is_deep(member.get("coordinates"), depth)
+
+
+def _is_deep(coordinates: object, depth: int) -> bool:
+    if not isinstance(coordinates, list):
+        return False
+    if depth == 0:
+        return all(type(number) in (int, float) for number in coordinates)
+    return all(_is_deep(part, depth - 1) for part in coordinates)

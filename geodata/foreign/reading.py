@@ -19,6 +19,7 @@ from geodata.foreign.sandbox import open_in_child
 from geodata.foreign.values import read_values, settle_types
 from geodata.schemas import complete, validate
 
+GEOMETRY_NAME, OTHER_NAME = "geometry", "geometry_as_text"
 MOVED_DATUMS = ("gcj02", "bd09")
 """Shifted coordinates: rows in them are moved by some hundreds of metres."""
 
@@ -202,6 +203,10 @@ def _frame(answer: Answer, file: str, kind: str, datum: str | None) -> gpd.GeoDa
         raise DataError([Fault("table_column_missing", {"file": file, "column": "id"})])
     ids = [text_of(value) for value in answer.columns["id"]]
     columns = {name: values for name, values in answer.columns.items() if name != "id"}
+    if GEOMETRY_NAME in columns:  # a property of that name must not hide the places
+        columns[OTHER_NAME] = columns.pop(GEOMETRY_NAME)
+        params = {"file": file, "column": GEOMETRY_NAME, "name": OTHER_NAME}
+        answer.warnings.append(Fault("column_renamed", params))
     table = pd.DataFrame(columns, index=pd.Index(ids, name="id", dtype="str"), dtype=object)
     frame = gpd.GeoDataFrame(table, geometry=answer.geometry, crs=answer.crs)
     layer = complete(read_values(to_storage(_in_true_places(frame, datum)), kind), kind)

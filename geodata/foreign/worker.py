@@ -94,5 +94,5 @@ def _is_boundless(value: object) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    """Say whether `value` holds no half of a character pair."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+    """Say whether `value` holds no half of a character pair and no end of text."""
+    return not any("\ud800" <= letter <= "\udfff" or letter == "\x00" for letter in value)

@@ -92,3 +92,27 @@ def test_a_job_that_failed_says_why(server: Server):
     job = server.solve("plan-2025", amendments=[{"kind": "close", "ids": ["nowhere"]}])
     with pytest.raises(ServerError, match="nowhere"):
         job.wait(progress=False)
+
+
+def test_an_uploaded_layer_is_solved_with_and_read_back(server: Server, small_source: Path):
+    facilities = chongqing.load().facilities
+    layer_id = server.upload(facilities, kind="facilities", name="设施")
+    towns = server.upload(small_source / "layers" / "catchments.gpkg", kind="catchments", name="镇")
+    frame = server.layers[f"layer-{layer_id}"]
+    assert sorted(frame.index) == sorted(facilities.index)
+    assert frame["capacity_t_per_d"].sum() == facilities["capacity_t_per_d"].sum()
+    less = facilities.drop(index="I02")
+    assert server.upload(less, kind="facilities", name="设施", replaces=layer_id) == layer_id
+    scenario = small_document()
+    chosen = {"facilities": layer_id, "catchments": towns}
+    run = server.solve(scenario, layers=chosen, name="uploaded").wait(progress=False)
+    assert "I02" not in run.facilities.index
+    assert "I01" in run.facilities.index
+
+
+def test_every_fault_of_an_upload_reaches_the_caller(server: Server):
+    wrong = chongqing.load().sites.head(3).assign(kind=["volcano", "town", "volcano"])
+    with pytest.raises(ServerError) as caught:
+        server.upload(wrong, kind="sites", name="x")
+    assert caught.value.status == 422
+    assert len(caught.value.faults) == 2

@@ -10,11 +10,12 @@ import api
 from api.errors import UsageError
 from api.features.messages import MESSAGES as FEATURE_MESSAGES
 from api.language import choose_language
+from api.layers.messages import MESSAGES as LAYER_MESSAGES
 from api.messages import MESSAGES as DOOR_MESSAGES
 from api.views import UNITS_EN, beijing_minute, cost_figure, gap_percent, plain_value, shown_beside
 from api.words import WORDS
 
-MESSAGES = {**DOOR_MESSAGES, **FEATURE_MESSAGES}
+MESSAGES = {**DOOR_MESSAGES, **FEATURE_MESSAGES, **LAYER_MESSAGES}
 TEMPLATES = sorted((Path(api.__file__).parent / "web" / "templates").glob("*.html"))
 
 

@@ -1,0 +1,1 @@
+"""Layers of users: uploaded, checked, kept in versions, named by id and never by path."""
