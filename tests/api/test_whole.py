@@ -67,7 +67,7 @@ def test_a_file_that_a_dead_process_left_is_cleared(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("maker", [ALIVE, ELSEWHERE])
+@pytest.mark.parametrize("maker", [ALIVE, ELSEWHERE], ids=["alive", "elsewhere"])
 def test_what_somebody_may_still_write_is_left_alone(tmp_path: Path, maker: str):
     (tmp_path / f".run.{maker}.partial").mkdir()
     (tmp_path / f".map.png.{maker}.partial.png").touch()
