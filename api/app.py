@@ -40,6 +40,18 @@ from api.store import list_runs
 from api.whole import clear_interrupted
 
 FIRST_SCENARIO = "plan-2025"
+ROUTERS = (
+    health.router,
+    entry.router,
+    admin.router,
+    pages.router,
+    processes.router,
+    job_routes.router,
+    events.router,
+    run_routes.router,
+    layer_routes.router,
+    description.router,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -77,18 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings))
     add_replies(app)
     collections.add_routes(app)
-    for router in (
-        health.router,
-        entry.router,
-        admin.router,
-        pages.router,
-        processes.router,
-        job_routes.router,
-        events.router,
-        run_routes.router,
-        layer_routes.router,
-        description.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(WEB / "static")), name="static")
     return app

@@ -133,10 +133,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Unicode, and nothing nested too deep.",
         },
         "scenario_names_file": {
-            "zh": "提交的方案不能指定文件，但 {key} 有值。请删去该项；自有图层请在本机用 "
-            "siting solve 求解。",
+            "zh": "提交的方案不能指定文件，但 {key} 有值。请删去该项；自有图层请先上传"
+            "（POST /layers），再按编号写 layer:编号。",
             "en": "A submitted scenario cannot name files, but {key} has a value. Leave it out; "
-            "own layers are solved with siting solve on your machine.",
+            "upload own layers first (POST /layers) and name them by id: layer:ID.",
         },
         "problem_too_large": {
             "zh": "问题过大：{catchments} 个收运单元 × {facilities} 个设施，上限为 {limit} 对。"

@@ -130,7 +130,9 @@ def find_layer(connection: sa.Connection, layer_id: str, *, lock: bool = False) 
     """
     asked = _LAYERS.where(layer.c.id == layer_id, layer.c.deleted == "")
     if lock and connection.dialect.name == "postgresql":
-        asked = asked.with_for_update(of=layer)
+        # Locked by itself first: a join that waits would miss the version just added.
+        held = sa.select(layer.c.id).where(layer.c.id == layer_id).with_for_update()
+        connection.execute(held).all()
     row = connection.execute(asked).first()
     return None if row is None else _layer(row)
 

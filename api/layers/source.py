@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from api.database import reading
 from api.features.bound_shelf import LAYER_PREFIX as PREFIX
@@ -45,7 +46,8 @@ class LayerSource:
 
     def collections(self) -> Iterable[Collection]:
         """Return the layers, oldest first."""
-        return [self._collection(layer) for layer in list_layers(self.engine)]
+        found = (self._collection(layer) for layer in list_layers(self.engine))
+        return [collection for collection in found if collection is not None]
 
     def find(self, collection_id: str) -> Collection | None:
         """Return the layer with this collection id, or None."""
@@ -60,9 +62,12 @@ class LayerSource:
                 self._looked_up[layer_id] = (layer, time.monotonic() + REMEMBERED_S)
         return None if layer is None else self._collection(layer)
 
-    def _collection(self, layer: Layer) -> Collection:
+    def _collection(self, layer: Layer) -> Collection | None:
         path = layer_file(self.layers_folder, layer.id, layer.newest.version)
-        return _collection(path, layer.kind, layer.name, layer.newest.sha256)
+        try:
+            return _collection(path, layer.kind, layer.name, layer.newest.sha256)
+        except (OSError, DataSourceError, DataLayerError):
+            return None  # a file that is gone or damaged offers nothing
 
 
 @lru_cache(maxsize=300)

@@ -14,9 +14,14 @@ from api.backup import MANIFEST, write_backup
 from api.database import DatabaseError, open_database
 from api.errors import RunError
 from api.jobs.submission import JobRequest
+from api.layers.checking import Wanted, check_upload
+from api.layers.keeping import keep_new
+from api.layers.register import list_layers
 from api.restore import ArchiveError, restore
 from api.settings import Settings
+from api.starter import write_layer
 from api.store import Run, list_runs
+from geodata import chongqing
 from siting.solvers import Progress
 from tests import postgres
 from tests.api.conftest import CommandLine
@@ -76,6 +81,23 @@ def test_what_was_backed_up_comes_back_into_either_kind_of_database(
         assert contents(empty.data / folder) == contents(filled.data / folder)
     assert len(list_runs(empty.runs_folder)) == 1
     assert not [path for path in empty.data.rglob("*") if "partial" in path.name]
+
+
+def test_uploaded_layers_come_back_with_their_files(
+    either_store: Settings, database: sa.Engine, empty: Settings, tmp_path: Path
+):
+    frame = chongqing.load().sites.head(4)
+    file = tmp_path / "sites.gpkg"
+    write_layer(frame, file, "sites")
+    heading = {"kind": "sites", "name": "场址", "project": "a", "file": "sites.gpkg"}
+    checked = check_upload(file, Wanted("sites", "sites.gpkg"))
+    layer = keep_new(database, either_store.layers_folder, checked, heading)
+    write_backup(either_store, database, tmp_path / "backup.zip")
+    restore(empty, tmp_path / "backup.zip")
+    engine = open_database(empty)
+    assert list_layers(engine) == [layer]
+    engine.dispose()
+    assert contents(empty.layers_folder) == contents(either_store.layers_folder) != {}
 
 
 def test_a_backup_is_of_one_moment_while_others_write(filled: Settings, database: sa.Engine):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import geopandas as gpd
@@ -13,8 +14,15 @@ import pytest
 import sqlalchemy as sa
 
 from api.database import layer_tables, reading
+from api.layers.checking import CheckedLayer
+from api.layers.errors import LayerChangedError
+from api.layers.files import count_rows
+from api.layers.keeping import keep_next
+from api.layers.reading import read_version
+from api.layers.register import list_layers
 from api.settings import Settings
 from geodata.columns import SCHEMAS
+from geodata.foreign import CheckReport
 from tests.api.layers.conftest import GEOJSON, Client, collection, site, stored_files, upload
 
 pytestmark = pytest.mark.skipif(
@@ -208,3 +216,49 @@ def test_what_is_stored_is_what_was_sent(client: Client, either_store: Settings)
     assert kept.crs.to_epsg() == 4490
     one = client.get(f"/collections/{layer['collection']}/items/a/b").json()
     assert one["properties"]["name_zh"] == "<i>甲</i>"
+
+
+def test_a_file_without_a_row_is_never_read_and_gives_way(client: Client, either_store: Settings):
+    made = upload(client, collection(site(1)))
+    layer_id, tag = made.json()["id"], made.headers["etag"]
+    orphan = either_store.layers_folder / layer_id / "2.gpkg"
+    orphan.write_bytes(b"left by a server that was killed before it committed")
+    assert client.get(f"/collections/layer-{layer_id}/items").json()["numberMatched"] == 1
+    headers = {"Content-Type": GEOJSON, "If-Match": tag}
+    body = collection(site(1), site(2), site(3))
+    assert client.put(f"/layers/{layer_id}", content=body, headers=headers).status_code == 200
+    assert count_rows(orphan, "sites") == 3
+
+
+def test_of_several_changes_of_one_state_one_is_kept(client: Client, either_store: Settings):
+    upload(client, collection(site(1)))
+    engine = client.app.state.engine
+    (current,) = list_layers(engine)
+    frame = read_version(either_store.layers_folder / current.id / "1.gpkg", "sites")
+    report = CheckReport(
+        file="x", format="geojson", layer="x", layers=("x",), rows=1, columns=(), crs="",
+        geometry_types=(), bounds=None, encoding="utf-8", rows_repaired=0, faults=(), warnings=(),
+    )  # fmt: skip
+    checked = CheckedLayer(frame, report, ())
+
+    def change(_number: int) -> str:
+        try:
+            keep_next(engine, either_store.layers_folder, checked, current, "x")
+        except LayerChangedError:
+            return "changed"
+        return "kept"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(change, range(4))) == ["changed"] * 3 + ["kept"]
+    assert stored_files(either_store) == [f"{current.id}/1.gpkg", f"{current.id}/2.gpkg"]
+    assert layer_rows(client) == 2
+
+
+def test_a_layer_whose_file_is_gone_hides_no_other(client: Client, either_store: Settings):
+    gone, there = (upload(client, collection(site(n))).json() for n in (1, 2))
+    (either_store.layers_folder / gone["id"] / "1.gpkg").unlink()
+    listed = client.get("/collections", headers={"Accept": "application/json"}).json()
+    ids = [c["id"] for c in listed["collections"]]
+    assert there["collection"] in ids
+    assert gone["collection"] not in ids
+    assert client.get(f"/collections/{gone['collection']}/items").status_code == 404
