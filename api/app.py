@@ -28,7 +28,17 @@ from api.headers import PlainHeaders
 from api.processes import request_for
 from api.rendering import WEB
 from api.replies import add_replies
-from api.routes import admin, collections, description, entry, events, health, pages, processes
+from api.routes import (
+    admin,
+    collections,
+    description,
+    entry,
+    events,
+    health,
+    pages,
+    papers,
+    processes,
+)
 from api.routes import jobs as job_routes
 from api.routes import runs as run_routes
 from api.settings import Settings
@@ -79,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         processes.router,
         job_routes.router,
         events.router,
+        papers.router,
         run_routes.router,
         description.router,
     ):

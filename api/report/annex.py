@@ -11,7 +11,7 @@ from api.report.quality_tables import assumed_table, basis_table, note_table, so
 from api.report.question_chapters import BINDING_PLACES, SHOWN_BINDING, narrowed
 from api.report.reading import Reading
 
-FACILITY_PLACES = (0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 13, 14, 15)
+FACILITY_PLACES = (0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 14, 15)
 
 
 def annex_chapter(pages: Pages, reading: Reading, pictures: Pictures) -> None:

@@ -19,7 +19,7 @@ from api.report.pictures import Pictures
 from api.report.question_chapters import narrowed
 from api.report.reading import Reading
 from api.report.table import shown
-from api.views import BUSY_SHARE, LEFT_OVER_T_PER_D, note_lines, plan_count
+from api.views import BUSY_SHARE, LEFT_OVER_T_PER_D, note_lines, plan_count, plan_rows
 from api.words import page_words
 from maps.words import PANEL_WORDS, check_word
 
@@ -123,7 +123,7 @@ def sizes_chapter(pages: Pages, reading: Reading, pictures: Pictures) -> None:
     pages.say(say("full_plants", full=full, idle=idle))
     pages.picture(pictures.utilisation(), say("utilisation_chart"))
     pages.part(say("part_balance"))
-    pages.table(region_table(reading), size=8.0)
+    pages.table(region_table(reading), size=7.5)
     pages.table(type_region_table(reading), size=8.5)
 
 
@@ -177,6 +177,9 @@ def targets_chapter(pages: Pages, reading: Reading, _pictures: Pictures) -> None
     """Write the indicators of the plan with their verdicts."""
     say = reading.say
     table = indicator_table(reading)
+    # A value just short of its target must not look like it.
+    told = [str(row["shown"]) for row in plan_rows(reading.summary, reading.lang)]
+    rows = tuple((*row[:4], text, *row[5:]) for row, text in zip(table.rows, told, strict=True))
     verdicts = plan_count(reading.summary, reading.lang)
     pages.say(say("targets_text", count=len(table.rows), verdicts=verdicts))
-    pages.table(narrowed(table, (0, 1, 2, 3, 4, 5, 6)), size=8.0)
+    pages.table(narrowed(replace(table, rows=rows), (0, 1, 2, 3, 4, 5, 6)), size=8.0)

@@ -56,7 +56,9 @@ def flow_table(reading: Reading, flows: pd.DataFrame, stream: str) -> ReportTabl
 
 def district_order(reading: Reading, origins: list[str]) -> list[str]:
     """Return districts in the order of their codes; those without a code come last."""
-    codes = dict(zip(reading.catchments["district"], reading.catchments["district_code"], strict=True))
+    codes = dict(
+        zip(reading.catchments["district"], reading.catchments["district_code"], strict=True)
+    )
     return sorted(origins, key=lambda name: (str(codes.get(name, "~")), name))
 
 

@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import _Cell
 
 from api.report.fields import add_field, add_list_of_contents
 from api.report.table import ReportTable, clean, shown
@@ -20,6 +21,8 @@ from api.report.table import ReportTable, clean, shown
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
 SHORT_MM, LONG_MM, MARGIN_MM = 210, 297, 25
 INK, ACCENT, STAMP = RGBColor(0x22, 0x31, 0x3F), RGBColor(0x1F, 0x5F, 0x8B), RGBColor(178, 24, 43)
+LEAST, MOST = 7, 44
+"""Bounds of a column's share of the width, in characters."""
 HEAD_FILL, SUM_FILL = "DCE6EE", "F0F3F5"
 
 
@@ -130,7 +133,7 @@ class Pages:
         lines = table.lines
         grid = self.document.add_table(len(lines) + 1, len(table.columns), style="Table Grid")
         grid.autofit = False
-        shares = [max(column.characters, 5) for column in table.columns]
+        shares = [min(max(column.characters, LEAST), MOST) for column in table.columns]
         widths = [Mm(self.width_mm * share / sum(shares)) for share in shares]
         for column, width in zip(grid.columns, widths, strict=True):
             column.width = width
@@ -159,8 +162,6 @@ def keep_row(row: Any, *, heads: bool) -> None:  # noqa: ANN401
 
 def fill_cell(cell: Any, text: str, *, size: float, bold: bool, right: bool) -> None:  # noqa: ANN401
     """Write a text into a cell of a table."""
-    from docx.table import _Cell
-
     paragraph = _Cell(cell, None).paragraphs[0]  # type: ignore[arg-type]
     layout = paragraph.paragraph_format
     layout.first_line_indent, layout.space_after, layout.line_spacing = Pt(0), Pt(0), 1.0
@@ -172,11 +173,14 @@ def fill_cell(cell: Any, text: str, *, size: float, bold: bool, right: bool) -> 
 def dress_cell(cell: Any, width: Any, fill: str) -> None:  # noqa: ANN401
     """Give a cell its width and its ground."""
     cell.width = width
+    middle = OxmlElement("w:vAlign")
+    middle.set(qn("w:val"), "center")
     if fill:
         ground = OxmlElement("w:shd")
         ground.set(qn("w:val"), "clear")
         ground.set(qn("w:fill"), fill)
         cell.get_or_add_tcPr().append(ground)
+    cell.get_or_add_tcPr().append(middle)
 
 
 def set_fonts(styled: Any, chinese: str) -> None:  # noqa: ANN401
@@ -214,6 +218,7 @@ def set_styles(document: Any) -> None:  # noqa: ANN401
     styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     styles["Caption"].paragraph_format.space_before = Pt(8)
     styles["Normal"].paragraph_format.line_spacing = 1.25
-    styles["Normal"].paragraph_format.space_after = Pt(4)
+    styles["Normal"].paragraph_format.space_before = Pt(3)
+    styles["Normal"].paragraph_format.space_after = Pt(3)
     styles["Heading 1"].paragraph_format.page_break_before = True
     styles["Note"].paragraph_format.space_before = Pt(3)

@@ -60,7 +60,9 @@ class Pictures:
     def costs(self) -> Path:
         """Return the chart of what makes up the annual cost."""
         reading = self.reading
-        amounts = {part: reading.money(reading.summary["costs"][part]) or 0.0 for part in COST_PARTS}
+        amounts = {
+            part: reading.money(reading.summary["costs"][part]) or 0.0 for part in COST_PARTS
+        }
         bars = [Bar(reading.say(part), v, shown(v, "fine")) for part, v in amounts.items()]
         path = self.folder / "costs.png"
         draw_bars(path, bars, title=reading.say("cost_chart"), axis=reading.say("cost_axis"))

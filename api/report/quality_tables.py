@@ -143,7 +143,9 @@ def rule_terms(reading: Reading, rule: Mapping[str, Any]) -> str:
 
     def told(value: object) -> str:
         if isinstance(value, list):
-            return "、".join(map(told, value)) if reading.lang == "zh" else ", ".join(map(told, value))
+            return (
+                "、".join(map(told, value)) if reading.lang == "zh" else ", ".join(map(told, value))
+            )
         if isinstance(value, Mapping):
             return ", ".join(f"{told(key)}: {told(item)}" for key, item in value.items())
         return str(known[value][reading.lang]) if value in known else str(value)

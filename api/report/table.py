@@ -24,6 +24,7 @@ class Figure:
 Cell = str | int | float | Figure | None
 Row = Sequence[Cell]
 
+
 @dataclass(frozen=True)
 class Kind:
     """How the cells of a column are written.

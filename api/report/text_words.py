@@ -36,8 +36,8 @@ TEXT_WORDS: Mapping[str, Words] = MappingProxyType(
         "people": Words(
             "本方案以 {year} 年为目标年，服务 {districts} 个区县的 {catchments} 个收运单元，"
             "人口 {population} 人。",
-            "The scenario is for {year} and serves {catchments} catchments in {districts} districts "
-            "with {population} people.",
+            "The scenario is for {year} and serves {catchments} catchments in {districts} "
+            "districts with {population} people.",
         ),
         "waste": Words(
             "各类废物的产生量为目标年的推算值，由方案给出的人均产生率、总量和增长率算得；"
@@ -76,13 +76,14 @@ TEXT_WORDS: Mapping[str, Words] = MappingProxyType(
         "layout": Words(
             "启用设施 {open} 座，其中现有 {existing} 座、规划 {planned} 座、新建 {new} 座；"
             "处理能力合计 {capacity} t/d，处理量合计 {load} t/d。",
-            "{open} facilities are open: {existing} existing, {planned} planned and {new} new, with "
-            "{capacity} t/d of capacity and {load} t/d of load in all.",
+            "{open} facilities are open: {existing} existing, {planned} planned and {new} new, "
+            "with {capacity} t/d of capacity and {load} t/d of load in all.",
         ),
         "proof": Words(
-            "求解状态为“{status}”，目标值 {objective} 万元/年，下界 {bound} 万元/年，间隙 {gap}；{check}。",
-            "The status is “{status}”, the objective {objective} million CNY/yr, the bound {bound} "
-            "million CNY/yr and the gap {gap}; {check}.",
+            "求解状态为“{status}”，目标值 {objective} 万元/年，下界 {bound} 万元/年，"
+            "间隙 {gap}；{check}。",
+            "The status is “{status}”, the objective {objective} million CNY/yr, the bound "
+            "{bound} million CNY/yr and the gap {gap}; {check}.",
         ),
         "part_overview": Words("总体布局", "Overview"),
         "part_streams": Words("收运去向", "Where waste goes"),
@@ -95,8 +96,8 @@ TEXT_WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "schedule_text": Words(
             "分 {periods} 期建设，投资合计 {capital} 万元；各设施的启用年份和能力见附表。",
-            "Built in {periods} periods for {capital} million CNY in all; year and capacity of each "
-            "facility stand in the annex.",
+            "Built in {periods} periods for {capital} million CNY in all; year and capacity of "
+            "each facility stand in the annex.",
         ),
         "last_period": Words(
             "除分期表和建设时序表外，各表、各图为最后一期的情况。",
@@ -124,8 +125,7 @@ TEXT_WORDS: Mapping[str, Words] = MappingProxyType(
             "Unit costs are those of the scenario, most of them assumed; see the annexed sources.",
         ),
         "haulage_text": Words(
-            "运输周转量合计 {haulage} t·km/d；分废物种类的周转量与运距见现状与预测、布局方案各章表格"
-            "及下表。",
+            "运输周转量合计 {haulage} t·km/d，分废物种类如下。",
             "Haulage is {haulage} t·km/d in all; by stream it is this.",
         ),
         "haulage_table": Words("运输周转量与运距", "Haulage and haul lengths"),
@@ -143,7 +143,8 @@ TEXT_WORDS: Mapping[str, Words] = MappingProxyType(
             "本运行未计算碳排放、大气与水污染物排放、恶臭、噪声、渗滤液和生态影响，"
             "也未作环境影响评价；本章只列运行中有的量。",
             "The run did not compute carbon, emissions to air or water, odour, noise, leachate or "
-            "effects on nature, and is no environmental assessment; this chapter lists what it has.",
+            "effects on nature, and is no environmental assessment; this chapter lists what it "
+            "has.",
         ),
         "targets_text": Words(
             "规划指标共 {count} 项：{verdicts}。", "{count} indicators: {verdicts}."

@@ -199,9 +199,9 @@ _TABLE_WORDS = {
     "reading_text": Words(
         "各表数值与本运行的 summary.json 和 CSV 相同，只换算单位（万元）；显示的小数位少于存储值。"
         "空格或“—”表示没有该数值，不是 0。以 ' 开头的文字是为防止被电子表格当作公式。",
-        "The figures are those of the run's summary.json and CSV files, in million CNY where money; "
-        "cells hold more digits than they show. An empty cell or a dash means that there is no "
-        "such figure, not 0. A leading ' keeps a text from being read as a formula.",
+        "The figures are those of the run's summary.json and CSV files, in million CNY where "
+        "money; cells hold more digits than they show. An empty cell or a dash means that there "
+        "is no such figure, not 0. A leading ' keeps a text from being read as a formula.",
     ),
     "conflict_table": Words("为何无解", "Why there is no plan"),
     "conflict_kind": Words("类别", "Kind"),

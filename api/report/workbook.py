@@ -81,7 +81,7 @@ def workbook_tables(reading: Reading) -> list[ReportTable]:
         stream_table(reading),
         facility_table(reading),
         *([capacity_table(reading), type_region_table(reading)] if answered else []),
-        region_table(reading),
+        *([region_table(reading)] if answered else []),
         *([cost_table(reading), type_cost_table(reading)] if answered else []),
         period_table(reading),
         schedule_table(reading),
@@ -167,8 +167,8 @@ def header_text(text: str) -> str:
 
 def write_text(cell: Any, text: str) -> Any:  # noqa: ANN401
     """Write a text that no spreadsheet reads as a formula."""
-    cell.value = guarded(clean(text))
-    if text:
+    if clean(text):
+        cell.value = guarded(clean(text))
         cell.data_type = "s"
     return cell
 
