@@ -99,8 +99,8 @@ def region_table(reading: Reading) -> ReportTable:
         sums[3] = 0.0 if abs(sums[3]) < 1e-6 else sums[3]
         rows.append((title, say("whole_area"), *sums))
     columns = (
-        Column(say("stream"), characters=24),
-        Column(say("region"), characters=16),
+        Column(say("stream"), characters=20),
+        Column(say("region"), characters=13),
         Column(say("demand"), "decimal", 14),
         Column(say("unserved"), "decimal", 14),
         Column(say("handled"), "decimal", 16),
@@ -140,7 +140,7 @@ def type_region_table(reading: Reading) -> ReportTable:
         rows.append((title, say("whole_area"), *type_figures(mine)))
     columns = (
         Column(say("type"), characters=28),
-        Column(say("region"), characters=16),
+        Column(say("region"), characters=13),
         Column(say("open_count"), "whole", 10),
         Column(say("capacity"), "decimal", 14),
         Column(say("load"), "decimal", 14),

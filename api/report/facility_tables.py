@@ -60,7 +60,7 @@ def facility_columns(reading: Reading) -> tuple[Column, ...]:
         Column(say("open"), characters=8),
         Column(say("capacity"), "decimal", 12),
         Column(say("load"), "decimal", 12),
-        Column(say("utilisation"), "percent", 10),
+        Column(say("utilisation"), "percent", 12),
         Column(say("shadow_price"), "decimal", 12),
         Column(say("assumed"), characters=10),
         Column(say("siting_basis"), characters=14),

@@ -21,7 +21,7 @@ from api.report.table import ReportTable, clean, shown
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
 SHORT_MM, LONG_MM, MARGIN_MM = 210, 297, 25
 INK, ACCENT, STAMP = RGBColor(0x22, 0x31, 0x3F), RGBColor(0x1F, 0x5F, 0x8B), RGBColor(178, 24, 43)
-LEAST, MOST = 7, 44
+LEAST, MOST = 7, 70
 """Bounds of a column's share of the width, in characters."""
 HEAD_FILL, SUM_FILL = "DCE6EE", "F0F3F5"
 
