@@ -43,7 +43,8 @@ from maps.words import PANEL_WORDS
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 1, 2, 3
 SHEET_NAME_LENGTH = 31
 COLUMNS_PER_PAGE = 20
-WIDEST_CHARACTERS = 60
+WIDEST_CHARACTERS = 80
+LINE_PT, HIGHEST_PT, WIDE_FROM = 16.0, 400.0, 0x2E7F
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LINE = Side(style="thin", color="B8C0C8")
 _BORDER = Border(top=_LINE, bottom=_LINE, left=_LINE, right=_LINE)
@@ -127,11 +128,31 @@ def fill_sheet(sheet: Any, table: ReportTable, reading: Reading) -> None:  # noq
             cell.border = _BORDER
             if is_total:
                 cell.font, cell.fill = Font(bold=True), _SUM
+    set_heights(sheet, table)
     sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, frozen_columns(table) + 1)
     if len(table.rows) > 1:
         last = get_column_letter(len(table.columns))
         sheet.auto_filter.ref = f"A{HEADING_ROW}:{last}{HEADING_ROW + len(table.rows)}"
     set_up_print(sheet, table, reading)
+
+
+def set_heights(sheet: Any, table: ReportTable) -> None:  # noqa: ANN401
+    """Make rows as high as their longest text needs; not every reader does it by itself."""
+    heads = [column.title for column in table.columns]
+    for number, row in enumerate([heads, *table.lines], start=HEADING_ROW):
+        texts = zip(row, table.columns, strict=True)
+        lines = max(line_count(cell, column.characters) for cell, column in texts)
+        if lines > 1:
+            sheet.row_dimensions[number].height = min(lines * LINE_PT, HIGHEST_PT)
+
+
+def line_count(cell: Cell, characters: int) -> int:
+    """Return how many lines a text takes in a column; a Chinese character is two wide."""
+    if not isinstance(cell, str):
+        return 1
+    wide = min(characters, WIDEST_CHARACTERS)
+    spans = [sum(2 if ord(c) > WIDE_FROM else 1 for c in part) for part in cell.split("\n")]
+    return sum(max(1, math.ceil(span / wide)) for span in spans)
 
 
 def frozen_columns(table: ReportTable) -> int:
