@@ -31,7 +31,17 @@ from api.layers.source import LayerSource
 from api.processes import request_for
 from api.rendering import WEB
 from api.replies import add_replies
-from api.routes import admin, collections, description, entry, events, health, pages, processes
+from api.routes import (
+    admin,
+    collections,
+    description,
+    entry,
+    events,
+    health,
+    pages,
+    papers,
+    processes,
+)
 from api.routes import jobs as job_routes
 from api.routes import layers as layer_routes
 from api.routes import runs as run_routes
@@ -48,6 +58,7 @@ ROUTERS = (
     processes.router,
     job_routes.router,
     events.router,
+    papers.router,
     run_routes.router,
     layer_routes.router,
     description.router,

@@ -203,6 +203,26 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "制图未完成：{reason_zh}",
             "en": "The picture could not be drawn: {reason_en}",
         },
+        "paper_failed": {
+            "zh": "报告文件未能生成：{reason_zh}",
+            "en": "The report could not be written: {reason_en}",
+        },
+        "report_library_missing": {
+            "zh": "未安装写 Word 报告的 python-docx。"
+            "请运行 pip install 'chongqing-siting[report]'。",
+            "en": "python-docx, which writes Word reports, is not installed. "
+            "Run pip install 'chongqing-siting[report]'.",
+        },
+        "pdf_needs_libreoffice": {
+            "zh": "生成 PDF 需要 LibreOffice（soffice），本机没有。请安装，"
+            "或改用 .docx 后在 Word 中另存为 PDF。",
+            "en": "A PDF needs LibreOffice (soffice), which this machine does not have. Install "
+            "it, or take the .docx and save it as PDF from Word.",
+        },
+        "pdf_failed": {
+            "zh": "LibreOffice 在 {limit} 秒内未能生成 PDF。请改用 .docx。",
+            "en": "LibreOffice made no PDF within {limit} s. Take the .docx instead.",
+        },
         "check_missing": {
             "zh": "找不到文件 {file}。请检查路径。",
             "en": "There is no file {file}. Check the path.",

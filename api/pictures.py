@@ -1,4 +1,4 @@
-"""Pictures that the server draws on request, each once, in a child process."""
+"""Pictures and papers that the server makes on request, each once, in a child process."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,7 +21,8 @@ DRAW_LIMIT_S, GRACE_S = 180.0, 1.0
 MOST_DRAWINGS = 200
 MOST_WORDS = 300
 
-_one_at_a_time = threading.Lock()
+_one_at_a_time = {"draw": threading.Lock(), "paper": threading.Lock()}
+_FAILED = {"draw": "drawing_failed", "paper": "paper_failed"}
 
 
 def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
@@ -31,13 +33,31 @@ def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
     RunError
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
-    options = json.dumps(asdict(drawing), sort_keys=True)
-    question = f"{run.id}{run.created}{source_sha256()}{options}"
+    return made_file(settings, run, "draw", drawing.suffix, asdict(drawing))
+
+
+def paper_file(settings: Settings, run: Run, paper: str, lang: str) -> Path:
+    """Return the file of a paper (`api.report.paper.PAPERS`), written when it is new.
+
+    Raises
+    ------
+    RunError
+        The child refused, failed or took longer than `DRAW_LIMIT_S`.
+    """
+    return made_file(settings, run, "paper", paper, {"paper": paper, "lang": lang})
+
+
+def made_file(
+    settings: Settings, run: Run, task: str, suffix: str, options: Mapping[str, object]
+) -> Path:
+    """Return the file that a child process makes of a run, made when it is new."""
+    told = json.dumps(options, sort_keys=True)
+    question = f"{run.id}{run.created}{source_sha256()}{told}"
     name = hashlib.sha256(question.encode()).hexdigest()[:24]
-    target = settings.drawings_folder / f"{name}.{drawing.suffix}"
-    with _one_at_a_time:
+    target = settings.drawings_folder / f"{name}.{suffix}"
+    with _one_at_a_time[task]:
         if not target.exists():
-            _draw_in_child(settings, ["draw", str(run.folder), str(target), options])
+            _make_in_child(settings, [task, str(run.folder), str(target), told])
             _forget_oldest(settings.drawings_folder)
     return target
 
@@ -48,7 +68,7 @@ def _forget_oldest(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _draw_in_child(settings: Settings, arguments: list[str]) -> None:
+def _make_in_child(settings: Settings, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         child = start_child(settings, arguments, log=log)
@@ -57,21 +77,21 @@ def _draw_in_child(settings: Settings, arguments: list[str]) -> None:
         said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     if not done:
         limit = f"> {DRAW_LIMIT_S:.0f} s"
-        raise _not_drawn(limit, limit)
+        raise _not_made(arguments[0], limit, limit)
     if child.code:
         lines = said.strip().splitlines()
-        raise _told(lines[-1] if lines else f"code {child.code}")
+        raise _told(arguments[0], lines[-1] if lines else f"code {child.code}")
 
 
-def _told(line: str) -> RunError:
+def _told(task: str, line: str) -> RunError:
     """Return the error that a child's last line tells: its faults as JSON, or a crash."""
     try:
         words = json.loads(line)
-        return _not_drawn(str(words["zh"]), str(words["en"]))
+        return _not_made(task, str(words["zh"]), str(words["en"]))
     except (ValueError, KeyError, TypeError):
-        return _not_drawn(line, line)
+        return _not_made(task, line, line)
 
 
-def _not_drawn(zh: str, en: str) -> RunError:
+def _not_made(task: str, zh: str, en: str) -> RunError:
     params = {"reason_zh": zh[:MOST_WORDS], "reason_en": en[:MOST_WORDS]}
-    return RunError([Fault("drawing_failed", params)])
+    return RunError([Fault(_FAILED[task], params)])

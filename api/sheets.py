@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,8 +25,15 @@ def write_csv(table: pd.DataFrame, path: Path | BinaryIO) -> None:
     frame = frame.rename(columns=guarded)
     texts = [name for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
     frame = frame.assign(**{str(name): frame[name].map(guarded) for name in texts})
+    # Left to itself the writer quotes a line feed, but not a carriage return, which ends a row too.
+    broken = any("\r" in text for name in texts for text in frame[name] if isinstance(text, str))
     frame.to_csv(
-        path, index=False, encoding="utf-8-sig", lineterminator="\n", float_format=NUMBER_FORMAT
+        path,
+        index=False,
+        encoding="utf-8-sig",
+        lineterminator="\n",
+        float_format=NUMBER_FORMAT,
+        quoting=csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL,
     )
 
 

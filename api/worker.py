@@ -1,7 +1,7 @@
 """The child process that does one job or draws one picture for the server.
 
-Its tasks are ``job JOB LEASE`` and ``draw RUN FILE OPTIONS`` (`api.child` starts it). It
-bounds its own memory, so that a runaway solve ends alone.
+Its tasks are ``job JOB LEASE``, ``draw RUN FILE OPTIONS`` and ``paper RUN FILE OPTIONS``
+(`api.child` starts it). It bounds its own memory, so that a runaway solve ends alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from api import jobs
 from api.database import DatabaseError, open_engine
 from api.drawing import Drawing, draw_run
 from api.processes import PROCESSES, Task
+from api.report.paper import write_paper
 from api.settings import Settings
 from api.store import read_run
 from geodata.errors import FaultError
@@ -41,8 +42,12 @@ def work(settings: Settings, arguments: list[str]) -> int:
     task, *rest = arguments
     if task == "job":
         return do_job(settings, *rest)
+    run, target, options = read_run(Path(rest[0])), Path(rest[1]), json.loads(rest[2])
     try:
-        draw_run(read_run(Path(rest[0])), Path(rest[1]), Drawing(**json.loads(rest[2])))
+        if task == "paper":
+            write_paper(run, target, **options)
+        else:
+            draw_run(run, target, Drawing(**options))
     except FaultError as error:
         sys.stderr.write(json.dumps({"zh": error.text("zh"), "en": error.text("en")}) + "\n")
         return REFUSED

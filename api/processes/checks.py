@@ -10,6 +10,7 @@ from api.processes.inputs import (
     CompareInputs,
     DrawInputs,
     ExplainInputs,
+    ReportInputs,
     SitingInputs,
 )
 from api.question import refuse_above
@@ -43,7 +44,7 @@ def allocation_job(inputs: AllocationInputs, settings: Settings) -> str:
     return f"{rows} × {columns}"
 
 
-def run_job(inputs: ExplainInputs | DrawInputs, settings: Settings) -> str:
+def run_job(inputs: ExplainInputs | DrawInputs | ReportInputs, settings: Settings) -> str:
     """Check that the run is stored; return its id."""
     return run_by_id(settings.runs_folder, inputs.run).id
 

@@ -101,3 +101,13 @@ class DrawInputs(Inputs):
     lang: Literal["zh", "en"] = Field(default="zh", description="Language of every word on it.")
     stream: Name | None = Field(default=None, description="Only this stream; else an overview.")
     district: Name | None = Field(default=None, description="Only this district.")
+
+
+class ReportInputs(Inputs):
+    """A workbook or report of a stored run."""
+
+    run: Name = Field(description="Id of the run.")
+    format: Literal["xlsx", "docx", "pdf"] = Field(
+        default="docx", description="Workbook of tables, Word report, or the report as PDF."
+    )
+    lang: Literal["zh", "en"] = Field(default="zh", description="Language of every word in it.")

@@ -99,5 +99,16 @@ _ALL = (
         work.draw,
         _value("图 / Picture", _PICTURE),
     ),
+    Process(
+        "report",
+        "报告",
+        "Report",
+        "把一次运行写成表格工作簿（XLSX）、Word 报告或 PDF 报告。",
+        "Write a run as a workbook of tables (XLSX), a Word report, or that report as PDF.",
+        inputs.ReportInputs,
+        checks.run_job,
+        work.report,
+        _value("文件 / File", _PICTURE),
+    ),
 )
 PROCESSES: Mapping[str, Process] = MappingProxyType({process.key: process for process in _ALL})

@@ -23,10 +23,12 @@ from api.processes.inputs import (
     CompareInputs,
     DrawInputs,
     ExplainInputs,
+    ReportInputs,
     SitingInputs,
 )
 from api.processes.process import Outcome, Task
 from api.question import check_size, question_of, refuse_above
+from api.report.paper import write_paper
 from api.runs import store_answer
 from api.starting import read_start
 from api.stopwatch import Stopwatch
@@ -107,6 +109,14 @@ def draw(inputs: DrawInputs, task: Task) -> Outcome:
     options = inputs.model_dump(exclude={"run", "format"})
     target = task.result_file(f".{inputs.format}")
     draw_run(run, target, Drawing(suffix=inputs.format, **options))
+    return task.outcome_of(target)
+
+
+def report(inputs: ReportInputs, task: Task) -> Outcome:
+    """Write the workbook or the report of a stored run."""
+    run = run_by_id(task.settings.runs_folder, inputs.run)
+    target = task.result_file(f".{inputs.format}")
+    write_paper(run, target, inputs.format, inputs.lang)
     return task.outcome_of(target)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.rendering import render_page, wanted_language, wants_html
+from api.report.programs import report_forms
 from api.routes.collections import landing
 from api.routes.places import RunHere, SightHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
@@ -82,6 +83,7 @@ def run_values(run: Run, lang: str) -> dict[str, object]:
         "periods": periods,
         "schedule": schedule,
         "diagnosis": diagnosis,
+        "report_forms": report_forms(),
     }
 
 

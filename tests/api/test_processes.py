@@ -156,6 +156,8 @@ def test_a_stored_run_is_explained_compared_and_drawn(small_run: Run, store: Set
     assert same
     picture = done(store, "draw", {"run": small_run.id, "dpi": 60.0})
     assert picture.read_bytes().startswith(b"\x89PNG")
+    tables = done(store, "report", {"run": small_run.id, "format": "xlsx", "lang": "en"})
+    assert tables.read_bytes().startswith(b"PK")
 
 
 @pytest.mark.parametrize(
@@ -165,6 +167,7 @@ def test_a_stored_run_is_explained_compared_and_drawn(small_run: Run, store: Set
         ("explain", {"run": "../runs", "subject": "x"}),
         ("compare", {"a": "nothing", "b": "nothing"}),
         ("draw", {"run": "nothing"}),
+        ("report", {"run": "nothing"}),
         ("siting", {"scenario": "plan-2025", "start": "../x"}),
         ("nonsense", {}),
     ],

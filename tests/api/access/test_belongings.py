@@ -24,7 +24,8 @@ def stored(either_store: Settings, small_run: Run) -> Run:
 
 
 def paths_of(run: Run) -> list[str]:
-    names = ("", "/summary", "/map", "/map.png", "/facilities.csv", "/explain?q=x", "/explain/x")
+    names = ("", "/summary", "/map", "/map.png", "/facilities.csv", "/explain?q=x", "/explain/x",
+             "/tables.xlsx", "/report.docx", "/report.pdf")  # fmt: skip
     return [f"/runs/{run.id}{name}" for name in names]
 
 
@@ -76,6 +77,7 @@ def test_nobody_asks_about_a_run_that_is_hidden(
         "explain": {"run": stored.id, "subject": "x"},
         "compare": {"a": stored.id, "b": {"value": stored.id}},
         "draw": {"run": stored.id, "format": "png"},
+        "report": {"run": stored.id, "format": "xlsx"},
         "siting": {"scenario": "plan-2025", "start": stored.id},
     }
     for name, inputs in asked.items():
