@@ -88,11 +88,11 @@ def test_faults_of_a_scenario_are_told_before_a_job_is_made(tmp_path: Path):
     assert len(caught.value.faults) == 2
 
 
-def test_the_name_of_a_path_is_no_scenario(tmp_path: Path):
-    file = tmp_path / "own.toml"
-    file.write_text(siting.scenario_text("plan-2025"), encoding="utf-8")
+def test_the_name_of_a_path_is_no_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "own.toml").write_text(siting.scenario_text("plan-2025"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="built-in"):
-        request_for(Settings(data=tmp_path), "siting", {"scenario": str(file)})
+        request_for(Settings(data=tmp_path), "siting", {"scenario": "./own.toml"})
 
 
 def test_defaults_that_are_spelt_out_ask_the_same_question(tmp_path: Path):
