@@ -25,6 +25,8 @@ from tests.api.killing import solver_processes
 PATIENCE_S = 300.0
 ARRAYS = {"cost": [[3.0, 7.0], [4.0, 2.0]], "demand": [30.0, 20.0], "capacity": [50.0, 50.0]}
 LONG = {"scenario": "optimal-2025"}
+LASTING = {"scenario": "do-not-build"}
+"""A question that takes a few seconds."""
 
 
 @contextmanager
@@ -101,9 +103,9 @@ def test_dismissing_a_job_ends_its_process(either_store: Settings, database: sa.
 
 
 def test_a_job_whose_process_was_killed_is_tried_again(either_store: Settings, database: sa.Engine):
-    job_id = submitted(either_store, database, "allocation", ARRAYS)
+    job_id = submitted(either_store, database, "siting", LASTING)
     with working(either_store, database):
-        job_when(database, job_id, lambda job: job.state == "running" and bool(children()))
+        job_when(database, job_id, lambda job: job.stage != "" and bool(children()))
         for process in children():
             os.kill(process, signal.SIGKILL)
         job = job_when(database, job_id, ended)

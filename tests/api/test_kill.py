@@ -17,7 +17,7 @@ from api.settings import Settings
 from api.store import Run
 from tests.api.killing import Trial, assert_all_is_well, one_moment
 
-MOMENTS = int(os.environ.get("SITING_KILL_MOMENTS", "3"))
+MOMENTS = int(os.environ.get("SITING_KILL_MOMENTS", "2"))
 SEED = 5
 
 

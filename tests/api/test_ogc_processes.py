@@ -24,10 +24,12 @@ def small_document() -> dict:
     document = siting.scenario_document("plan-2025")
     document["streams"] = [s for s in document["streams"] if s["key"] == "residual_msw"]
     document["travel"]["provider"] = "straight_line"
-    document["policies"] = [p for p in document["policies"] if p["kind"] == "max_service_distance"]
+    kept = ("max_service_distance", "existing_stays_open")  # nothing is left to choose
+    document["policies"] = [p for p in document["policies"] if p["kind"] in kept]
     for policy in document["policies"]:
-        policy["streams"] = [key for key in policy["streams"] if key == "residual_msw"]
-    document["policies"] = [p for p in document["policies"] if p["streams"]]
+        if "streams" in policy:
+            policy["streams"] = [key for key in policy["streams"] if key == "residual_msw"]
+    document["policies"] = [p for p in document["policies"] if p.get("streams", True)]
     return document
 
 

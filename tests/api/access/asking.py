@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import anyio
@@ -28,7 +29,9 @@ class Asking:
                 self.cookies = client.cookies
                 return reply
 
-        return anyio.run(ask)
+        # In a thread of its own: a browser that a test opened before may hold this one's loop.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(anyio.run, ask).result()
 
     def get(self, path: str, **options) -> httpx.Response:
         return self.request("GET", path, **options)
