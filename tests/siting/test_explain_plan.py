@@ -12,6 +12,8 @@ from siting.solution import Solution
 from siting.solving import solve
 from tests.siting.explained import check_catchment, check_facility
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def plan() -> Solution:

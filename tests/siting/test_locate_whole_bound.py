@@ -19,6 +19,8 @@ from siting.whole_case import whole_case
 from siting.whole_search import WholeSearch
 from tests.siting import brute_force
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("numba", reason="the bound by knapsacks needs the optional package numba")
 
 

@@ -12,6 +12,8 @@ import pytest
 from geodata import chongqing
 from siting import parse_scenario, scenario_text, solve_scenario
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "variants.md"
 TOLERANCE_CNY_PER_T = 1e-4
 

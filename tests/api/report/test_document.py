@@ -16,6 +16,8 @@ from api.report.text_words import CHAPTERS, TEXT_WORDS
 from api.store import Run
 from api.views import plan_rows
 
+pytestmark = pytest.mark.slow
+
 MONEY = {"zh": 1e4, "en": 1e6}
 
 

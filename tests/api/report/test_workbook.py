@@ -14,6 +14,8 @@ from api.sheets import FORMULA_STARTS, read_csv, write_csv
 from api.store import Run, read_run
 from siting.summary import english_districts
 
+pytestmark = pytest.mark.slow
+
 MONEY = {"zh": 1e4, "en": 1e6}
 HEADING = 3
 
