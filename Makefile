@@ -15,7 +15,7 @@ solve: $(VENV)/installed  ## solve the plan for 2025
 	$(BIN)/siting solve plan-2025
 
 test: $(VENV)/installed-test  ## run every test
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/installed-dev  ## style, types
 	$(BIN)/ruff check .
