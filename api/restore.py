@@ -39,7 +39,8 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
     TypeError, KeyError, SQLAlchemyError,
 )  # fmt: skip
-"""What reading an archive, its JSON and its rows may raise; `RecursionError` is one of them."""
+"""What reading an archive, its JSON and its rows may raise: `NotImplementedError` by zipfile for
+a compression that it does not know; `RecursionError` is a `RuntimeError`."""
 
 
 class ArchiveError(RunError):

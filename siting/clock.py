@@ -24,7 +24,9 @@ class Clock:
     began_s
         Monotonic time of the start.
     share
-        Part of the work done.
+        Part of the work done before the part in hand.
+    weight, limit_s, part_began_s
+        Part of the work that is in hand, its time limit, and when it began.
     cost_cny_per_yr, bound_cny_per_yr
         Sums over the parts solved so far.
     part
@@ -40,6 +42,9 @@ class Clock:
     progress: ProgressCallback | None
     began_s: float = field(default_factory=time.monotonic)
     share: float = 0.0
+    weight: float = 0.0
+    limit_s: float = math.inf
+    part_began_s: float = 0.0
     cost_cny_per_yr: float = 0.0
     bound_cny_per_yr: float = 0.0
     part: tuple[float, float] = (math.inf, -math.inf)
@@ -65,9 +70,20 @@ class Clock:
 
     def add(self, answer: Answer) -> None:
         """Count a finished part."""
-        self.part = (math.inf, -math.inf)
+        self.part, self.weight = (math.inf, -math.inf), 0.0
         self.cost_cny_per_yr += answer.plan.cost_cny_per_yr
         self.bound_cny_per_yr += answer.bound.value_cny_per_yr
+
+    def begin_part(self, stage: str, share: float, weight: float, limit_s: float) -> None:
+        """Report that a part is begun: how much was done before, and how much it is."""
+        self.weight, self.limit_s, self.part_began_s = weight, limit_s, self.seconds
+        self.tell(stage, share)
+
+    @property
+    def done_share(self) -> float:
+        """Part of the work done, the part in hand by the time that it has used."""
+        used_s = self.seconds - self.part_began_s
+        return self.share + self.weight * min(used_s / self.limit_s, 1.0)
 
     def tell(self, stage: str, share: float) -> None:
         """Report a stage without figures."""
@@ -88,7 +104,7 @@ class Clock:
             figures = (None, floor, None)
         if math.isfinite(total) and not self.parts_left:
             figures = (total, floor, gap_share(total, floor))
-        done = self.share if share is None else share
+        done = self.done_share if share is None else share
         self.progress(Progress(stage, done, *figures, self.seconds))
 
     def tell_end(self, solution: Solution) -> None:

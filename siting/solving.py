@@ -131,12 +131,15 @@ def _answer_parts(
     """Answer the parts without decisions first; the others share the time left by size."""
     order = sorted(range(len(parts)), key=lambda p: (parts[p].fixed is None, p))
     answers: dict[int, Answer] = {}
+    size = [part.arcs.size + 1 for part in parts]
+    whole = waiting = sum(size)
     for done, number in enumerate(order):
         part, clock.parts_left = parts[number], len(parts) - done - 1
-        clock.tell("allocate" if part.fixed is not None else "search", done / len(parts))
-        waiting = sum(parts[p].arcs.size + 1 for p in order[done:])
-        share = (part.arcs.size + 1) / waiting
-        limited = replace(clock.options, time_limit_s=max(clock.left_s * share, 0.05))
+        limit_s = max(clock.left_s * size[number] / waiting, 0.05)
+        stage = "allocate" if part.fixed is not None else "search"
+        clock.begin_part(stage, 1 - waiting / whole, size[number] / whole, limit_s)
+        waiting -= size[number]
+        limited = replace(clock.options, time_limit_s=limit_s)
         answers[number] = _answer(part, limited, clock, start, first.of_part(problem, part))
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
