@@ -45,23 +45,24 @@ def test_reported_figures_never_get_worse_and_end_with_the_answer(name):
 
 
 def test_a_long_branch_reports_its_gap_several_times_but_not_too_often():
-    cost, demand, capacity, fixed = hard_arrays(40, 25)
-    nobody = np.zeros(25, dtype=bool)
+    # Large enough not to be solved in time, whether or not the kernels are compiled already.
+    cost, demand, capacity, fixed = hard_arrays(100, 50)
+    nobody = np.zeros(50, dtype=bool)
     problem = siting_problem(
         cost,
         demand,
         capacity[:, None] / 4,
         fixed[:, None] / 4,
-        (nobody, nobody, np.zeros(25)),
+        (nobody, nobody, np.zeros(50)),
         single_source=True,
         p=None,
     )
-    solve(problem, options=SolverOptions(gap_share=0, time_limit_s=0.1))  # compiles what is needed
+    solve(problem, options=SolverOptions(gap_share=0, time_limit_s=0.1))  # compiles the kernels
     seen = []
     options = SolverOptions(gap_share=0, time_limit_s=8.0)
     solve(problem, options=options, progress=seen.append)
     gaps = [p.gap_share for p in seen if p.stage == "branch" and p.gap_share is not None]
-    assert 2 <= len(gaps) <= 5 * options.time_limit_s
+    assert 2 <= len(gaps) <= 8 * options.time_limit_s
     assert gaps == sorted(gaps, reverse=True)
 
 
