@@ -9,7 +9,7 @@ from api.access import register
 from api.access.roles import Role
 from api.app import create_app
 from api.settings import Settings
-from tests.api.access.asking import Asking
+from tests.api.asking import Asking
 
 ROLES = ("viewer", "analyst", "editor", "admin")
 ClientOf = Callable[..., Asking]

@@ -12,8 +12,8 @@ from api.access.roles import Role
 from api.database import tables, writing
 from api.settings import Settings
 from api.store import Run
-from tests.api.access.asking import bearer
 from tests.api.access.conftest import ClientOf
+from tests.api.asking import bearer
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from api.access import bodies
 from api.access.errors import RefusedBodyError
 from api.settings import Settings
 from tests.api.access.conftest import ClientOf
+from tests.api.asking import run_apart
 
 
 async def pieces(count: int) -> AsyncIterator[bytes]:
@@ -49,5 +50,5 @@ def test_a_body_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatc
         await bodies._Counted(never).receive()
 
     with pytest.raises(RefusedBodyError) as caught:
-        asyncio.run(read())
+        run_apart(read)
     assert caught.value.status_code == 408

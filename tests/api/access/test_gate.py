@@ -17,8 +17,8 @@ from api.access.rules import CHANGES, SAFE_METHODS, needed_role
 from api.app import create_app
 from api.database import writing
 from api.settings import Settings
-from tests.api.access.asking import Asking, bearer
 from tests.api.access.conftest import ROLES, ClientOf
+from tests.api.asking import Asking, bearer, run_apart
 
 
 def all_routes(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
@@ -374,6 +374,6 @@ def test_many_requests_at_once_look_a_visitor_up_once(
             replies = (asking.get("/jobs", headers=header) for _ in range(20))
             return [reply.status_code for reply in await asyncio.gather(*replies)]
 
-    assert asyncio.run(ask()) == [200] * 20
+    assert run_apart(ask) == [200] * 20
     levels = client.app.state.entrance.buckets._levels
     assert levels["address:127.0.0.1"][0] == 19.0

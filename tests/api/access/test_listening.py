@@ -20,7 +20,7 @@ from api.access.proxy import Proxy
 from api.access.roles import Role
 from api.database import open_database
 from api.settings import Settings
-from tests.api.access.asking import bearer
+from tests.api.asking import bearer
 from tests.api.conftest import environment
 from tests.api.test_server import PATIENCE_S, START_LIMIT_S, free_port, stop
 

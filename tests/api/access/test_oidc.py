@@ -14,9 +14,9 @@ from api.access.errors import ExposureError
 from api.access.exposure import check_exposure
 from api.access.oidc import Attempt, Provider
 from api.settings import Settings
-from tests.api.access.asking import Asking
 from tests.api.access.conftest import ClientOf
 from tests.api.access.openid import CLIENT_ID, CLIENT_SECRET, OpenId, running
+from tests.api.asking import Asking
 
 HTML = {"Accept": "text/html"}
 

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partialmethod
 from pathlib import Path
 
-import anyio
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
+from tests.api.asking import Asking
 
 GEOJSON = "application/geo+json"
 
@@ -33,37 +31,16 @@ def stored_files(settings: Settings) -> list[str]:
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
 
 
-class Client:
-    """Asks an application in this process."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self.app = app
-
-    def request(self, method: str, path: str, **options) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app, client=("127.0.0.1", 5))
-            base = "http://127.0.0.1"
-            async with httpx.AsyncClient(transport=transport, base_url=base) as client:
-                return await client.request(method, path, **options)
-
-        return anyio.run(ask)
-
-    get = partialmethod(request, "GET")
-    post = partialmethod(request, "POST")
-    put = partialmethod(request, "PUT")
-    delete = partialmethod(request, "DELETE")
-
-
 @pytest.fixture
-def client(either_store: Settings) -> Iterator[Client]:
+def client(either_store: Settings) -> Iterator[Asking]:
     """The application on an empty store, once on each kind of database; its queue stands still."""
     quiet = either_store.model_copy(update={"upload_limit_mb": 2.0})
     app = create_app(quiet)
-    yield Client(app)
+    yield Asking(app)
     app.state.engine.dispose()
 
 
-def upload(client: Client, body: bytes | Path, **params: str) -> httpx.Response:
+def upload(client: Asking, body: bytes | Path, **params: str) -> httpx.Response:
     content = body.read_bytes() if isinstance(body, Path) else body
     named = {"kind": "sites", "name": "我的场址"} | params
     media = {"Content-Type": GEOJSON}

@@ -23,9 +23,10 @@ from api.app import create_app
 from api.database import layer_tables, reading
 from api.layers.files import count_rows
 from api.settings import Settings
+from tests.api.asking import Asking
 from tests.api.layers import bad_binaries, bad_texts
 from tests.api.layers.bad_texts import EITHER, KEPT, REFUSED, Bad
-from tests.api.layers.conftest import Client, stored_files
+from tests.api.layers.conftest import stored_files
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the sandbox for foreign files needs Linux"
@@ -84,7 +85,7 @@ def listening() -> Iterator[tuple[int, list[object]]]:
             thread.join()
 
 
-def wrong(client: Client, settings: Settings, bad: Bad) -> str:
+def wrong(client: Asking, settings: Settings, bad: Bad) -> str:
     """Send one bad input; return what is not as it must be, or nothing."""
     before = stored_files(settings)
     params = {"kind": bad.kind, "name": bad.name, "file": bad.file}
@@ -135,7 +136,7 @@ def test_bad_inputs_are_refused_in_words_or_kept_whole(
     settings = Settings(data=tmp_path / "data")
     app = create_app(settings)
     with listening() as (port, came):
-        client = Client(app)
+        client = Asking(app)
         found = {bad.name: wrong(client, settings, bad) for bad in chosen(group, port)}
     with reading(app.state.engine) as connection:
         rows = connection.execute(sa.select(layer_tables.layer_version)).all()

@@ -14,7 +14,8 @@ from api.app import create_app
 from api.layers.postgis import complete_tables
 from api.settings import Settings
 from tests import postgres
-from tests.api.layers.conftest import GEOJSON, Client, collection, site, upload
+from tests.api.asking import Asking
+from tests.api.layers.conftest import GEOJSON, collection, site, upload
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the sandbox for foreign files needs Linux"
@@ -28,9 +29,9 @@ def shared(postgres_server: str, tmp_path) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def client(shared: Settings) -> Iterator[Client]:
+def client(shared: Settings) -> Iterator[Asking]:
     app = create_app(shared)
-    yield Client(app)
+    yield Asking(app)
     app.state.engine.dispose()
 
 
@@ -44,7 +45,7 @@ def tables(settings: Settings) -> list[str]:
     return [name for (name,) in found]
 
 
-def test_a_layer_is_a_table_of_its_newest_version(client: Client, shared: Settings):
+def test_a_layer_is_a_table_of_its_newest_version(client: Asking, shared: Settings):
     first = upload(client, collection(*(site(n, 床位=n, open=None) for n in range(1, 8))))
     layer_id, tag = first.json()["id"], first.headers["etag"]
     table = f'layers."layer_{layer_id}"'
@@ -68,7 +69,7 @@ def test_a_layer_is_a_table_of_its_newest_version(client: Client, shared: Settin
     assert tables(shared) == []
 
 
-def test_gdal_reads_the_table(client: Client, shared: Settings):
+def test_gdal_reads_the_table(client: Asking, shared: Settings):
     if shutil.which("ogrinfo") is None:
         postgres.missing("ogrinfo (gdal-bin) is not installed")
     layer_id = upload(client, collection(*(site(n) for n in range(1, 6)))).json()["id"]
@@ -84,7 +85,7 @@ def test_gdal_reads_the_table(client: Client, shared: Settings):
     assert "name_zh: String" in run.stdout
 
 
-def test_tables_that_are_missing_are_written_at_the_start(client: Client, shared: Settings):
+def test_tables_that_are_missing_are_written_at_the_start(client: Asking, shared: Settings):
     layer_id = upload(client, collection(site(1), site(2))).json()["id"]
     with psycopg.connect(shared.database_url.get_secret_value(), autocommit=True) as connection:
         connection.execute("DROP SCHEMA layers CASCADE")
@@ -99,7 +100,7 @@ def test_without_postgis_layers_are_kept_all_the_same(postgres_server: str, tmp_
             connection.execute("DROP EXTENSION postgis")
         settings = Settings(data=tmp_path / "data", database_url=address)
         app = create_app(settings)
-        reply = upload(Client(app), collection(site(1)))
+        reply = upload(Asking(app), collection(site(1)))
         app.state.engine.dispose()
         assert reply.status_code == 201
         assert tables(settings) == []

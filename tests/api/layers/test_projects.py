@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from api.access import register
 from api.access.audit import list_entries
 from api.access.roles import Role
-from tests.api.layers.conftest import GEOJSON, Client, collection, site
+from tests.api.asking import Asking
+from tests.api.layers.conftest import GEOJSON, collection, site
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the sandbox for foreign files needs Linux"
@@ -20,7 +21,7 @@ ROLES = ("viewer", "analyst", "editor")
 
 
 @pytest.fixture
-def keys(client: Client) -> dict[str, dict[str, str]]:
+def keys(client: Asking) -> dict[str, dict[str, str]]:
     """Headers of a visitor of each role for all projects, and of editors of two projects."""
     engine: sa.Engine = client.app.state.engine
     made = {role: register.add_key(engine, role, Role[role.upper()]).text for role in ROLES}
@@ -31,13 +32,13 @@ def keys(client: Client) -> dict[str, dict[str, str]]:
     return {name: {"Authorization": f"Bearer {key}"} for name, key in made.items()}
 
 
-def sent(client: Client, headers: dict[str, str], **params: str) -> httpx.Response:
+def sent(client: Asking, headers: dict[str, str], **params: str) -> httpx.Response:
     named = {"kind": "sites", "name": "x"} | params
     headers = {"Content-Type": GEOJSON, **headers}
     return client.post("/layers", params=named, content=collection(site(1)), headers=headers)
 
 
-def test_a_layer_of_a_project_is_not_there_for_another(client: Client, keys: dict):
+def test_a_layer_of_a_project_is_not_there_for_another(client: Asking, keys: dict):
     layer = sent(client, keys["wanzhou"]).json()
     assert layer["project"] == "wanzhou"
     own, collection_path = f"/layers/{layer['id']}", f"/collections/{layer['collection']}"
@@ -59,7 +60,7 @@ def test_a_layer_of_a_project_is_not_there_for_another(client: Client, keys: dic
 
 
 def test_what_is_common_is_seen_by_all_and_changed_by_visitors_of_all_projects(
-    client: Client, keys: dict
+    client: Asking, keys: dict
 ):
     layer = sent(client, keys["analyst"]).json()
     own, tag = f"/layers/{layer['id']}", {"If-Match": "*"}
@@ -72,7 +73,7 @@ def test_what_is_common_is_seen_by_all_and_changed_by_visitors_of_all_projects(
     assert sent(client, keys["wanzhou"], project="fuling").status_code == 403
 
 
-def test_every_change_is_in_the_log_with_the_hash_of_what_was_kept(client: Client, keys: dict):
+def test_every_change_is_in_the_log_with_the_hash_of_what_was_kept(client: Asking, keys: dict):
     layer = sent(client, keys["editor"]).json()
     headers = {**keys["editor"], "If-Match": "*", "Content-Type": GEOJSON}
     body = collection(site(1), site(2))
@@ -83,7 +84,7 @@ def test_every_change_is_in_the_log_with_the_hash_of_what_was_kept(client: Clien
     assert (oldest.after_sha256, oldest.outcome) == (layer["sha256"], "201")
 
 
-def test_a_layer_may_be_larger_than_other_bodies(client: Client):
+def test_a_layer_may_be_larger_than_other_bodies(client: Asking):
     body = collection(*(site(n, note="x" * 1000) for n in range(1, 1500)))
     assert 1_000_000 < len(body) < 2_000_000
     params, headers = {"kind": "sites", "name": "x"}, {"Content-Type": GEOJSON}

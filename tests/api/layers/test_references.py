@@ -16,15 +16,16 @@ from api.processes.asked import asked_scenario, merged
 from api.processes.inputs import SitingInputs
 from api.settings import Settings
 from api.store import read_run
+from tests.api.asking import Asking
 from tests.api.conftest import SMALL_LAYERS
-from tests.api.layers.conftest import Client, upload
+from tests.api.layers.conftest import upload
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the sandbox for foreign files needs Linux"
 )
 
 
-def uploaded(client: Client, folder: Path, kind: str) -> dict:
+def uploaded(client: Asking, folder: Path, kind: str) -> dict:
     reply = upload(client, folder / "layers" / f"{kind}.gpkg", kind=kind, file=f"{kind}.gpkg")
     assert reply.status_code == 201, reply.text
     return reply.json()
@@ -35,7 +36,7 @@ def small_changes(**layers: str) -> dict:
 
 
 def test_a_scenario_on_uploaded_layers_is_solved_with_their_versions_written_down(
-    client: Client, small_source: Path, either_store: Settings
+    client: Asking, small_source: Path, either_store: Settings
 ):
     made = {kind: uploaded(client, small_source, kind) for kind in SMALL_LAYERS}
     changes = small_changes(**{kind: layer["reference"] for kind, layer in made.items()})
@@ -65,7 +66,7 @@ def test_a_scenario_on_uploaded_layers_is_solved_with_their_versions_written_dow
 
 
 def test_what_is_not_there_is_one_fault_each_and_paths_stay_refused(
-    client: Client, small_source: Path, either_store: Settings
+    client: Asking, small_source: Path, either_store: Settings
 ):
     layer = uploaded(client, small_source, "facilities")
     reference = layer["reference"]

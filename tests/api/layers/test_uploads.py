@@ -23,21 +23,22 @@ from api.layers.register import list_layers
 from api.settings import Settings
 from geodata.columns import SCHEMAS
 from geodata.foreign import CheckReport
-from tests.api.layers.conftest import GEOJSON, Client, collection, site, stored_files, upload
+from tests.api.asking import Asking
+from tests.api.layers.conftest import GEOJSON, collection, site, stored_files, upload
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the sandbox for foreign files needs Linux"
 )
 
 
-def layer_rows(client: Client) -> int:
+def layer_rows(client: Asking) -> int:
     with reading(client.app.state.engine) as connection:
         counted = sa.select(sa.func.count()).select_from(layer_tables.layer_version)
         return connection.execute(counted).scalar_one()
 
 
 def test_a_layer_is_kept_with_every_row_and_read_as_a_collection(
-    client: Client, either_store: Settings
+    client: Asking, either_store: Settings
 ):
     body = collection(*(site(n, 备注=f"第{n}行", beds=n) for n in range(1, 6)))
     reply = upload(client, body, file="场址 <b>.geojson", project="team-a")
@@ -63,7 +64,7 @@ def test_a_layer_is_kept_with_every_row_and_read_as_a_collection(
     assert client.get("/layers", params={"project": "other"}).json()["layers"] == []
 
 
-def test_every_fault_comes_at_once_and_nothing_is_kept(client: Client, either_store: Settings):
+def test_every_fault_comes_at_once_and_nothing_is_kept(client: Asking, either_store: Settings):
     body = collection(site(1, kind="volcano"), site(1), site(3, name_zh=None))
     reply = upload(client, body, file="mine.geojson")
     assert reply.status_code == 422
@@ -77,7 +78,7 @@ def test_every_fault_comes_at_once_and_nothing_is_kept(client: Client, either_st
     assert layer_rows(client) == 0
 
 
-def test_a_new_version_asks_for_the_state_that_it_replaces(client: Client, either_store: Settings):
+def test_a_new_version_asks_for_the_state_that_it_replaces(client: Asking, either_store: Settings):
     first = upload(client, collection(site(1)))
     address, tag = f"/layers/{first.json()['id']}", first.headers["etag"]
     media = {"Content-Type": GEOJSON}
@@ -103,7 +104,7 @@ def test_a_new_version_asks_for_the_state_that_it_replaces(client: Client, eithe
     assert same.status_code == 304
 
 
-def test_a_deleted_layer_is_gone_but_its_files_stay(client: Client, either_store: Settings):
+def test_a_deleted_layer_is_gone_but_its_files_stay(client: Asking, either_store: Settings):
     made = upload(client, collection(site(1)))
     address = f"/layers/{made.json()['id']}"
     assert client.get(f"/collections/{made.json()['collection']}").status_code == 200
@@ -116,7 +117,7 @@ def test_a_deleted_layer_is_gone_but_its_files_stay(client: Client, either_store
     assert stored_files(either_store) == [f"{made.json()['id']}/1.gpkg"]
 
 
-def test_other_formats_are_known_by_media_type_or_file_name(client: Client):
+def test_other_formats_are_known_by_media_type_or_file_name(client: Asking):
     table = "id,name_zh,kind,lon,lat\nS1,甲,town,106.5,29.5\n\nS2,乙,town,106.6,29.5\n"
     csv = {"Content-Type": "text/csv; charset=utf-8"}
     params = {"kind": "sites", "name": "表", "datum": "gcj02"}
@@ -131,7 +132,7 @@ def test_other_formats_are_known_by_media_type_or_file_name(client: Client):
     assert (reply.status_code, reply.json()["file"]) == (201, "表.xlsx")
 
 
-def test_own_columns_with_odd_names_are_renamed_and_reported(client: Client):
+def test_own_columns_with_odd_names_are_renamed_and_reported(client: Asking):
     odd = {"fid": 7, "Kind": "x", "a b": True, "A_B": 1.5, "geometry": "text", "{{1}}": "=1+1"}
     reply = upload(client, collection(site(1, **odd)))
     assert reply.status_code == 201
@@ -159,7 +160,7 @@ def test_own_columns_with_odd_names_are_renamed_and_reported(client: Client):
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_the_body_is_read(
-    client: Client, params: dict, media: str, status: int
+    client: Asking, params: dict, media: str, status: int
 ):
     named = {"kind": "sites", "name": "x"} | params
     reply = client.post("/layers", params=named, content=b"{}", headers={"Content-Type": media})
@@ -168,7 +169,7 @@ def test_what_cannot_be_meant_is_refused_before_the_body_is_read(
 
 
 def test_a_body_beyond_the_limit_is_refused_whether_or_not_its_length_is_told(
-    client: Client, either_store: Settings
+    client: Asking, either_store: Settings
 ):
     params, media = {"kind": "sites", "name": "x"}, {"Content-Type": GEOJSON}
     large = b" " * 2_000_001
@@ -183,7 +184,7 @@ def test_a_body_beyond_the_limit_is_refused_whether_or_not_its_length_is_told(
     assert stored_files(either_store) == []
 
 
-def test_a_page_of_another_site_uploads_nothing(client: Client):
+def test_a_page_of_another_site_uploads_nothing(client: Asking):
     headers = {"Content-Type": GEOJSON, "Origin": "http://evil.example"}
     params = {"kind": "sites", "name": "x"}
     reply = client.post("/layers", params=params, content=collection(site(1)), headers=headers)
@@ -191,7 +192,7 @@ def test_a_page_of_another_site_uploads_nothing(client: Client):
     assert layer_rows(client) == 0
 
 
-def test_a_disk_that_refuses_leaves_nothing(client: Client, either_store: Settings):
+def test_a_disk_that_refuses_leaves_nothing(client: Asking, either_store: Settings):
     either_store.layers_folder.parent.mkdir(parents=True, exist_ok=True)
     either_store.layers_folder.write_text("no folder")
     reply = upload(client, collection(site(1)))
@@ -200,7 +201,7 @@ def test_a_disk_that_refuses_leaves_nothing(client: Client, either_store: Settin
     assert either_store.layers_folder.read_text() == "no folder"
 
 
-def test_what_is_stored_is_what_was_sent(client: Client, either_store: Settings):
+def test_what_is_stored_is_what_was_sent(client: Asking, either_store: Settings):
     frame = gpd.GeoDataFrame(
         {"id": ["a/b", "é 2"], "name_zh": ["<i>甲</i>", "乙"], "kind": ["town", "town"]},
         geometry=gpd.points_from_xy([106.123456789, 107.0], [29.987654321, 30.0]),
@@ -218,7 +219,7 @@ def test_what_is_stored_is_what_was_sent(client: Client, either_store: Settings)
     assert one["properties"]["name_zh"] == "<i>甲</i>"
 
 
-def test_a_file_without_a_row_is_never_read_and_gives_way(client: Client, either_store: Settings):
+def test_a_file_without_a_row_is_never_read_and_gives_way(client: Asking, either_store: Settings):
     made = upload(client, collection(site(1)))
     layer_id, tag = made.json()["id"], made.headers["etag"]
     orphan = either_store.layers_folder / layer_id / "2.gpkg"
@@ -230,7 +231,7 @@ def test_a_file_without_a_row_is_never_read_and_gives_way(client: Client, either
     assert count_rows(orphan, "sites") == 3
 
 
-def test_of_several_changes_of_one_state_one_is_kept(client: Client, either_store: Settings):
+def test_of_several_changes_of_one_state_one_is_kept(client: Asking, either_store: Settings):
     upload(client, collection(site(1)))
     engine = client.app.state.engine
     (current,) = list_layers(engine)
@@ -254,7 +255,7 @@ def test_of_several_changes_of_one_state_one_is_kept(client: Client, either_stor
     assert layer_rows(client) == 2
 
 
-def test_a_layer_whose_file_is_gone_hides_no_other(client: Client, either_store: Settings):
+def test_a_layer_whose_file_is_gone_hides_no_other(client: Asking, either_store: Settings):
     gone, there = (upload(client, collection(site(n))).json() for n in (1, 2))
     (either_store.layers_folder / gone["id"] / "1.gpkg").unlink()
     listed = client.get("/collections", headers={"Accept": "application/json"}).json()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import anyio
 import httpx
 from fastapi import FastAPI
+
+Answer = TypeVar("Answer")
+
+
+def run_apart(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Run `ask` in a thread of its own: a browser opened before may hold this one's loop."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(anyio.run, ask).result()
 
 
 @dataclass
@@ -29,15 +39,16 @@ class Asking:
                 self.cookies = client.cookies
                 return reply
 
-        # In a thread of its own: a browser that a test opened before may hold this one's loop.
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(anyio.run, ask).result()
+        return run_apart(ask)
 
     def get(self, path: str, **options) -> httpx.Response:
         return self.request("GET", path, **options)
 
     def post(self, path: str, **options) -> httpx.Response:
         return self.request("POST", path, **options)
+
+    def put(self, path: str, **options) -> httpx.Response:
+        return self.request("PUT", path, **options)
 
     def delete(self, path: str, **options) -> httpx.Response:
         return self.request("DELETE", path, **options)
