@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api import jobs
-from api.jobs.percent import percent_of
+from api.jobs.percent import read_done
 from api.routes.places import DatabaseHere, SightHere
 
 router = APIRouter(tags=["jobs"])
@@ -57,16 +57,15 @@ async def told(
 ) -> AsyncIterator[str]:
     """Yield the events of a job until it ends or nobody listens any more."""
     yield f"retry: {RETRY_MS}\n\n"
-    seen = await run_in_threadpool(jobs.events_after, database, job_id, 0, limit=100_000)
-    seen, silent_s = [event for event in seen if event.number <= after], 0.0
+    done = await run_in_threadpool(read_done, database, job_id, after)
+    silent_s = 0.0
     while not await request.is_disconnected():
         # The job first: what it reports before it ends is then among the events.
         job = await run_in_threadpool(jobs.read_job, database, job_id)
         fresh = await run_in_threadpool(jobs.events_after, database, job_id, after)
         for event in fresh:
-            seen.append(event)
-            after, silent_s = event.number, 0.0
-            yield message("progress", {**asdict(event), "progress": percent_of(seen)}, after)
+            done, after, silent_s = done.after(event), event.number, 0.0
+            yield message("progress", {**asdict(event), "progress": done.percent}, after)
         if not job.active and not fresh:
             end = {"state": job.state, "run_id": job.run_id}
             yield message(

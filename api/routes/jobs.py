@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from api import jobs
 from api.errors import Fault, NotFoundError
 from api.features.links import address_of, link
-from api.jobs.percent import percent_of
+from api.jobs.percent import read_done
 from api.processes import PROCESSES, request_for
 from api.processes.inputs import SitingInputs
 from api.processes.status import Document, check_ended, results_document, status_document
@@ -86,8 +86,8 @@ def job(request: Request, job_id: str, database: DatabaseHere, sight: SightHere)
 def job_document(request: Request, database: sa.Engine, job_id: str) -> Document:
     """Return the status of a job, with how much of it is done."""
     found = jobs.read_job(database, job_id)
-    percent = percent_of(jobs.events_after(database, job_id, limit=100_000))
-    return status_document(found, str(request.base_url), percent)
+    done = read_done(database, job_id)
+    return status_document(found, str(request.base_url), done.percent)
 
 
 @router.get(
