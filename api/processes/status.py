@@ -8,7 +8,7 @@ from typing import Any
 
 from api import jobs
 from api.errors import Fault, NotFoundError, RunError
-from api.processes.process import Output, Process
+from api.processes.process import Output
 from api.processes.table import PROCESSES
 from api.settings import Settings
 
@@ -95,16 +95,13 @@ def check_ended(job: jobs.Job) -> None:
 def results_document(job: jobs.Job, settings: Settings, base: str) -> Document:
     """Return every output of a job that ended well: JSON by value, files by reference."""
     check_ended(job)
-    process = PROCESSES[job.process]
     return {
-        name: _output(job, process, output, settings, base)
-        for name, output in process.outputs.items()
+        name: _output(job, name, output, settings, base)
+        for name, output in PROCESSES[job.process].outputs.items()
     }
 
 
-def _output(
-    job: jobs.Job, process: Process, output: Output, settings: Settings, base: str
-) -> Document:
+def _output(job: jobs.Job, name: str, output: Output, settings: Settings, base: str) -> Document:
     if output.file and output.media_type == JSON:
         run = settings.runs_folder / job.run_id
         return read_document((run / f"{output.file}.json").read_text(encoding="utf-8"))
@@ -113,7 +110,6 @@ def _output(
         return {"href": href, "type": output.media_type, "title": output.title}
     if output.media_type == JSON:
         return read_document((settings.data / job.result).read_text(encoding="utf-8"))
-    name = next(name for name, known in process.outputs.items() if known is output)
     return {"href": f"{base}jobs/{job.id}/results/{name}", "title": output.title}
 
 
