@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,9 +33,16 @@ class RemoteLayers(Mapping[str, gpd.GeoDataFrame]):
 
     def __getitem__(self, name: str) -> gpd.GeoDataFrame:
         """Return a whole layer."""
-        if name not in set(self):
-            raise KeyError(name)
-        return read_items(self.connection, name)
+        try:
+            return read_items(self.connection, name)
+        except ServerError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                raise KeyError(name) from error
+            raise
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a layer; it is not fetched."""
+        return any(name == known for known in self)
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids of all collections."""

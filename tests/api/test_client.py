@@ -81,9 +81,21 @@ def test_every_fault_of_a_scenario_reaches_the_caller(server: Server):
     assert "nonsense" in str(caught.value)
 
 
+def test_a_layer_is_fetched_by_one_request_and_looked_up_without_its_rows(server: Server):
+    asked: list[str] = []
+    with connect(str(server.connection.http.base_url)) as other:
+        other.connection.http.event_hooks = {"request": [lambda r: asked.append(r.url.path)]}
+        assert "rivers" in other.layers
+        assert "nothing" not in other.layers
+        assert asked == ["/collections", "/collections"]
+        assert len(other.layers["districts"]) == 38
+    assert asked[2:] == ["/collections/districts/items"]
+
+
 def test_a_layer_or_run_that_is_not_there_is_named(server: Server):
-    with pytest.raises(KeyError):
-        server.layers["nothing"]
+    for name in ("nothing", "../runs"):
+        with pytest.raises(KeyError, match=name):
+            server.layers[name]
     with pytest.raises(ServerError, match="nothing"):
         server.run("nothing").summary()
 
