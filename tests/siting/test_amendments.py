@@ -11,7 +11,6 @@ from siting.amendments import read_amendments
 from siting.building import build_case
 from siting.errors import ScenarioError
 from siting.opening import read_layers
-from siting.policies import COMPILERS
 from siting.scenario import parse_scenario, scenario_document
 from siting.solving import solve
 
@@ -157,11 +156,6 @@ def test_rule_numbers_stay_those_of_the_scenario_that_is_amended():
     changed = after[second - 2]
     assert (changed.at_most, changed.exactly) == (3, None)
     assert after[-1].kind == "must_serve"
-
-
-def test_every_kind_of_rule_may_be_added():
-    kinds = {"required", "forbidden", "must_serve", "count"}
-    assert kinds <= set(COMPILERS)
 
 
 def test_every_fault_of_amendments_is_listed_with_its_number():
