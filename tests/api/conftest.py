@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -17,7 +16,8 @@ from api.starter import write_layer
 from api.store import Run
 from geodata import chongqing
 from tests import postgres
-from tests.api.warm import run_command
+from tests.api.serving import serving
+from tests.api.warm import environment, run_command
 
 SMALL_DISTRICTS = ("500103", "500105")
 SMALL_LAYERS = ("catchments", "facilities")
@@ -89,15 +89,17 @@ def small_run(small_source: Path, store: Settings) -> Run:
     return solve_run(small_source / "scenario.toml", settings=store)
 
 
+@pytest.fixture(scope="session")
+def served(small_run: Run, store: Settings) -> Iterator[str]:
+    """Address of a real server on the session's data folder, where one run is stored."""
+    with serving(store.data) as address:
+        yield address
+
+
 @pytest.fixture
 def copied_run(small_run: Run, tmp_path: Path) -> Path:
     """A copy of the small run that a test may spoil."""
     return Path(shutil.copytree(small_run.folder, tmp_path / "run"))
-
-
-def environment(data: Path, lang: str = "en") -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("SITING_")}
-    return {**kept, "SITING_DATA": str(data), "SITING_LANG": lang}
 
 
 @pytest.fixture

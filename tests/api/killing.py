@@ -20,8 +20,8 @@ import sqlalchemy as sa
 from api import jobs
 from api.settings import Settings
 from api.store import is_run
-from tests.api.conftest import environment
-from tests.api.test_server import free_port
+from tests.api.serving import free_port
+from tests.api.warm import environment
 
 SCENARIO = "do-not-build"
 PATIENCE_S = 300.0

@@ -10,20 +10,15 @@ import pytest
 
 from api import connect
 from api.client import Server, ServerError
-from api.settings import Settings
 from api.store import Run
 from geodata import chongqing
 from tests.api.test_ogc_processes import small_document
-from tests.api.test_server import free_port, start_server, stop
 
 
 @pytest.fixture(scope="module")
-def server(small_run: Run, store: Settings) -> Iterator[Server]:
-    port = free_port()
-    child = start_server(store.data, port)
-    with connect(f"http://127.0.0.1:{port}") as opened:
+def server(served: str) -> Iterator[Server]:
+    with connect(served) as opened:
         yield opened
-    stop(child)
 
 
 def test_layers_come_whole_and_as_they_are_stored(server: Server):

@@ -15,7 +15,7 @@ from api.database import DatabaseError, clock_s, migrate, open_database, open_en
 from api.database.engine import reading, writing
 from api.errors import UsageError
 from api.settings import Settings
-from tests.api.conftest import environment
+from tests.api.warm import environment
 
 RELEASED = """
 CREATE TABLE job (

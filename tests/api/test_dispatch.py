@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,8 +17,8 @@ from api.dispatch import start_slots
 from api.machine import alive
 from api.processes import request_for
 from api.settings import Settings
-from tests.api.conftest import environment
 from tests.api.killing import solver_processes
+from tests.api.warm import environment, start_command
 
 PATIENCE_S = 300.0
 ARRAYS = {"cost": [[3.0, 7.0], [4.0, 2.0]], "demand": [30.0, 20.0], "capacity": [50.0, 50.0]}
@@ -153,9 +151,10 @@ def test_a_worker_without_pages_does_the_jobs_of_a_server_without_workers(
     with working(either_store.model_copy(update={"workers": 0}), database):
         assert jobs.read_job(database, job_id).state == "accepted"
     env = {**environment(either_store.data), **either_store.environment}
-    worker = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"], env=env)
+    worker = start_command(["worker"], env)
     try:
         assert job_when(database, job_id, ended).state == "successful"
     finally:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait() == 0
+        os.kill(worker.pid, signal.SIGTERM)
+        worker.join()
+    assert worker.exitcode == 0

@@ -16,7 +16,7 @@ from api.words import page_words
 from siting.problem import SitingProblem
 from siting.solution import Solution
 from tests.api.conftest import CommandLine
-from tests.api.test_server import free_port, start_server, stop
+from tests.api.serving import PATIENCE_S
 
 RULES = """
 [[policies]]
@@ -65,22 +65,17 @@ def test_the_stored_solution_holds_the_same(stuck_run: Run):
     assert [r.words_zh for r in found.repairs] == [r["zh"] for r in stuck_run.summary()["repairs"]]
 
 
-def test_the_page_tells_why_and_what_would_help_in_both_languages(stuck_run: Run, store):
-    port = free_port()
-    child = start_server(store.data, port)
-    try:
-        for lang, title in (("zh", "为何无解"), ("en", "Why there is no plan")):
-            address = f"http://127.0.0.1:{port}/runs/{stuck_run.id}?lang={lang}"
-            page = httpx.get(address, headers={"accept": "text/html"}, timeout=60).text
-            text = html.unescape(page)
-            assert title in text
-            assert f'<span class="chip">{page_words(lang)["nothing_to_verify"]}</span>' in text
-            assert page_words(lang)["not_verified"] not in text
-            summary = stuck_run.summary()
-            for sentence in (*summary["conflict"]["requirements"], *summary["repairs"]):
-                assert sentence[lang] in text
-    finally:
-        stop(child)
+def test_the_page_tells_why_and_what_would_help_in_both_languages(stuck_run: Run, served: str):
+    for lang, title in (("zh", "为何无解"), ("en", "Why there is no plan")):
+        address = f"{served}/runs/{stuck_run.id}?lang={lang}"
+        page = httpx.get(address, headers={"accept": "text/html"}, timeout=PATIENCE_S).text
+        text = html.unescape(page)
+        assert title in text
+        assert f'<span class="chip">{page_words(lang)["nothing_to_verify"]}</span>' in text
+        assert page_words(lang)["not_verified"] not in text
+        summary = stuck_run.summary()
+        for sentence in (*summary["conflict"]["requirements"], *summary["repairs"]):
+            assert sentence[lang] in text
 
 
 def test_the_command_line_tells_the_same(command: CommandLine, stuck_folder: Path, stuck_run: Run):

@@ -13,8 +13,7 @@ import pytest
 import siting
 from api.processes import PROCESSES
 from api.settings import Settings
-from api.store import Run
-from tests.api.test_server import PATIENCE_S, free_port, start_server, stop
+from tests.api.serving import PATIENCE_S
 
 
 def small_document() -> dict:
@@ -35,13 +34,9 @@ TRANSPORT = {"cost": [[1.0, 3.0], [2.0, 1.0]], "demand": [4.0, 6.0], "capacity":
 
 
 @pytest.fixture(scope="module")
-def client(small_run: Run, store: Settings) -> Iterator[httpx.Client]:
-    """A client of a real server on the session's data folder."""
-    port = free_port()
-    child = start_server(store.data, port)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as opened:
+def client(served: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served, timeout=PATIENCE_S) as opened:
         yield opened
-    stop(child)
 
 
 def asked(client: httpx.Client, process: str, inputs, **headers) -> httpx.Response:

@@ -15,7 +15,7 @@ from api.runs import solve_run
 from api.schedule_views import period_rows, schedule_rows
 from api.sheets import read_csv, write_csv
 from api.store import RUN_FILES, Run, read_run
-from tests.api.test_server import free_port, start_server, stop
+from tests.api.serving import PATIENCE_S
 
 PHASES = """
 [phases]
@@ -145,7 +145,7 @@ def test_two_phased_runs_are_compared_period_by_period(phased_run: Run):
 
 
 def test_facilities_that_open_in_another_year_are_listed(
-    phased_run: Run, later_run: Run, small_run: Run, command, store
+    phased_run: Run, later_run: Run, small_run: Run, command, served: str
 ):
     (moved,) = compare_runs(phased_run, later_run)["moved"]
     assert (moved["id"], moved["a_opens_year"], moved["b_opens_year"]) == ("K-500152-3", 2024, 2025)
@@ -159,11 +159,8 @@ def test_facilities_that_open_in_another_year_are_listed(
     printed = command("compare", phased_run.folder, later_run.folder, lang="en").stdout
     assert "Facilities that open in another year" in printed
     assert moved["name_en"] in printed
-    port = free_port()
-    child = start_server(store.data, port)
-    address = f"http://127.0.0.1:{port}/compare?a={phased_run.id}&b={later_run.id}&lang=zh"
-    page = httpx.get(address, headers={"Accept": "text/html"}, timeout=60).text
-    stop(child)
+    address = f"{served}/compare?a={phased_run.id}&b={later_run.id}&lang=zh"
+    page = httpx.get(address, headers={"Accept": "text/html"}, timeout=PATIENCE_S).text
     assert "启用年份不同的设施" in page
     assert moved["name"] in page
 
@@ -173,13 +170,10 @@ def test_the_command_line_verifies_a_phased_run(phased_run: Run, command):
     assert done.returncode == 0, done.stdout
 
 
-def test_the_page_of_a_phased_run_lists_periods_and_schedule(phased_run: Run, store):
-    port = free_port()
-    child = start_server(store.data, port)
-    address = f"http://127.0.0.1:{port}/runs/{phased_run.id}"
-    page = httpx.get(address, headers={"Accept": "text/html"}, timeout=60).text
-    table = httpx.get(f"{address}/schedule.csv", timeout=60).content
-    stop(child)
+def test_the_page_of_a_phased_run_lists_periods_and_schedule(phased_run: Run, served: str):
+    address = f"{served}/runs/{phased_run.id}"
+    page = httpx.get(address, headers={"Accept": "text/html"}, timeout=PATIENCE_S).text
+    table = httpx.get(f"{address}/schedule.csv", timeout=PATIENCE_S).content
     assert "建设时序" in page
     assert "<td>2024</td>" in page
     assert table == (phased_run.folder / "schedule.csv").read_bytes()

@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from api.runs import read_question, solve_run
 from api.settings import Settings
 from api.store import RUN_FILES, Run, read_run
 from geodata.errors import FaultError
-from tests.api.conftest import environment
+from tests.api.warm import environment, start_command
 
 
 def test_a_run_folder_holds_exactly_the_agreed_files(small_run: Run):
@@ -147,16 +145,12 @@ def test_a_folder_without_one_of_its_files_is_no_run(copied_run: Path):
 
 
 def end_in_mid_run(scenario: Path, target: Path, number: signal.Signals) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "solve", scenario, "-o", target],
-        env=environment(target.parent / "data"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while child.poll() is None and not list(target.parent.glob(".run.*")):
+    arguments = ["solve", str(scenario), "-o", str(target)]
+    child = start_command(arguments, environment(target.parent / "data"))
+    while child.is_alive() and not list(target.parent.glob(".run.*")):
         time.sleep(0.005)
-    child.send_signal(number)
-    child.wait()
+    os.kill(child.pid, number)
+    child.join()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")

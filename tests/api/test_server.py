@@ -1,12 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,20 +11,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from api import jobs
-from api.settings import Settings
 from api.store import Run
-from tests.api.conftest import environment
+from tests.api.serving import PATIENCE_S, free_port, serving, start_server, stop
 
-START_LIMIT_S = 60.0
 SOMETHING_DRAWN = """() => [...document.querySelectorAll("canvas")].some((canvas) => {
   if (!canvas.width || !canvas.height) return false;
   const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return new Uint32Array(image.data.buffer).some((pixel) => pixel !== 0);
 })"""
-
-
-PATIENCE_S = 300
-"""A slow machine is not a fault: only an answer that never comes is."""
 
 
 def _get(address, **options):
@@ -38,50 +27,6 @@ def _get(address, **options):
 
 def _post(address, **options):
     return httpx.post(address, timeout=PATIENCE_S, **options)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start_server(data: Path, port: int) -> subprocess.Popen[bytes]:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
-        env=environment(data),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline and child.poll() is None:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return child
-    child.kill()
-    child.wait()
-    pytest.fail("the server did not start")
-
-
-def stop(child: subprocess.Popen[bytes]) -> None:
-    child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-    try:
-        child.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-
-
-@pytest.fixture(scope="module")
-def server(small_run: Run, store: Settings) -> Iterator[str]:
-    """Address of a real server on the session's data folder, where one run is stored."""
-    port = free_port()
-    child = start_server(store.data, port)
-    yield f"http://127.0.0.1:{port}"
-    stop(child)
 
 
 @pytest.fixture(scope="module")
@@ -118,58 +63,58 @@ def is_local(url: str, address: str) -> bool:
 
 @pytest.mark.parametrize("name", ["/", "/?lang=en", "/runs", "/compare", "/runs/{run}/map"])
 def test_pages_open_in_a_browser_without_network_or_fault(
-    browser: Browser, server: str, small_run: Run, name: str
+    browser: Browser, served: str, small_run: Run, name: str
 ):
-    assert faults_of_page(browser, server, name.format(run=small_run.id)) == []
+    assert faults_of_page(browser, served, name.format(run=small_run.id)) == []
 
 
-def test_the_map_draws_inside_the_page(browser: Browser, server: str):
+def test_the_map_draws_inside_the_page(browser: Browser, served: str):
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.goto(server)
+    page.goto(served)
     page.frame_locator("iframe").locator("canvas").first.wait_for(state="attached")
     page.frames[1].wait_for_function(SOMETHING_DRAWN, timeout=60_000)
     assert page.frames[1].locator("#title").text_content()
     page.close()
 
 
-def test_the_map_runs_no_script_without_the_nonce(server: str, small_run: Run):
-    reply = _get(f"{server}/runs/{small_run.id}/map")
+def test_the_map_runs_no_script_without_the_nonce(served: str, small_run: Run):
+    reply = _get(f"{served}/runs/{small_run.id}/map")
     policy = reply.headers["content-security-policy"]
     nonce = policy.split("'nonce-")[1].split("'")[0]
     assert "sandbox" in policy
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert f'<script nonce="{nonce}"' in reply.text
-    assert _get(f"{server}/runs/{small_run.id}/map").headers[
+    assert _get(f"{served}/runs/{small_run.id}/map").headers[
         "content-security-policy"
     ] != policy  # fmt: skip
 
 
-def test_pages_are_chinese_unless_asked_for_english(server: str):
+def test_pages_are_chinese_unless_asked_for_english(served: str):
     html = {"Accept": "text/html"}
-    assert 'lang="zh-CN"' in _get(server, headers=html).text
-    assert 'lang="en"' in _get(f"{server}/?lang=en", headers=html).text
+    assert 'lang="zh-CN"' in _get(served, headers=html).text
+    assert 'lang="en"' in _get(f"{served}/?lang=en", headers=html).text
 
 
-def test_the_page_of_a_run_says_by_which_route_it_was_allocated(server: str, small_run: Run):
-    page = _get(f"{server}/runs/{small_run.id}?lang=zh", headers={"Accept": "text/html"}).text
+def test_the_page_of_a_run_says_by_which_route_it_was_allocated(served: str, small_run: Run):
+    page = _get(f"{served}/runs/{small_run.id}?lang=zh", headers={"Accept": "text/html"}).text
     for line in small_run.record["solver"]["route_zh"].splitlines():
         assert line in page
 
 
-def test_the_front_page_shows_indicators_streams_and_runs(server: str, small_run: Run):
-    page = _get(server, headers={"Accept": "text/html"}).text
+def test_the_front_page_shows_indicators_streams_and_runs(served: str, small_run: Run):
+    page = _get(served, headers={"Accept": "text/html"}).text
     for text in (small_run.id, "规划指标", "医疗废物", "缺口说明", "已独立核验"):
         assert text in page
 
 
-def test_the_summary_is_served_as_it_is_stored(server: str, small_run: Run):
-    reply = _get(f"{server}/runs/{small_run.id}/summary")
+def test_the_summary_is_served_as_it_is_stored(served: str, small_run: Run):
+    reply = _get(f"{served}/runs/{small_run.id}/summary")
     assert reply.json() == small_run.summary()
 
 
 @pytest.mark.parametrize("name", ["facilities.csv", "allocation.csv", "result.gpkg"])
-def test_tables_can_be_downloaded(server: str, small_run: Run, name: str):
-    reply = _get(f"{server}/runs/{small_run.id}/{name}")
+def test_tables_can_be_downloaded(served: str, small_run: Run, name: str):
+    reply = _get(f"{served}/runs/{small_run.id}/{name}")
     assert reply.content == (small_run.folder / name).read_bytes()
     assert small_run.id in reply.headers["content-disposition"]
 
@@ -182,43 +127,43 @@ def test_tables_can_be_downloaded(server: str, small_run: Run, name: str):
         ("map.png", b"\x89PNG"),
     ],
 )
-def test_pictures_are_drawn_on_request(server: str, small_run: Run, name: str, start: bytes):
-    reply = _get(f"{server}/runs/{small_run.id}/{name}")
+def test_pictures_are_drawn_on_request(served: str, small_run: Run, name: str, start: bytes):
+    reply = _get(f"{served}/runs/{small_run.id}/{name}")
     assert reply.status_code == 200, reply.text
     assert reply.content.startswith(start)
 
 
-def test_an_explanation_names_the_facility(server: str, small_run: Run):
+def test_an_explanation_names_the_facility(served: str, small_run: Run):
     row = next(r for r in small_run.summary()["facilities"] if r["open"])
-    reply = _get(f"{server}/runs/{small_run.id}/explain/{row['id']}")
+    reply = _get(f"{served}/runs/{small_run.id}/explain/{row['id']}")
     assert reply.json()["name_zh"] == row["name"]
 
 
-def test_english_search_offers_english_names_and_districts(server: str, small_run: Run):
-    reply = _get(f"{server}/runs/{small_run.id}/explain?q=Jiangbei&lang=en")
+def test_english_search_offers_english_names_and_districts(served: str, small_run: Run):
+    reply = _get(f"{served}/runs/{small_run.id}/explain?q=Jiangbei&lang=en")
     offered = {row["id"]: row for row in reply.json()["subjects"]}
     assert offered["500105002"]["name"] == "Jiangbeicheng"
     assert offered["500105002"]["district"] == "Jiangbei District"
-    chinese = _get(f"{server}/runs/{small_run.id}/explain?q=江北&lang=zh").json()["subjects"]
+    chinese = _get(f"{served}/runs/{small_run.id}/explain?q=江北&lang=zh").json()["subjects"]
     assert "江北区" in {row["district"] for row in chinese}
 
 
-def test_a_district_offers_all_that_lies_in_it_and_never_jumps(server: str, small_run: Run):
+def test_a_district_offers_all_that_lies_in_it_and_never_jumps(served: str, small_run: Run):
     for text in ("渝中", "渝中区", "Yuzhong"):
-        offered = _get(f"{server}/runs/{small_run.id}/explain?q={text}").json()["subjects"]
+        offered = _get(f"{served}/runs/{small_run.id}/explain?q={text}").json()["subjects"]
         with (small_run.folder / "catchments.csv").open(encoding="utf-8-sig") as stream:
             inside = {line.split(",")[0] for line in stream if "渝中区" in line}
         assert inside <= {row["id"] for row in offered}
 
 
-def test_a_whole_name_goes_straight_to_its_explanation(server: str, small_run: Run):
-    reply = _get(f"{server}/runs/{small_run.id}/explain?q=观音桥街道", follow_redirects=True)
+def test_a_whole_name_goes_straight_to_its_explanation(served: str, small_run: Run):
+    reply = _get(f"{served}/runs/{small_run.id}/explain?q=观音桥街道", follow_redirects=True)
     assert reply.json()["name_zh"] == "观音桥街道"
 
 
 @pytest.mark.parametrize("path", ["explain?q=蓬莱仙岛", "explain/蓬莱仙岛"])
-def test_an_unknown_name_gives_the_search_box_again(server: str, small_run: Run, path: str):
-    reply = _get(f"{server}/runs/{small_run.id}/{path}", headers={"Accept": "text/html"})
+def test_an_unknown_name_gives_the_search_box_again(served: str, small_run: Run, path: str):
+    reply = _get(f"{served}/runs/{small_run.id}/{path}", headers={"Accept": "text/html"})
     assert reply.status_code == 404
     assert "没有与“蓬莱仙岛”相符的" in reply.text
     assert "编号为" not in reply.text
@@ -241,9 +186,9 @@ def test_an_unknown_name_gives_the_search_box_again(server: str, small_run: Run,
     ],
 )
 def test_faults_are_problem_documents_in_both_languages(
-    server: str, small_run: Run, name: str, status: int
+    served: str, small_run: Run, name: str, status: int
 ):
-    reply = _get(server + name.format(run=small_run.id))
+    reply = _get(served + name.format(run=small_run.id))
     assert reply.status_code == status
     assert reply.headers["content-type"] == "application/problem+json"
     problem = reply.json()
@@ -254,24 +199,24 @@ def test_faults_are_problem_documents_in_both_languages(
 @pytest.mark.parametrize(
     "body", ['{"scenario": NaN}', '{"scenario": "\\ud800"}', "{", "[]", '{"scenario": "x", "y": 1}']
 )
-def test_bodies_that_cannot_be_read_are_refused(server: str, body: str):
-    reply = _post(f"{server}/runs", content=body, headers={"Content-Type": "application/json"})
+def test_bodies_that_cannot_be_read_are_refused(served: str, body: str):
+    reply = _post(f"{served}/runs", content=body, headers={"Content-Type": "application/json"})
     assert reply.status_code == 400
     assert reply.headers["content-type"] == "application/problem+json"
 
 
-def test_another_site_cannot_start_a_run(server: str):
+def test_another_site_cannot_start_a_run(served: str):
     for headers in ({"Origin": "http://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        reply = _post(f"{server}/runs", json={"scenario": "plan-2025"}, headers=headers)
+        reply = _post(f"{served}/runs", json={"scenario": "plan-2025"}, headers=headers)
         assert reply.status_code == 403
 
 
-def test_a_foreign_host_name_is_refused(server: str):
-    assert _get(server, headers={"Host": "rebound.example"}).status_code == 400
+def test_a_foreign_host_name_is_refused(served: str):
+    assert _get(served, headers={"Host": "rebound.example"}).status_code == 400
 
 
-def test_a_great_body_is_refused(server: str):
-    reply = _post(f"{server}/runs", content=b"x" * 1_100_000)
+def test_a_great_body_is_refused(served: str):
+    reply = _post(f"{served}/runs", content=b"x" * 1_100_000)
     assert reply.status_code == 413
 
 
@@ -287,7 +232,7 @@ def test_the_first_start_solves_the_plan_and_a_restart_goes_on_with_what_was_cut
     page.close()
     first = _get(f"{address}/jobs").json()["jobs"][0]["id"]
     child.kill()
-    child.wait()
+    child.join()
     again = start_server(tmp_path, port)
     try:
         found = _get(f"{address}/jobs").json()["jobs"]
@@ -301,24 +246,12 @@ def test_the_first_start_solves_the_plan_and_a_restart_goes_on_with_what_was_cut
 
 
 def test_a_job_that_crashes_leaves_the_server_up_and_says_so(tmp_path: Path):
-    port = free_port()
-    env = {**environment(tmp_path), "SITING_WORKER_MEMORY_GB": "0.01"}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        job = wait_for_end(f"http://127.0.0.1:{port}")
+    with serving(tmp_path, SITING_WORKER_MEMORY_GB="0.01") as address:
+        job = wait_for_end(address)
         assert job["state"] == "failed"
         assert "服务不受影响" in job["message_zh"]
-        health = _get(f"http://127.0.0.1:{port}/healthz").json()
-        assert health["status"] == "ok"
-        page = _get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"}).text
-        assert "求解失败" in page
-    finally:
-        stop(child)
+        assert _get(f"{address}/healthz").json()["status"] == "ok"
+        assert "求解失败" in _get(f"{address}/", headers={"Accept": "text/html"}).text
     assert not list((tmp_path / "runs").iterdir())
 
 

@@ -20,7 +20,7 @@ from siting.notes import NOTES, note_text
 from siting.problem import SitingProblem
 from siting.solution import Solution
 from tests.api.conftest import CommandLine
-from tests.api.test_server import free_port, start_server, stop
+from tests.api.serving import PATIENCE_S, serving
 
 
 @pytest.fixture
@@ -117,13 +117,9 @@ def test_the_page_of_a_run_shows_what_became_of_its_start(
     small_source: Path, start: Start, tmp_path: Path
 ):
     run = solve_run(small_source / "scenario.toml", settings=Settings(data=tmp_path), start=start)
-    port = free_port()
-    server = start_server(tmp_path, port)
-    try:
+    with serving(tmp_path) as server:
         for lang in ("zh", "en"):
-            address = f"http://127.0.0.1:{port}/runs/{run.id}?lang={lang}"
-            page = httpx.get(address, headers={"Accept": "text/html"}, timeout=120)
+            address = f"{server}/runs/{run.id}?lang={lang}"
+            page = httpx.get(address, headers={"Accept": "text/html"}, timeout=PATIENCE_S)
             assert page.status_code == 200
             assert note_lines(run.summary(), lang)[0] in page.text
-    finally:
-        stop(server)

@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from geodata import chongqing
-from tests.api.test_server import free_port, start_server, stop
+from tests.api.serving import IDLE, free_port, serving
 from tests.benchmarks.measuring import HERE, has_peer, peers_python, report
 
 pytestmark = pytest.mark.benchmark
@@ -64,12 +64,6 @@ def wait_for(address: str) -> None:
     pytest.fail(f"{address} does not answer")
 
 
-def leave_unsolved(address: str) -> None:
-    """Cancel what a server starts to solve in an empty data folder."""
-    for job in httpx.get(f"{address}/jobs").json()["jobs"]:
-        httpx.delete(f"{address}/jobs/{job['id']}")
-
-
 def loaded(address: str, *headers: str) -> tuple[float, float, int]:
     """Return good answers per second, the 99th percentile in ms, and the number of bad ones."""
     named = [part for header in headers for part in ("-H", header)]
@@ -88,21 +82,15 @@ def loaded(address: str, *headers: str) -> tuple[float, float, int]:
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is missing")
 @pytest.mark.skipif(not has_peer("pygeoapi"), reason="pygeoapi is missing (make peers)")
 def test_pages_of_features_beside_pygeoapi(tmp_path: Path):
-    port = free_port()
-    child = start_server(tmp_path, port)
-    leave_unsolved(f"http://127.0.0.1:{port}")
-    ours = f"http://127.0.0.1:{port}/collections/catchments/items?limit=100"
     rows = []
-    try:
-        with peer(tmp_path) as (other, name):
-            theirs = f"{other}/collections/catchments/items?limit=100&f=json"
-            counts = [len(httpx.get(a, timeout=60).json()["features"]) for a in (ours, theirs)]
-            assert counts == [100, 100]
-            tag = httpx.get(ours, headers={"Accept-Encoding": "identity"}).headers["etag"]
-            mine, again = loaded(ours), loaded(ours, f"If-None-Match: {tag}")
-            peers = loaded(theirs)
-    finally:
-        stop(child)
+    with serving(tmp_path, *IDLE) as own, peer(tmp_path) as (other, name):
+        ours = f"{own}/collections/catchments/items?limit=100"
+        theirs = f"{other}/collections/catchments/items?limit=100&f=json"
+        counts = [len(httpx.get(a, timeout=60).json()["features"]) for a in (ours, theirs)]
+        assert counts == [100, 100]
+        tag = httpx.get(ours, headers={"Accept-Encoding": "identity"}).headers["etag"]
+        mine, again = loaded(ours), loaded(ours, f"If-None-Match: {tag}")
+        peers = loaded(theirs)
     for what, figures in (("100 catchments", mine), ("304 (pygeoapi: 200, no tag)", again)):
         ratio = f"{figures[0] / peers[0]:.0f}"
         rows.append((what, "ours", f"{figures[0]:.0f}", f"{figures[1]:.0f}", figures[2], ratio))

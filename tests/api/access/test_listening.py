@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -21,44 +18,14 @@ from api.access.roles import Role
 from api.database import open_database
 from api.settings import Settings
 from tests.api.asking import bearer
-from tests.api.conftest import environment
-from tests.api.test_server import PATIENCE_S, START_LIMIT_S, free_port, stop
+from tests.api.serving import IDLE, PATIENCE_S, serving
+from tests.api.warm import environment, run_command
 
 PROXY = {
     "trusted_proxies": "10.0.0.5",
     "proxy_user_header": "X-Remote-User",
     "group_roles": "*=viewer",
 }
-
-
-@contextmanager
-def serving(data: Path, log: Path, *options: str, **env: str) -> Iterator[str]:
-    """Run a real server; its whole output goes to `log`."""
-    port = free_port()
-    with log.open("wb") as stream:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve", "--port", str(port), *options],
-            env={**environment(data), **env},
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_for(port, child)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(child)
-
-
-def wait_for(port: int, child: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline and child.poll() is None:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not start")
 
 
 def keys_of(data: Path, *roles: Role) -> list[str]:
@@ -120,11 +87,8 @@ def test_names_in_the_settings_are_the_only_foreign_ones(tmp_path: Path):
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "拒绝启动"), ("en", "Not started")])
 def test_the_command_refuses_to_open_a_server_without_keys(tmp_path: Path, lang: str, word: str):
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "serve", "--host", "0.0.0.0", "--port", "0"],
-        env=environment(tmp_path, lang), capture_output=True, text=True, check=False,
-        timeout=PATIENCE_S,
-    )  # fmt: skip
+    arguments = ["serve", "--host", "0.0.0.0", "--port", "0"]
+    done = run_command(arguments, environment(tmp_path, lang))
     assert done.returncode == 2
     assert word in done.stderr
     assert "siting key add" in done.stderr
@@ -137,7 +101,7 @@ def test_a_real_server_with_keys_lets_in_who_has_one_and_tells_no_secret(tmp_pat
     log = tmp_path / "log"
     env = {"SITING_ALLOWED_HOSTS": "siting.example"}
     seen = []
-    with serving(tmp_path, log, "--host", "0.0.0.0", **env) as address:
+    with serving(tmp_path, *IDLE, "--host", "0.0.0.0", log=log, **env) as address:
 
         def ask(method: str, path: str, **options) -> httpx.Response:
             reply = httpx.request(method, address + path, timeout=PATIENCE_S, **options)
@@ -162,7 +126,7 @@ def test_a_real_server_with_keys_lets_in_who_has_one_and_tells_no_secret(tmp_pat
 
 
 def test_slow_and_half_sent_headers_are_ended_and_hinder_nobody(tmp_path: Path):
-    with serving(tmp_path, tmp_path / "log") as address:
+    with serving(tmp_path, *IDLE) as address:
         host, port = "127.0.0.1", int(address.rpartition(":")[2])
         held = [socket.create_connection((host, port), timeout=PATIENCE_S) for _ in range(300)]
         for half in held:
@@ -178,7 +142,7 @@ def test_slow_and_half_sent_headers_are_ended_and_hinder_nobody(tmp_path: Path):
 
 
 def test_a_connection_that_goes_on_asking_is_kept(tmp_path: Path):
-    with serving(tmp_path, tmp_path / "log") as address, httpx.Client(base_url=address) as client:
+    with serving(tmp_path, *IDLE) as address, httpx.Client(base_url=address) as client:
         end_s = time.monotonic() + HEADER_LIMIT_S + 2
         ports = set()
         while time.monotonic() < end_s:
@@ -191,7 +155,7 @@ def test_a_connection_that_goes_on_asking_is_kept(tmp_path: Path):
 
 def test_more_connections_than_the_limit_are_answered_503(tmp_path: Path):
     env = {"SITING_CONNECTION_LIMIT": "10"}
-    with serving(tmp_path, tmp_path / "log", **env) as address:
+    with serving(tmp_path, *IDLE, **env) as address:
         port = int(address.rpartition(":")[2])
         held = [socket.create_connection(("127.0.0.1", port)) for _ in range(10)]
         for one in held:
@@ -206,7 +170,7 @@ def test_more_connections_than_the_limit_are_answered_503(tmp_path: Path):
 
 
 def test_a_chunked_body_beyond_the_limit_is_ended(tmp_path: Path):
-    with serving(tmp_path, tmp_path / "log") as address:
+    with serving(tmp_path, *IDLE) as address:
         port = int(address.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as raw:
             raw.sendall(
@@ -223,7 +187,7 @@ def test_a_chunked_body_beyond_the_limit_is_ended(tmp_path: Path):
 
 
 def test_headers_beyond_the_limit_are_refused(tmp_path: Path):
-    with serving(tmp_path, tmp_path / "log") as address:
+    with serving(tmp_path, *IDLE) as address:
         for length, statuses in ((40_000, (431,)), (400_000, (400, 431))):
             headers = {"X-Long": "x" * length}
             try:

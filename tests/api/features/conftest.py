@@ -5,20 +5,15 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.settings import Settings
 from api.store import Run
-from tests.api.test_server import free_port, start_server, stop
 
 PATIENCE_S = 120
 
 
 @pytest.fixture(scope="session")
-def address(small_run: Run, store: Settings) -> Iterator[str]:
+def address(served: str) -> str:
     """Address of a real server with the dataset and one stored run."""
-    port = free_port()
-    child = start_server(store.data, port)
-    yield f"http://127.0.0.1:{port}"
-    stop(child)
+    return served
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from api.access.roles import Role
 from api.database import open_database
 from api.settings import Settings
 from api.store import Run
-from tests.api.test_server import free_port, start_server, stop
+from tests.api.serving import serving
 
 CASES = int(os.environ.get("SITING_FUZZ_CASES", "15"))
 """Cases per address; the variable asks for thousands."""
@@ -62,10 +62,8 @@ def key(small_run: Run, tmp_path_factory) -> Iterator[tuple[str, str]]:
     engine = open_database(own)
     made = add_key(engine, "fuzz", Role.ADMIN)
     engine.dispose()
-    port = free_port()
-    child = start_server(own.data, port)
-    yield f"http://127.0.0.1:{port}", made.text
-    stop(child)
+    with serving(own.data) as address:
+        yield address, made.text
 
 
 @pytest.fixture(scope="module")

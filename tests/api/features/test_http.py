@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import brotli
 import httpx
@@ -10,8 +11,7 @@ import pytest
 
 from api.features.pages import Pages
 from api.features.representation import Representation, wanted_coding
-from tests.api.conftest import environment
-from tests.api.test_server import free_port, stop
+from tests.api.serving import IDLE, PATIENCE_S, serving
 
 ADDRESSES = (
     "/", "/api", "/conformance", "/collections", "/collections/sites",
@@ -86,7 +86,9 @@ def test_text_is_compressed_as_the_client_asks(client: httpx.Client):
 
 
 def read_raw(address: str, coding: str) -> tuple[bytes, httpx.Headers]:
-    with httpx.stream("GET", address, headers={"Accept-Encoding": coding}, timeout=60) as reply:
+    with httpx.stream(
+        "GET", address, headers={"Accept-Encoding": coding}, timeout=PATIENCE_S
+    ) as reply:
         return b"".join(reply.iter_raw()), reply.headers
 
 
@@ -113,33 +115,16 @@ def test_no_other_origin_may_read_by_default(client: httpx.Client):
     assert "access-control-allow-origin" not in reply.headers
 
 
-def test_listed_origins_may_read(store, small_run):
-    import subprocess
-    import sys
-    import time
-
-    port = free_port()
-    env = {
-        **environment(store.data),
-        "SITING_CORS_ORIGINS": "https://map.example.org, https://b.example",
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
-        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}/collections/sites/items?limit=1"
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                reply = httpx.get(address, headers={"Origin": "https://map.example.org"})
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
+def test_listed_origins_may_read(tmp_path: Path):
+    listed = "https://map.example.org, https://b.example"
+    with (
+        serving(tmp_path, *IDLE, SITING_CORS_ORIGINS=listed) as address,
+        httpx.Client(base_url=address, timeout=PATIENCE_S) as client,
+    ):
+        path = "/collections/sites/items?limit=1"
+        reply = client.get(path, headers={"Origin": "https://map.example.org"})
         assert reply.headers["access-control-allow-origin"] == "https://map.example.org"
         assert "ETag" in reply.headers["access-control-expose-headers"]
         assert "Origin" in reply.headers["vary"]
-        other = httpx.get(address, headers={"Origin": "https://elsewhere.example"})
+        other = client.get(path, headers={"Origin": "https://elsewhere.example"})
         assert "access-control-allow-origin" not in other.headers
-    finally:
-        stop(child)

@@ -12,17 +12,12 @@ import pytest
 from api.report.programs import converter, report_forms
 from api.store import Run
 from tests.api.conftest import CommandLine
-from tests.api.test_server import free_port, start_server, stop
-
-PATIENCE_S = 300
+from tests.api.serving import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
-def address(small_run: Run, stuck_run: Run, store):
-    port = free_port()
-    child = start_server(store.data, port)
-    yield f"http://127.0.0.1:{port}"
-    stop(child)
+def address(served: str, stuck_run: Run) -> str:
+    return served
 
 
 def cells(content: bytes) -> list[list[tuple]]:
