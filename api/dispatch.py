@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from api import jobs
 from api.child import NURSERY_LOST, Child, start_child
 from api.database import DatabaseError
+from api.expiry import ROUND_S, delete_old_jobs
 from api.settings import Settings
 from api.whole import clear_interrupted
 from api.worker import UNWRITTEN
@@ -68,13 +69,17 @@ def start_slots(
 
 
 def dispatch_jobs(slot: Slot) -> None:
-    """Run accepted jobs one after the other until the slot is stopped."""
+    """Run accepted jobs one after the other until the slot is stopped; when idle, clear up."""
+    next_round_s = time.monotonic()
     while not slot.stop.is_set():
         try:
             job = jobs.claim(slot.engine, slot.owner)
             if job is not None:
                 run_job(slot, job)
                 continue
+            if time.monotonic() >= next_round_s:
+                delete_old_jobs(slot.settings, slot.engine)
+                next_round_s = time.monotonic() + ROUND_S
         except (OSError, DatabaseError) as error:
             # A full disk or a database that is away must not end the queue: say so and go on.
             LOGGER.error("jobs: %s", error)  # noqa: TRY400

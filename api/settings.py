@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     upload_limit_mb: float = Field(
         64.0, gt=0, le=64, description="Largest layer that may be uploaded."
     )
+    keep_jobs_days: float = Field(
+        90.0,
+        gt=0,
+        le=36_500,
+        description="Days after which an ended job is deleted with its log and result; runs stay.",
+    )
     queue_limit: int = Field(8, ge=1, description="Most jobs that may wait or run at one time.")
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api import jobs
-from api.access.belongings import check_dismissal, claim, seen, seen_runs
+from api.access.belongings import check_dismissal, claim, seen_ids, seen_runs, sees
 from api.access.visitor import Visitor
 from api.errors import Fault, NotFoundError
 from api.jobs.job import not_found
@@ -17,7 +17,6 @@ from api.layers.visibility import check_references
 from api.settings import Settings
 from api.store import Run, list_runs, run_by_id
 
-EVERY_JOB = 1_000_000
 SHOWN_JOBS = 50
 RUN_INPUTS = ("run", "a", "b", "start")
 """Inputs of processes that name a run."""
@@ -75,12 +74,14 @@ class Sight:
         states: tuple[str, ...] = (),
     ) -> list[jobs.Job]:
         """Return the newest jobs; parameters as those of `api.jobs.list_jobs`."""
-        allowed = seen(self._engine, "job", self._visitor)
-        most = limit if allowed is None else EVERY_JOB
-        found = jobs.list_jobs(
-            self._engine, limit=most, before=before, process=process, states=states
+        return jobs.list_jobs(
+            self._engine,
+            limit=limit,
+            before=before,
+            process=process,
+            states=states,
+            among=seen_ids("job", self._visitor),
         )
-        return [job for job in found if allowed is None or job.id in allowed][:limit]
 
     def check_inputs(self, inputs: Mapping[str, Any]) -> None:
         """Refuse a question about a run or a layer that is not there for this visitor.
@@ -107,8 +108,7 @@ class Sight:
         NotFoundError
             There is none, or none for this visitor.
         """
-        allowed = seen(self._engine, "job", self._visitor)
-        if allowed is not None and job_id not in allowed:
+        if not sees(self._engine, "job", job_id, self._visitor):
             raise not_found(job_id)
         return jobs.read_job(self._engine, job_id)
 

@@ -11,6 +11,8 @@ several projects.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from api.access.errors import NotAllowedError, RegisterError
@@ -66,14 +68,48 @@ def share_run(engine: sa.Engine, run_id: str, project_id: str) -> None:
     give(engine, "run", run_id, project_id=project_id, holder=SERVER)
 
 
+def inherit_runs(connection: sa.Connection, job_ids: Sequence[str]) -> None:
+    """Let whoever saw the runs of these jobs by them see the runs alone; the jobs are to go."""
+    its_jobs = sa.and_(belonging.c.kind == "job", belonging.c.thing_id.in_(job_ids))
+    whose = (job.c.run_id, belonging.c.project, belonging.c.holder)
+    asked = sa.select(*whose, belonging.c.since).join(job, job.c.id == belonging.c.thing_id)
+    made = connection.execute(asked.where(its_jobs, job.c.run_id != "")).all()
+    runs = [run_id for run_id, *_ in made]
+    columns = (belonging.c.thing_id, belonging.c.project, belonging.c.holder)
+    told = sa.select(*columns).where(belonging.c.kind == "run", belonging.c.thing_id.in_(runs))
+    known = {tuple(row) for row in connection.execute(told)}
+    names = ("kind", "thing_id", "project", "holder", "since")
+    fresh = {tuple(row[:3]): ("run", *row) for row in made if tuple(row[:3]) not in known}
+    if fresh:
+        rows = [dict(zip(names, row, strict=True)) for row in fresh.values()]
+        connection.execute(belonging.insert(), rows)
+    connection.execute(belonging.delete().where(its_jobs))
+
+
 def seen(engine: sa.Engine, kind: str, visitor: Visitor) -> frozenset[str] | None:
     """Return the ids of the things of one kind that a visitor sees; None for all."""
+    asked = seen_ids(kind, visitor)
+    if asked is None:
+        return None
+    with reading(engine) as connection:
+        return frozenset(connection.execute(asked).scalars())
+
+
+def seen_ids(kind: str, visitor: Visitor) -> sa.Select[tuple[str]] | None:
+    """Return the query for the ids of one kind that a visitor sees; None for all."""
     if visitor.project is None:
         return None
     its_own = belonging.c.project.in_([visitor.project, COMMON])
-    asked = sa.select(belonging.c.thing_id).where(belonging.c.kind == kind, its_own)
+    return sa.select(belonging.c.thing_id).where(belonging.c.kind == kind, its_own)
+
+
+def sees(engine: sa.Engine, kind: str, thing_id: str, visitor: Visitor) -> bool:
+    """Say whether a visitor sees one thing."""
+    asked = seen_ids(kind, visitor)
+    if asked is None:
+        return True
     with reading(engine) as connection:
-        return frozenset(connection.execute(asked).scalars())
+        return connection.execute(asked.where(belonging.c.thing_id == thing_id)).first() is not None
 
 
 def seen_runs(engine: sa.Engine, visitor: Visitor) -> frozenset[str] | None:

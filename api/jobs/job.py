@@ -121,6 +121,7 @@ def list_jobs(
     before: int | None = None,
     process: str | None = None,
     states: tuple[str, ...] = (),
+    among: sa.Select[tuple[str]] | None = None,
 ) -> list[Job]:
     """Return the newest jobs first, without their inputs, which may be large.
 
@@ -134,6 +135,8 @@ def list_jobs(
         Only jobs older than the one with this number: the next page.
     process, states
         Only jobs of this process and in these states.
+    among
+        Query for the ids of the only jobs meant; None for all.
     """
     of_job, wanted = tables.job.c, []
     if before is not None:
@@ -142,6 +145,8 @@ def list_jobs(
         wanted.append(of_job.process == process)
     if states:
         wanted.append(of_job.state.in_(states))
+    if among is not None:
+        wanted.append(of_job.id.in_(among))
     with reading(engine) as connection:
         rows = connection.execute(
             sa.select(*LISTED).where(*wanted).order_by(of_job.number.desc()).limit(limit)
