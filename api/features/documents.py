@@ -21,8 +21,10 @@ from api.features.systems import DEFAULT_SYSTEM, SYSTEMS, read_system
 Document = dict[str, object]
 TITLE = "重庆固废设施选址平台 / Chongqing Waste Facility Siting"
 MEANING = (
-    "重庆固废设施选址的图层与方案结果（OGC API - Features）。 / "
-    "Layers and results of siting waste facilities in Chongqing (OGC API - Features)."
+    "重庆固废设施选址：图层与方案结果（OGC API - Features），求解、比较、解释等任务"
+    "（OGC API - Processes），地图、表格与报告。 / "
+    "Siting waste facilities in Chongqing: layers and results (OGC API - Features), jobs that "
+    "solve, compare and explain (OGC API - Processes), maps, tables and reports."
 )
 MORE = (("runs", "运行记录 / Runs"), ("healthz", "状态 / Health"))
 

@@ -18,6 +18,7 @@ from api.features.parameters import (
     Part,
     in_path,
 )
+from api.features.summaries import SUMMARIES, TAGS
 
 VERSION = "3.0.3"
 OBJECT: Part = {"type": "object"}
@@ -194,12 +195,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for path, methods in lowered["paths"].items():
         for method, one in methods.items():
             name_faults(one, FAULTS_OF[method], has_parts="{" in path)
+            one["summary"] = SUMMARIES.get(f"{method} {path}", one["summary"])
     lowered["paths"] = feature_paths() | lowered["paths"]
     for methods in lowered["paths"].values():
         for one in methods.values():
             for code in AT_THE_GATE:
                 one["responses"].setdefault(code, {"$ref": f"#/components/responses/{code}"})
-    lowered["tags"] = [{"name": "features", "description": "图层 / Layers (OGC API - Features)"}]
+    lowered["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
     components = lowered.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from api.features.codes import code_words
 from api.features.collection import Collection
 from api.features.conformance import CLASSES
 from api.features.formats import FILES, GEOJSON, SCHEMA_JSON
@@ -127,7 +128,7 @@ def feature_view(address: Address, prepared: Prepared, position: int, lang: str)
     columns = list(prepared.collection.columns)
     cells = cells_at(prepared, columns, position, lang)
     rows = [
-        {**column_row(column, lang), "value": cell["text"]}
+        {**column_row(column, lang), "value": cell["text"], "code": cell["code"]}
         for column, cell in zip(columns, cells, strict=True)
     ]
     names = prepared.cells.get("name_zh" if lang == "zh" else "name_en")
@@ -144,13 +145,17 @@ def cells_at(
     prepared: Prepared, columns: Sequence[Column], position: int, lang: str
 ) -> list[dict[str, object]]:
     """Return the cells of one feature as text."""
-    return [
-        {
-            "text": cell_text(prepared.cells[column.name][position], lang),
-            "is_number": column.dtype in ("int", "float"),
-        }
-        for column in columns
-    ]
+    return [cell_of(column, prepared.cells[column.name][position], lang) for column in columns]
+
+
+def cell_of(column: Column, value: object, lang: str) -> dict[str, object]:
+    """Return a cell; a code is shown in words, and stands itself in `code` for filters."""
+    words = code_words(column, value)
+    return {
+        "text": words.say(lang) if words else cell_text(value, lang),
+        "code": value if words else "",
+        "is_number": column.dtype in ("int", "float"),
+    }
 
 
 def cell_text(value: object, lang: str) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from api import jobs
 from api.store import Run
 from tests.api.serving import PATIENCE_S, free_port, serving, start_server, stop
+from tests.api.test_ogc_processes import small_document
 
 SOMETHING_DRAWN = """() => [...document.querySelectorAll("canvas")].some((canvas) => {
   if (!canvas.width || !canvas.height) return false;
@@ -74,6 +75,22 @@ def test_the_map_draws_inside_the_page(browser: Browser, served: str):
     page.frame_locator("iframe").locator("canvas").first.wait_for(state="attached")
     page.frames[1].wait_for_function(SOMETHING_DRAWN, timeout=60_000)
     assert page.frames[1].locator("#title").text_content()
+    page.close()
+
+
+def test_the_table_of_jobs_follows_them_without_a_new_page(browser: Browser, served: str):
+    document = small_document()
+    document["scenario"]["name"] = "followed"
+    job = _post(f"{served}/runs", json={"scenario": document}).json()
+    page = browser.new_page()
+    page.goto(f"{served}/runs")
+    page.evaluate("window.stays = true")
+    row = page.locator(f'[data-row="{job["id"]}"]')
+    assert row.locator("[data-row-state]").text_content() in ("等候中", "求解中")
+    page.wait_for_selector(f'[data-row="{job["id"]}"][data-state="successful"]', timeout=300_000)
+    assert row.locator("[data-row-state]").text_content() == "已完成"
+    assert row.locator("a").get_attribute("href").startswith("/runs/")
+    assert page.evaluate("window.stays") is True
     page.close()
 
 

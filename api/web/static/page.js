@@ -3,6 +3,7 @@
 // it asks again every second. Text from the server is written with textContent only.
 
 const POLL_MS = 1000;
+const TABLE_POLL_MS = 3000;
 const ACTIVE = ["accepted", "running"];
 
 // What the server gave this page to prove that a change comes from it.
@@ -117,6 +118,41 @@ function followJob(card) {
   ask(false).then(listen);
 }
 
+function showRow(row, job, states) {
+  row.dataset.state = job.state;
+  row.querySelector("[data-row-state]").textContent = states[job.state];
+  const cell = row.querySelector("[data-row-result]");
+  const words = document.documentElement.lang === "en" ? job.message_en : job.message_zh;
+  if (!job.run_id) {
+    cell.textContent = words;
+    return;
+  }
+  const link = document.createElement("a");
+  link.href = `/runs/${encodeURIComponent(job.run_id)}`;
+  link.textContent = cell.dataset.words;
+  cell.replaceChildren(link);
+}
+
+// The table of jobs: asks as long as one of its rows waits or runs.
+async function followTable(table) {
+  const states = JSON.parse(table.querySelector("[data-states]").textContent);
+  const rows = [...table.querySelectorAll("[data-row]")];
+  const active = rows.filter((row) => ACTIVE.includes(row.dataset.state));
+  if (active.length === 0) return;
+  try {
+    const asked = active.map((row) => fetch(
+      `/jobs/${encodeURIComponent(row.dataset.row)}`, { headers: { Accept: "application/json" } },
+    ));
+    const replies = await Promise.all(asked);
+    for (const [at, reply] of replies.entries()) {
+      if (reply.ok) showRow(active[at], await reply.json(), states);
+    }
+  } catch (error) {
+    // Nobody answers just now: the table stays as it is until somebody does.
+  }
+  window.setTimeout(() => followTable(table), TABLE_POLL_MS);
+}
+
 function followRetry(button) {
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -135,4 +171,5 @@ function followLogout(button) {
 document.querySelectorAll("[data-logout]").forEach(followLogout);
 document.querySelectorAll("[data-solve]").forEach(followForm);
 document.querySelectorAll("[data-job]").forEach(followJob);
+document.querySelectorAll("[data-jobs]").forEach(followTable);
 document.querySelectorAll("[data-again]").forEach(followRetry);
