@@ -17,6 +17,7 @@ from api.store import Run
 from geodata import chongqing
 from tests import postgres
 from tests.api.serving import serving
+from tests.api.variants import phased_folder, stuck_folder
 from tests.api.warm import environment, run_command
 
 SMALL_DISTRICTS = ("500103", "500105")
@@ -75,6 +76,10 @@ def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Set
         yield Settings(data=tmp_path / "data", database_url=address)
 
 
+on_sqlite = pytest.mark.parametrize("either_store", ["sqlite"], indirect=True)
+"""Mark of tests in which the kind of database plays no part."""
+
+
 @pytest.fixture
 def database(either_store: Settings) -> Iterator[sa.Engine]:
     """An empty database with this version's tables, once on each kind."""
@@ -87,6 +92,25 @@ def database(either_store: Settings) -> Iterator[sa.Engine]:
 def small_run(small_source: Path, store: Settings) -> Run:
     """The stored run of the small scenario."""
     return solve_run(small_source / "scenario.toml", settings=store)
+
+
+@pytest.fixture(scope="session")
+def phased_run(small_source: Path, store: Settings, tmp_path_factory) -> Run:
+    """The stored run of the small scenario in two periods."""
+    path = phased_folder(small_source, tmp_path_factory.mktemp("phased"))
+    return solve_run(path, settings=store, solver={"time_limit_s": 120})
+
+
+@pytest.fixture(scope="session")
+def stuck_scenario(small_source: Path, tmp_path_factory) -> Path:
+    """The file of the small scenario in which all kitchen waste must find a plant within 6 km."""
+    return stuck_folder(small_source, tmp_path_factory.mktemp("stuck"))
+
+
+@pytest.fixture(scope="session")
+def stuck_run(stuck_scenario: Path, store: Settings) -> Run:
+    """The stored run of a scenario that has no plan."""
+    return solve_run(stuck_scenario, settings=store)
 
 
 @pytest.fixture(scope="session")

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import html
-import shutil
 from pathlib import Path
 
 import httpx
-import pytest
 
 from api.diagnosis_views import diagnosis_view
-from api.runs import solve_run
 from api.store import Run
 from api.words import page_words
 from siting.problem import SitingProblem
 from siting.solution import Solution
 from tests.api.conftest import CommandLine
 from tests.api.serving import PATIENCE_S
-
-RULES = """
-[[policies]]
-kind = "max_service_distance"
-streams = ["kitchen_waste"]
-max_km = 6
-
-[[policies]]
-kind = "must_serve"
-streams = ["kitchen_waste"]
-
-[layers]"""
-
-
-@pytest.fixture(scope="module")
-def stuck_folder(small_source: Path, tmp_path_factory) -> Path:
-    """The small scenario in which all kitchen waste must find a plant within 6 km."""
-    folder = Path(shutil.copytree(small_source, tmp_path_factory.mktemp("stuck") / "scenario"))
-    path = folder / "scenario.toml"
-    text = path.read_text(encoding="utf-8").replace('"two-districts"', '"stuck"')
-    path.write_text(text.replace("\n[layers]", RULES), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def stuck_run(stuck_folder: Path, store) -> Run:
-    return solve_run(stuck_folder / "scenario.toml", settings=store)
 
 
 def test_the_summary_names_the_conflict_and_the_repairs(stuck_run: Run):
@@ -78,8 +48,10 @@ def test_the_page_tells_why_and_what_would_help_in_both_languages(stuck_run: Run
             assert sentence[lang] in text
 
 
-def test_the_command_line_tells_the_same(command: CommandLine, stuck_folder: Path, stuck_run: Run):
-    done = command("solve", stuck_folder / "scenario.toml", lang="zh")
+def test_the_command_line_tells_the_same(
+    command: CommandLine, stuck_scenario: Path, stuck_run: Run
+):
+    done = command("solve", stuck_scenario, lang="zh")
     assert done.returncode == 3
     assert "相互矛盾的要求" in done.stdout
     for number, repair in enumerate(stuck_run.summary()["repairs"], start=1):

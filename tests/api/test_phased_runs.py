@@ -16,14 +16,7 @@ from api.schedule_views import period_rows, schedule_rows
 from api.sheets import read_csv, write_csv
 from api.store import RUN_FILES, Run, read_run
 from tests.api.serving import PATIENCE_S
-
-PHASES = """
-[phases]
-years = [2024, 2025]
-last_period_yr = 3
-demand_year = 2025
-"""
-
+from tests.api.variants import phased_folder
 
 LATER = """
 [[policies]]
@@ -34,32 +27,11 @@ years = [2024]
 """
 
 
-def phased_folder(source: Path, target: Path, rules: str = "") -> Path:
-    """Copy a scenario, in two periods and with more rules."""
-    folder = Path(shutil.copytree(source, target / "scenario"))
-    text = (folder / "scenario.toml").read_text(encoding="utf-8")
-    text = text.replace('"two-districts"', '"two-periods"')
-    text = text.replace(
-        'key = "kitchen_waste"\n', 'key = "kitchen_waste"\ngrowth_share_per_yr = 0.1\n'
-    )
-    at = text.index("[[policies]]")
-    text = text[:at] + PHASES + rules + text[at:]
-    (folder / "scenario.toml").write_text(text, encoding="utf-8")
-    return folder / "scenario.toml"
-
-
-@pytest.fixture(scope="module")
-def phased_run(small_source: Path, store, tmp_path_factory) -> Run:
-    """The small scenario in two periods."""
-    path = phased_folder(small_source, tmp_path_factory.mktemp("phased"))
-    return solve_run(path, settings=store, solver={"time_limit_s": 20})
-
-
 @pytest.fixture(scope="module")
 def later_run(small_source: Path, store, tmp_path_factory) -> Run:
     """The same, with one plant that may not open before the second period."""
     path = phased_folder(small_source, tmp_path_factory.mktemp("later"), LATER)
-    return solve_run(path, settings=store, solver={"time_limit_s": 20})
+    return solve_run(path, settings=store, solver={"time_limit_s": 120})
 
 
 @pytest.fixture

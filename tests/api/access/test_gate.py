@@ -19,6 +19,7 @@ from api.database import writing
 from api.settings import Settings
 from tests.api.access.conftest import ROLES, ClientOf
 from tests.api.asking import Asking, bearer, run_apart
+from tests.api.conftest import on_sqlite
 
 
 def all_routes(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
@@ -87,6 +88,7 @@ def test_with_the_first_key_everybody_needs_one(
     assert client.get("/runs", headers=bearer(keys["viewer"])).status_code == 200
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("method", "path", "least"),
     [
@@ -126,6 +128,7 @@ def test_roles_are_told_in_both_languages(
     assert "admin" in fault["en"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("text", ["", "x", "siting_0123456789_" + "a" * 49, "\u00e9"])
 def test_other_texts_in_place_of_a_key_are_refused(
     client_of: ClientOf, either_store: Settings, keys: dict[str, str], text: str
@@ -344,6 +347,7 @@ def test_a_wrong_key_shows_the_form_again(
     assert client_of(either_store).post("/login", data={}).status_code == 401
 
 
+@on_sqlite
 @pytest.mark.parametrize("wanted", ["//elsewhere.example", "http://elsewhere.example", "/\\x", ""])
 def test_login_never_leads_to_another_site(
     client_of: ClientOf, either_store: Settings, keys: dict[str, str], wanted: str

@@ -17,6 +17,7 @@ from api.settings import Settings
 from tests.api.access.conftest import ClientOf
 from tests.api.access.openid import CLIENT_ID, CLIENT_SECRET, OpenId, running
 from tests.api.asking import Asking
+from tests.api.conftest import on_sqlite
 
 HTML = {"Accept": "text/html"}
 
@@ -75,6 +76,7 @@ def test_groups_give_role_and_project(client_of: ClientOf, given: Settings, open
     assert client.get("/audit").status_code == 403
 
 
+@on_sqlite
 @pytest.mark.parametrize(("subject", "status"), [("u-17", 303), ("another", 401), (None, 401)])
 def test_groups_may_be_told_apart_from_the_token_of_the_same_person(
     client_of: ClientOf, given: Settings, openid: OpenId, subject: str | None, status: int
@@ -86,6 +88,7 @@ def test_groups_may_be_told_apart_from_the_token_of_the_same_person(
     assert client.get("/audit").status_code == (200 if status == 303 else 401)
 
 
+@on_sqlite
 @pytest.mark.parametrize("groups", [[], ["others"], "others", None, {"planning": 1}])
 def test_who_has_no_group_with_a_role_is_not_let_in(
     client_of: ClientOf, given: Settings, openid: OpenId, groups: object
@@ -98,6 +101,7 @@ def test_who_has_no_group_with_a_role_is_not_let_in(
     assert client.get("/runs").status_code == 401
 
 
+@on_sqlite
 @pytest.mark.parametrize("spoiled", [
     {"nonce": "another"}, {"nonce": None}, {"aud": "another"}, {"aud": ["another"]},
     {"iss": "http://127.0.0.1:1"}, {"exp": int(time.time()) - 3600}, {"exp": None},
@@ -156,6 +160,7 @@ def test_the_verifier_never_leaves_the_browser_that_began(client_of: ClientOf, g
     assert "path=/login/oidc" in cookie
 
 
+@on_sqlite
 @pytest.mark.parametrize("metadata", [
     {"issuer": "http://127.0.0.1:1"}, {"token_endpoint": None}, {"jwks_uri": 5},
 ])  # fmt: skip
@@ -191,6 +196,7 @@ def test_who_has_logged_in_is_out_when_the_provider_is_no_longer_set(
     assert again.get("/runs").status_code == 401
 
 
+@on_sqlite
 @pytest.mark.parametrize("changed", [
     {"oidc_issuer": "http://login.example"}, {"oidc_issuer": "login.example"},
     {"oidc_client_id": ""}, {"group_roles": ""}, {"group_roles": "x"},

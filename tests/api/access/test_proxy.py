@@ -4,6 +4,7 @@ import pytest
 
 from api.settings import Settings
 from tests.api.access.conftest import ClientOf
+from tests.api.conftest import on_sqlite
 
 GIVEN = {
     "trusted_proxies": "10.0.0.5, 192.168.1.0/24",
@@ -33,6 +34,7 @@ def test_a_trusted_proxy_names_people_and_their_groups_give_the_role(behind):
     assert client.get("/runs", headers=sent("", "planning")).status_code == 401
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("address", "status"),
     [("192.168.1.77", 200), ("192.168.2.1", 401), ("127.0.0.1", 401), ("::1", 401)],

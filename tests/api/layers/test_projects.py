@@ -12,6 +12,7 @@ from api.access import register
 from api.access.audit import list_entries
 from api.access.roles import Role
 from tests.api.asking import Asking
+from tests.api.conftest import on_sqlite
 from tests.api.layers.conftest import GEOJSON, collection, site
 
 pytestmark = pytest.mark.skipif(
@@ -59,6 +60,7 @@ def test_a_layer_of_a_project_is_not_there_for_another(client: Asking, keys: dic
     assert client.post(path, json=asked, headers=keys["wanzhou"]).status_code == 201
 
 
+@on_sqlite
 def test_what_is_common_is_seen_by_all_and_changed_by_visitors_of_all_projects(
     client: Asking, keys: dict
 ):
@@ -84,6 +86,7 @@ def test_every_change_is_in_the_log_with_the_hash_of_what_was_kept(client: Askin
     assert (oldest.after_sha256, oldest.outcome) == (layer["sha256"], "201")
 
 
+@on_sqlite
 def test_a_layer_may_be_larger_than_other_bodies(client: Asking):
     body = collection(*(site(n, note="x" * 1000) for n in range(1, 1500)))
     assert 1_000_000 < len(body) < 2_000_000

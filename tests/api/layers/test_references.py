@@ -10,6 +10,7 @@ import pytest
 
 import siting
 from api.errors import UsageError
+from api.jobs import JobRequest
 from api.layers.errors import LayerError
 from api.processes import PROCESSES, Task, request_for
 from api.processes.asked import asked_scenario, merged
@@ -17,8 +18,9 @@ from api.processes.inputs import SitingInputs
 from api.settings import Settings
 from api.store import read_run
 from tests.api.asking import Asking
-from tests.api.conftest import SMALL_LAYERS
+from tests.api.conftest import SMALL_LAYERS, on_sqlite
 from tests.api.layers.conftest import upload
+from tests.api.test_ogc_processes import small_document
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the sandbox for foreign files needs Linux"
@@ -31,16 +33,17 @@ def uploaded(client: Asking, folder: Path, kind: str) -> dict:
     return reply.json()
 
 
-def small_changes(**layers: str) -> dict:
-    return {"travel": {"provider": "straight_line"}, "layers": layers}
+def asked_with(settings: Settings, made: dict[str, dict]) -> JobRequest:
+    layers = {kind: layer["reference"] for kind, layer in made.items()}
+    inputs = {"scenario": small_document(), "changes": {"layers": layers}}
+    return request_for(settings, "siting", inputs)
 
 
-def test_a_scenario_on_uploaded_layers_is_solved_with_their_versions_written_down(
+def test_a_question_names_the_versions_of_its_layers(
     client: Asking, small_source: Path, either_store: Settings
 ):
     made = {kind: uploaded(client, small_source, kind) for kind in SMALL_LAYERS}
-    changes = small_changes(**{kind: layer["reference"] for kind, layer in made.items()})
-    request = request_for(either_store, "siting", {"scenario": "plan-2025", "changes": changes})
+    request = asked_with(either_store, made)
     pinned = {kind: layer["pinned"] for kind, layer in made.items()}
     assert request.inputs["changes"]["layers"] == pinned
     replaced = client.put(
@@ -52,14 +55,22 @@ def test_a_scenario_on_uploaded_layers_is_solved_with_their_versions_written_dow
         },
     )
     assert replaced.json()["version"] == 2
-    later = request_for(either_store, "siting", {"scenario": "plan-2025", "changes": changes})
+    later = asked_with(either_store, made)
     assert later.inputs["changes"]["layers"]["facilities"].endswith("@2")
     assert later.question_sha256 != request.question_sha256
+
+
+@on_sqlite
+def test_a_scenario_on_uploaded_layers_is_solved_with_their_versions_written_down(
+    client: Asking, small_source: Path, either_store: Settings
+):
+    made = {kind: uploaded(client, small_source, kind) for kind in SMALL_LAYERS}
+    request = asked_with(either_store, made)
     task = Task(either_store, "j0b", either_store.problem_limit_pairs)
     outcome = PROCESSES["siting"].work(SitingInputs.model_validate(dict(request.inputs)), task)
     run = read_run(either_store.data / outcome.result)
     written = tomllib.loads((run.folder / "scenario.toml").read_text(encoding="utf-8"))
-    assert written["layers"] == pinned
+    assert written["layers"] == {kind: layer["pinned"] for kind, layer in made.items()}
     hashes = {record["name"]: record["sha256"] for record in run.record["layers"]}
     assert hashes["catchments"] == made["catchments"]["sha256"]
     assert run.record["status"] in ("optimal", "feasible")

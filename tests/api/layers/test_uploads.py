@@ -24,6 +24,7 @@ from api.settings import Settings
 from geodata.columns import SCHEMAS
 from geodata.foreign import CheckReport
 from tests.api.asking import Asking
+from tests.api.conftest import on_sqlite
 from tests.api.layers.conftest import GEOJSON, collection, site, stored_files, upload
 
 pytestmark = pytest.mark.skipif(
@@ -117,6 +118,7 @@ def test_a_deleted_layer_is_gone_but_its_files_stay(client: Asking, either_store
     assert stored_files(either_store) == [f"{made.json()['id']}/1.gpkg"]
 
 
+@on_sqlite
 def test_other_formats_are_known_by_media_type_or_file_name(client: Asking):
     table = "id,name_zh,kind,lon,lat\nS1,甲,town,106.5,29.5\n\nS2,乙,town,106.6,29.5\n"
     csv = {"Content-Type": "text/csv; charset=utf-8"}
@@ -146,6 +148,7 @@ def test_own_columns_with_odd_names_are_renamed_and_reported(client: Asking):
     assert "'=1+1" in csv
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("params", "media", "status"),
     [
@@ -168,6 +171,7 @@ def test_what_cannot_be_meant_is_refused_before_the_body_is_read(
     assert reply.json()["errors"]
 
 
+@on_sqlite
 def test_a_body_beyond_the_limit_is_refused_whether_or_not_its_length_is_told(
     client: Asking, either_store: Settings
 ):
@@ -184,6 +188,7 @@ def test_a_body_beyond_the_limit_is_refused_whether_or_not_its_length_is_told(
     assert stored_files(either_store) == []
 
 
+@on_sqlite
 def test_a_page_of_another_site_uploads_nothing(client: Asking):
     headers = {"Content-Type": GEOJSON, "Origin": "http://evil.example"}
     params = {"kind": "sites", "name": "x"}
@@ -201,6 +206,7 @@ def test_a_disk_that_refuses_leaves_nothing(client: Asking, either_store: Settin
     assert either_store.layers_folder.read_text() == "no folder"
 
 
+@on_sqlite
 def test_what_is_stored_is_what_was_sent(client: Asking, either_store: Settings):
     frame = gpd.GeoDataFrame(
         {"id": ["a/b", "é 2"], "name_zh": ["<i>甲</i>", "乙"], "kind": ["town", "town"]},
@@ -255,6 +261,7 @@ def test_of_several_changes_of_one_state_one_is_kept(client: Asking, either_stor
     assert layer_rows(client) == 2
 
 
+@on_sqlite
 def test_a_layer_whose_file_is_gone_hides_no_other(client: Asking, either_store: Settings):
     gone, there = (upload(client, collection(site(n))).json() for n in (1, 2))
     (either_store.layers_folder / gone["id"] / "1.gpkg").unlink()
