@@ -76,6 +76,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "选项 {option} 的值 {value} 无效：应为 {lower} 以上的有限数。",
             "en": "{value} is not a value of {option}: a finite number above {lower} is needed.",
         },
+        "period_not_found": {
+            "zh": "该运行没有起始年为 {year} 的分期；已有：{known}。",
+            "en": "This run has no period that begins in {year}; it has: {known}.",
+        },
         "table_not_found": {
             "zh": "运行中没有文件“{name}”。可下载：{known}。",
             "en": "A run has no file “{name}”. To download: {known}.",

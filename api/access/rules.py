@@ -34,6 +34,7 @@ READS: Mapping[str, Role] = MappingProxyType(
         "/layers/{rest:path}": Role.VIEWER,
         "/processes": Role.VIEWER,
         "/processes/{rest:path}": Role.VIEWER,
+        "/map/frame": Role.VIEWER,
         "/runs/{run_id}/explain": Role.ANALYST,
         "/runs/{run_id}/explain/{rest:path}": Role.ANALYST,
         "/runs": Role.VIEWER,

@@ -6,17 +6,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.access.visitor import Visitor
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.rendering import render_page, wanted_language, wants_html
 from api.report.programs import report_forms
 from api.routes.collections import landing
-from api.routes.places import RunHere, SightHere, scenario_titles
+from api.routes.places import RunHere, SightHere, VisitorHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
 from api.sight import Sight
 from api.store import Run
 from api.views import run_row, run_view
 from api.words import stage_words
+from api.workbench_view import workbench_view
 
 router = APIRouter(tags=["pages"])
 SHOWN_RUNS = 12
@@ -39,7 +41,7 @@ def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]
 
 @router.head("/", include_in_schema=False)
 @router.get("/")
-def front(request: Request, sight: SightHere) -> Response:
+def front(request: Request, sight: SightHere, visitor: VisitorHere) -> Response:
     """Show the latest run, or how far the first one is."""
     if not wants_html(request):
         return landing(request)
@@ -48,7 +50,7 @@ def front(request: Request, sight: SightHere) -> Response:
     shared = shared_values(sight, runs, lang)
     if not runs:
         return render_page(request, "waiting.html", shared)
-    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang)})
+    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang, visitor)})
 
 
 @router.get("/runs")
@@ -64,22 +66,23 @@ def run_list(request: Request, sight: SightHere) -> Response:
 
 
 @router.get("/runs/{run_id}")
-def one_run(request: Request, run: RunHere, sight: SightHere) -> Response:
+def one_run(request: Request, run: RunHere, sight: SightHere, visitor: VisitorHere) -> Response:
     """Show one run."""
     if not wants_html(request):
         return JSONResponse(dict(run.record))
     lang = wanted_language(request)
     shared = shared_values(sight, sight.runs(), lang)
-    return render_page(request, "run.html", {**shared, **run_values(run, lang)})
+    return render_page(request, "run.html", {**shared, **run_values(run, lang, visitor)})
 
 
-def run_values(run: Run, lang: str) -> dict[str, object]:
+def run_values(run: Run, lang: str, visitor: Visitor) -> dict[str, object]:
     """Return what the page of a run shows, its periods and schedule with it."""
     summary = run.summary()
     periods, schedule = period_rows(summary, lang), schedule_rows(summary, lang)
     diagnosis = diagnosis_view(summary, lang)
     return {
         "run": run_view(run, lang),
+        "workbench": workbench_view(run, lang, explains=visitor.may("analyst")),
         "periods": periods,
         "schedule": schedule,
         "diagnosis": diagnosis,
