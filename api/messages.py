@@ -80,6 +80,16 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "该运行没有起始年为 {year} 的分期；已有：{known}。",
             "en": "This run has no period that begins in {year}; it has: {known}.",
         },
+        "label_changed": {
+            "zh": "运行“{run}”的名称或备注刚被他人修改，未保存。请先看新的内容，再改一次。",
+            "en": "Somebody else has just changed name or note of run “{run}”; nothing was "
+            "written. Read what there is now and change it again.",
+        },
+        "label_condition_needed": {
+            "zh": "修改运行的名称和备注须带 If-Match（GET 所得的 ETag），以免覆盖他人的改动。",
+            "en": "To change name and note of a run send If-Match with the ETag of its GET, so "
+            "that no change of others is overwritten.",
+        },
         "table_not_found": {
             "zh": "运行中没有文件“{name}”。可下载：{known}。",
             "en": "A run has no file “{name}”. To download: {known}.",

@@ -40,6 +40,12 @@ WORKBENCH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "loading": ("正在读取地图……", "Reading the map …"),
         "drawing": ("正在绘制分期……", "Drawing the period …"),
         "map_fault": ("地图未能读取：", "The map could not be read:"),
+        "label_edit": ("名称、作者与备注", "Name, author and note"),
+        "label_name": ("名称", "Name"),
+        "label_author": ("作者", "Author"),
+        "label_note": ("备注", "Note"),
+        "label_save": ("保存", "Save"),
+        "label_saved": ("已保存。", "Saved."),
         "more_about": ("更多：缺口、限值、能力、下载、求解方法",
                        "More: shortfalls, limits, capacity, downloads, method"),
     }

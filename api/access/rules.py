@@ -53,6 +53,7 @@ CHANGES: Mapping[str, Role] = MappingProxyType(
         "POST /login": Role.NOBODY,
         "POST /logout": Role.VIEWER,
         "POST /runs": Role.ANALYST,
+        "PUT /runs/{run_id}/label": Role.EDITOR,
         "DELETE /jobs/{job_id}": Role.ANALYST,
         "POST /layers": Role.ANALYST,
         "PUT /layers/{layer_id}": Role.EDITOR,

@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.access.visitor import Visitor
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
+from api.labels.view import labelled
 from api.rendering import render_page, wanted_language, wants_html
 from api.report.programs import report_forms
 from api.routes.collections import landing
-from api.routes.places import RunHere, SightHere, VisitorHere, scenario_titles
+from api.routes.places import RunHere, SightHere, scenario_titles
 from api.schedule_views import period_rows, schedule_rows
 from api.sight import Sight
 from api.store import Run
@@ -24,13 +24,19 @@ router = APIRouter(tags=["pages"])
 SHOWN_RUNS = 12
 
 
+def labelled_rows(sight: Sight, runs: list[Run], lang: str) -> list[dict[str, object]]:
+    """Return a line for each run, with what people call it."""
+    labels = sight.labels()
+    return [labelled(run_row(run, lang), labels.get(run.id)) for run in runs]
+
+
 def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]:
     """Return what every page needs: scenarios, runs and the state of the queue."""
     found = sight.jobs(process="siting")
     failed = [job.id for job in found[:1] if job.state == "failed"]
     return {
         "scenarios": scenario_titles(lang),
-        "runs": [run_row(run, lang) for run in runs[:SHOWN_RUNS]],
+        "runs": labelled_rows(sight, runs[:SHOWN_RUNS], lang),
         "active_jobs": [job for job in reversed(found) if job.active],
         "failed_jobs": [sight.job(job_id) for job_id in failed],
         "jobs": found,
@@ -41,7 +47,7 @@ def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]
 
 @router.head("/", include_in_schema=False)
 @router.get("/")
-def front(request: Request, sight: SightHere, visitor: VisitorHere) -> Response:
+def front(request: Request, sight: SightHere) -> Response:
     """Show the latest run, or how far the first one is."""
     if not wants_html(request):
         return landing(request)
@@ -50,7 +56,7 @@ def front(request: Request, sight: SightHere, visitor: VisitorHere) -> Response:
     shared = shared_values(sight, runs, lang)
     if not runs:
         return render_page(request, "waiting.html", shared)
-    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang, visitor)})
+    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang, sight)})
 
 
 @router.get("/runs")
@@ -62,27 +68,27 @@ def run_list(request: Request, sight: SightHere) -> Response:
         return JSONResponse({"runs": rows})
     lang = wanted_language(request)
     shared = shared_values(sight, runs, lang)
-    return render_page(request, "runs.html", {**shared, "runs": [run_row(r, lang) for r in runs]})
+    return render_page(request, "runs.html", {**shared, "runs": labelled_rows(sight, runs, lang)})
 
 
 @router.get("/runs/{run_id}")
-def one_run(request: Request, run: RunHere, sight: SightHere, visitor: VisitorHere) -> Response:
+def one_run(request: Request, run: RunHere, sight: SightHere) -> Response:
     """Show one run."""
     if not wants_html(request):
         return JSONResponse(dict(run.record))
     lang = wanted_language(request)
     shared = shared_values(sight, sight.runs(), lang)
-    return render_page(request, "run.html", {**shared, **run_values(run, lang, visitor)})
+    return render_page(request, "run.html", {**shared, **run_values(run, lang, sight)})
 
 
-def run_values(run: Run, lang: str, visitor: Visitor) -> dict[str, object]:
+def run_values(run: Run, lang: str, sight: Sight) -> dict[str, object]:
     """Return what the page of a run shows, its periods and schedule with it."""
     summary = run.summary()
     periods, schedule = period_rows(summary, lang), schedule_rows(summary, lang)
     diagnosis = diagnosis_view(summary, lang)
     return {
-        "run": run_view(run, lang),
-        "workbench": workbench_view(run, lang, explains=visitor.may("analyst")),
+        "run": labelled(run_view(run, lang), sight.labels().get(run.id)),
+        "workbench": workbench_view(run, lang, explains=sight.visitor.may("analyst")),
         "periods": periods,
         "schedule": schedule,
         "diagnosis": diagnosis,
@@ -100,9 +106,10 @@ def compare(
         content = compare_runs(*pair) if len(pair) == 2 else {"a": a, "b": b}
         return JSONResponse(content)
     lang = wanted_language(request)
-    runs = [run_row(run, lang) for run in sight.runs()]
+    runs = labelled_rows(sight, sight.runs(), lang)
     values: dict[str, object] = {"runs": runs, "a": None, "b": None}
     if len(pair) == 2:
-        values |= {"a": run_row(pair[0], lang), "b": run_row(pair[1], lang)}
+        both = labelled_rows(sight, pair, lang)
+        values |= {"a": both[0], "b": both[1]}
         values |= comparison_view(*pair, lang)
     return render_page(request, "compare.html", values)

@@ -43,12 +43,12 @@
   };
 
   /** Whether a flow begins or ends at the selected object; a district stands for its catchments. */
-  function touches(selected) {
+  const touches = Siting.touches = function (selected) {
     if (selected.kind === "facilities") return (f) => f[3] === selected.id || (f[1] === "facility" && f[2] === selected.id);
     if (selected.kind === "catchments") return (f) => f[1] === "catchment" && f[2] === selected.id;
     if (selected.kind !== "districts" || !Siting.state.emphasis) return () => false;
     return (f) => f[1] === "catchment" && Siting.index.catchments.get(f[2]).properties.district_code === selected.id;
-  }
+  };
 
   /** Find the catchments that stand out and the plants that they reach; none unless asked for. */
   Siting.findReach = function () {

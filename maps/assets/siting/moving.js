@@ -11,14 +11,15 @@
     Siting.drawPanel();
   }
 
-  /** The ground that an object is about: a facility's with all that it takes. */
+  /** The ground that an object is about: a plant's with all that it takes, with its hauls any other's too. */
   function groundOf(kind, id, feature) {
     const bounds = L.geoJSON(feature).getBounds();
-    if (kind !== "facilities") return bounds;
     const position = Siting.streamPosition();
-    for (const f of Siting.data.flows) {
-      const from = f[0] === position && f[3] === id ? Siting.place(f[1], f[2]) : null;
-      if (from) bounds.extend(from);
+    const selected = Siting.state.selected;
+    const reaches = Siting.state.emphasis && selected && selected.kind === kind && selected.id === id;
+    const belongs = reaches ? Siting.touches(selected) : kind === "facilities" ? (f) => f[0] === position && f[3] === id : () => false;
+    for (const f of Siting.data.flows.filter(belongs)) {
+      for (const end of [Siting.place(f[1], f[2]), Siting.place("facility", f[3])]) if (end) bounds.extend(end);
     }
     return bounds;
   }
@@ -27,11 +28,11 @@
   Siting.goTo = function (kind, id) {
     const feature = Siting.index[kind].get(id);
     if (!feature || !feature.geometry) return;
-    if (kind === "facilities") showStreamOf(id);
+    if (kind === "facilities" && !Siting.framed) showStreamOf(id);
     const room = !Siting.framed && Siting.map.getSize().x > 800 ? 400 : 40; // the card stands there
     Siting.map.fitBounds(groundOf(kind, id, feature), {
       paddingTopLeft: [room, 40], paddingBottomRight: [60, 60], maxZoom: 11, animate: false,
     });
-    Siting.select({ kind, id });
+    if (!Siting.framed) Siting.select({ kind, id });
   };
 })();

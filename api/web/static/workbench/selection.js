@@ -18,11 +18,14 @@ function explanation(id) {
   return told.get(id);
 }
 
-function reachButton(selected) {
+function reachButton(selected, see) {
   const key = REACH[selected.kind];
   if (!key) return "";
   const on = Siting.state.emphasis;
-  return el("button", { type: "button", class: "quiet", id: "reach", "aria-pressed": String(on), onclick: () => change({ emphasis: !on }) }, word(on ? "show_all_areas" : key));
+  return el("button", { type: "button", class: "quiet", id: "reach", "aria-pressed": String(on), onclick: () => {
+    change({ emphasis: !on });
+    if (!on) see(selected.kind, selected.id);
+  } }, word(on ? "show_all_areas" : key));
 }
 
 async function writeExplanation(place, id) {
@@ -37,8 +40,8 @@ async function writeExplanation(place, id) {
   }
 }
 
-/** Fill `card` with what is selected; `choose(kind, id)` gets links to other objects. */
-export function startSelection(card, choose) {
+/** Fill `card` with what is selected; `choose(kind, id)` gets links to other objects, `see` moves the map. */
+export function startSelection(card, choose, see) {
   Siting.goTo = choose; // links in the map's own cards
   Siting.select = (selected) => change({ selected, emphasis: false });
   const draw = () => {
@@ -48,7 +51,7 @@ export function startSelection(card, choose) {
     if (!feature) return;
     const why = el("div", { class: "why" });
     why.dataset.id = selected.id;
-    card.replaceChildren(...Siting.cardContent(selected.kind, feature), el("p", { class: "card-acts" }, reachButton(selected)), why);
+    card.replaceChildren(...Siting.cardContent(selected.kind, feature), el("p", { class: "card-acts" }, reachButton(selected, see)), why);
     if (["facilities", "catchments"].includes(selected.kind)) writeExplanation(why, selected.id);
   };
   listen((changed) => {

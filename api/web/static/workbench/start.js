@@ -8,13 +8,14 @@ joins the modules of this folder. One file, one noun:
   streams.js    the stream shown and the totals                years.js   the periods of a plan in phases
   loads.js      how full the plants are                        selection.js the card and the explanation
   table.js      the table twin of the map                      share.js   copying the link
-  sides.js      panels that fold away
+  sides.js      panels that fold away                          label.js   name, author and note of the run
 
 Something new adds a module, starts it in `start`, and speaks to the others through the
 state. All text is written with textContent (`Siting.el`).
 */
 import { fragmentOf, stateIn, yearIn } from "./address.js";
 import { meet } from "./frame.js";
+import { startLabel } from "./label.js";
 import { startLayers } from "./layers.js";
 import { startLoads } from "./loads.js";
 import { part } from "./parts.js";
@@ -64,6 +65,11 @@ function choose(kind, id) {
     if (flow) took.stream = Siting.data.streams[flow[0]].key;
   }
   change(took);
+  see(kind, id);
+}
+
+/** Move the map to an object and all that belongs to it. */
+function see(kind, id) {
   send({ do: "go", kind, id });
 }
 
@@ -108,7 +114,7 @@ function start(data, year) {
   if (asked.view) send({ do: "view", view: asked.view });
   else if (asked.selected) send({ do: "go", ...asked.selected });
   follow();
-  startSelection(find("selection"), choose);
+  startSelection(find("selection"), choose, see);
   startStreams(find("streams"), find("totals"));
   startYears(find("year"), find("year-shown"));
   startLayers(find("fill-place"), find("layer-list"));
@@ -116,6 +122,7 @@ function start(data, year) {
   startTable(find("table"), choose);
   startSearch(find("search"), find("hits"), choose);
   startShare(find("share"), find("share-note"));
+  startLabel(find("label"));
   startSides(document.querySelectorAll("[data-side]"));
 }
 

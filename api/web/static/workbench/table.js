@@ -2,7 +2,7 @@
 import { change, listen, word } from "./state.js";
 
 const el = (...all) => Siting.el(...all);
-const KEYS = ["document", "table", "stream", "selected"];
+const CONTENT = ["document", "table", "stream", "emphasis"];
 const sorted = { facilities: ["load", -1], catchments: ["demand", -1] };
 
 const nameOf = (f) => Siting.names(f.properties)[0];
@@ -40,11 +40,25 @@ const COLUMNS = {
 };
 const UNITS = { capacity: "t/d", load: "t/d", demand: "t/d", unserved: "t/d", distance: "km" };
 
+/** While the map shows what belongs to an object, the table does too. */
+function reached(tab) {
+  const { selected, emphasis } = Siting.state;
+  if (!emphasis || !selected || selected.kind === tab) return () => true;
+  const ids = new Set(Siting.data.flows.filter((f) => f[1] === "catchment" && belongs(f, selected)).map((f) => f[tab === "catchments" ? 2 : 3]));
+  return (feature) => ids.has(feature.id);
+}
+
+function belongs(flow, selected) {
+  if (selected.kind === "facilities") return flow[3] === selected.id;
+  if (selected.kind === "catchments") return flow[2] === selected.id;
+  return Siting.index.catchments.get(flow[2]).properties.district_code === selected.id;
+}
+
 function inOrder(tab) {
   const [key, turn] = sorted[tab];
   const value = COLUMNS[tab].find((column) => column[0] === key)[2];
   const text = new Intl.Collator(document.documentElement.lang);
-  return [...Siting.data.layers[tab].features].sort((a, b) => {
+  return Siting.data.layers[tab].features.filter(reached(tab)).sort((a, b) => {
     const [x, y] = [value(a), value(b)];
     if (typeof x === "string" || typeof y === "string") return turn * text.compare(x || "", y || "");
     if (x === null || y === null) return (x === null) - (y === null);
@@ -117,8 +131,8 @@ export function startTable(drawer, choose) {
   }
 
   listen((changed) => {
-    if (["document", "table", "stream"].some((key) => changed.has(key))) draw();
-    if (KEYS.some((key) => changed.has(key)) && Siting.state.table) mark();
+    if (CONTENT.some((key) => changed.has(key)) || (changed.has("selected") && Siting.state.emphasis)) draw();
+    if (Siting.state.table) mark();
   });
   draw();
   mark();
