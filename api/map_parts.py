@@ -7,6 +7,7 @@ from typing import Any
 
 from api.features.pages import Pages
 from api.features.representation import Representation
+from api.period_layers import period_folder
 from api.pictures import document_file
 from api.settings import Settings
 from api.store import Run
@@ -55,6 +56,8 @@ class MapParts:
         stored = document_in(page) if year is None else None
         if stored is not None and stored.get("version") == DOCUMENT_VERSION:
             return stored
+        if year is not None:
+            period_folder(run, year)
         path = document_file(self.settings, run, year)
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found

@@ -25,6 +25,21 @@ def period_years(run: Run) -> list[int]:
     return [int(folder.name) for folder in period_folders(run.folder)]
 
 
+def period_folder(run: Run, year: int) -> Path:
+    """Return the folder of the period that begins in `year`.
+
+    Raises
+    ------
+    NotFoundError
+        The run has no such period.
+    """
+    folders = {int(folder.name): folder for folder in period_folders(run.folder)}
+    if year not in folders:
+        known = ", ".join(map(str, folders)) or "—"
+        raise NotFoundError([Fault("period_not_found", {"year": year, "known": known})])
+    return folders[year]
+
+
 def period_results(run: Run, year: int) -> ResultLayers:
     """Return the run's layers as they are in the period that begins in `year`.
 
@@ -33,11 +48,7 @@ def period_results(run: Run, year: int) -> ResultLayers:
     NotFoundError
         The run has no such period.
     """
-    years = period_years(run)
-    if year not in years:
-        known = ", ".join(str(known) for known in years) or "—"
-        raise NotFoundError([Fault("period_not_found", {"year": year, "known": known})])
-    folder = next(f for f in period_folders(run.folder) if f.name == str(year))
+    folder = period_folder(run, year)
     whole = read_results(run.folder)
     flows = pd.read_csv(
         folder / "allocation.csv", encoding="utf-8-sig", dtype={"to_id": str, "from_id": str}

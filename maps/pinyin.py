@@ -13,8 +13,9 @@ def search_keys(name: str) -> str:
     Characters of other scripts stay as they are, in small letters. Where the
     dictionary knows the name as a phrase its reading is that of the phrase.
     """
-    whole = "".join(lazy_pinyin(name, style=Style.NORMAL, v_to_u=False)).lower()
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    joined = "".join(name.split())
+    whole = "".join(lazy_pinyin(joined, style=Style.NORMAL, v_to_u=False)).lower()
+    initials = "".join(lazy_pinyin(joined, style=Style.FIRST_LETTER)).lower()
     return " ".join(dict.fromkeys(key for key in (whole, initials) if key))
 
 
