@@ -56,8 +56,11 @@
     reach = null;
     if (!selected || !Siting.state.emphasis) return;
     const flows = Siting.data.flows.filter((f) => f[1] === "catchment" && touches(selected)(f));
-    reach = { catchments: new Set(flows.map((f) => f[2])) };
+    reach = { catchments: new Set(flows.map((f) => f[2])), facilities: new Set(flows.map((f) => f[3])) };
   };
+
+  /** Whether a plant is shown because waste of the selected object goes there. */
+  Siting.isReached = (id) => reach !== null && reach.facilities.has(id);
 
   /** Whether a catchment steps back because another object's catchments are shown. */
   Siting.isFaint = (id) => reach !== null && !reach.catchments.has(id);

@@ -144,7 +144,7 @@
     const held = document.activeElement ? document.activeElement.dataset.id : "";
     layers.facilities.clearLayers();
     const shown = Siting.data.layers.facilities.features
-      .filter((f) => f.geometry && Siting.isShown(f.properties))
+      .filter((f) => f.geometry && (Siting.isShown(f.properties) || Siting.isReached(f.id)))
       .sort((a, b) => (b.properties.capacity_t_per_d || 0) - (a.properties.capacity_t_per_d || 0));
     Siting.shifts = Siting.spread(shown);
     shown.forEach((feature, i) => {
