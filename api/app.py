@@ -21,6 +21,7 @@ from api.access.bodies import BodyLimit
 from api.access.entrance import Entrance
 from api.access.exposure import allowed_hosts
 from api.access.gate import Gate
+from api.base_map import base_map_of
 from api.database import open_database
 from api.dispatch import start_slots
 from api.features.dataset_source import DatasetSource
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,  # api/routes/description.py answers in OpenAPI 3.0
         lifespan=partial(lifespan, settings),
     )
+    base_map_of(settings)  # a wrong one is told at the start
     app.state.settings = settings
     app.state.engine = open_database(settings)
     app.state.layers = LayerSource(app.state.engine, settings.layers_folder)

@@ -80,6 +80,16 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "该运行没有起始年为 {year} 的分期；已有：{known}。",
             "en": "This run has no period that begins in {year}; it has: {known}.",
         },
+        "base_map_address": {
+            "zh": "SITING_BASE_MAP“{value}”不是瓦片地址：应为 http(s)://主机/…，"
+            "含 {{z}}、{{x}}、{{y}}，或 tianditu。",
+            "en": "SITING_BASE_MAP “{value}” is no address of tiles: give http(s)://HOST/... with "
+            "{{z}}, {{x}} and {{y}}, or tianditu.",
+        },
+        "base_map_key": {
+            "zh": "该底图需要密钥：请设置 SITING_BASE_MAP_KEY。",
+            "en": "This base map needs a key: set SITING_BASE_MAP_KEY.",
+        },
         "label_changed": {
             "zh": "运行“{run}”的名称或备注刚被他人修改，未保存。请先看新的内容，再改一次。",
             "en": "Somebody else has just changed name or note of run “{run}”; nothing was "

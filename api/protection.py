@@ -29,7 +29,7 @@ MAP_POLICY = (
 )
 FRAME_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
-    "img-src data: blob:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src data: blob:{tiles}; font-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-scripts"
 )
 PLAIN_HEADERS = {

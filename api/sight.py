@@ -44,6 +44,11 @@ class Sight:
         """Who looks."""
         return self._visitor
 
+    @property
+    def settings(self) -> Settings:
+        """The settings of the server."""
+        return self._settings
+
     def run_ids(self) -> frozenset[str] | None:
         """Return the ids of the runs that the visitor sees; None for all."""
         return seen_runs(self._engine, self._visitor)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+from api.base_map import BaseMap
 from api.period_layers import period_years
 from api.store import Run
 from api.words import page_words
@@ -13,7 +16,9 @@ _FURTHER_WORDS = (
 )  # fmt: skip
 
 
-def workbench_view(run: Run, lang: str, *, explains: bool) -> dict[str, object]:
+def workbench_view(
+    run: Run, lang: str, *, explains: bool, base: BaseMap | None = None
+) -> dict[str, object]:
     """Return run, language, periods, rights and words.
 
     Parameters
@@ -24,6 +29,8 @@ def workbench_view(run: Run, lang: str, *, explains: bool) -> dict[str, object]:
         Language of the words.
     explains
         Whether the visitor may ask for explanations.
+    base
+        The base map of the settings.
     """
     words = page_words(lang)
     return {
@@ -31,5 +38,6 @@ def workbench_view(run: Run, lang: str, *, explains: bool) -> dict[str, object]:
         "lang": lang,
         "years": period_years(run),
         "explains": explains and run.answered,
+        "base": asdict(base) if base else None,
         "words": {key: words[key] for key in (*WORKBENCH_WORDS, *_FURTHER_WORDS)},
     }

@@ -46,6 +46,7 @@ WORKBENCH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "label_note": ("备注", "Note"),
         "label_save": ("保存", "Save"),
         "label_saved": ("已保存。", "Saved."),
+        "base_map": ("底图", "Base map"),
         "more_about": ("更多：缺口、限值、能力、下载、求解方法",
                        "More: shortfalls, limits, capacity, downloads, method"),
     }

@@ -25,6 +25,7 @@ SCRIPTS = (
     "siting/labels.js",
     "siting/markers.js",
     "siting/flows.js",
+    "siting/basemap.js",
     "siting/layers.js",
     "siting/moving.js",
     "siting/cards.js",

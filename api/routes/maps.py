@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.base_map import base_map_of
 from api.errors import Fault, NotFoundError
 from api.features.representation import Representation, send
 from api.map_parts import MapParts
 from api.protection import FRAME_POLICY
-from api.routes.places import RunHere
+from api.routes.places import RunHere, SettingsHere
 from api.typeface import page_typeface
 from maps.interactive import render_frame
 from maps.parts import PART_NAMES
@@ -45,11 +46,13 @@ def frame_page() -> str:
 
 
 @router.get("/map/frame")
-def frame(request: Request) -> Response:
+def frame(request: Request, settings: SettingsHere) -> Response:
     """Send the map that pages put into a frame; its data comes by messages (see `door.js`)."""
     nonce = secrets.token_urlsafe(16)
     page = frame_page().replace(_NONCE_MARK, nonce)
-    headers = {"Content-Security-Policy": FRAME_POLICY.format(nonce=nonce)}
+    base = base_map_of(settings)
+    policy = FRAME_POLICY.format(nonce=nonce, tiles=f" {base.origin}" if base else "")
+    headers = {"Content-Security-Policy": policy}
     return send(request, Representation(page.encode(), "text/html", headers))
 
 

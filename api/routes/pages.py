@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.base_map import base_map_of
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.labels.view import labelled
@@ -88,7 +89,9 @@ def run_values(run: Run, lang: str, sight: Sight) -> dict[str, object]:
     diagnosis = diagnosis_view(summary, lang)
     return {
         "run": labelled(run_view(run, lang), sight.labels().get(run.id)),
-        "workbench": workbench_view(run, lang, explains=sight.visitor.may("analyst")),
+        "workbench": workbench_view(
+            run, lang, explains=sight.visitor.may("analyst"), base=base_map_of(sight.settings)
+        ),
         "periods": periods,
         "schedule": schedule,
         "diagnosis": diagnosis,

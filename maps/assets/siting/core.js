@@ -12,7 +12,7 @@ Siting.firstState = (data) => ({
   fill: "service_areas",
   visible: {
     facilities: true, flows: false, eco_parks: true, industrial_parks: false,
-    districts: true, roads: true, rivers: true,
+    districts: true, roads: true, rivers: true, base: false,
   },
   opacity: {},
   allFacilities: false,

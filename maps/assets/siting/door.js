@@ -10,8 +10,10 @@ How they meet   page -> frame   {siting: "ask"}            whenever the page lik
                 frame -> page   {siting: "here"}           at its start and when asked
                 page -> frame   {siting: "port"} + port    once; all that follows goes by the port
 
-Page to map     {do: "draw", document}      draw a document (maps/document.py); the view stays,
-                                            except at the first, which fits the whole
+Page to map     {do: "draw", document, state, base}
+                                            draw a document (maps/document.py) in a state; the view
+                                            stays, except at the first, which fits the whole; base is
+                                            null or {address, datum, zooms, attribution} of tiles
                 {do: "layer", layer, data}  the parts of a layer that the map wanted
                 {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
                                             lang, stream, fill, visible, opacity (0-1 by layer, "fill" for
@@ -77,7 +79,8 @@ are ignored, so that either side may be the newer one.
   }
 
   const deeds = {
-    draw({ document: data, state }) {
+    draw({ document: data, state, base }) {
+      Siting.base = base || null;
       const begun = performance.now();
       waiting.clear();
       if (!Siting.data) {
@@ -105,7 +108,7 @@ are ignored, so that either side may be the newer one.
       const before = { ...Siting.state };
       Object.assign(Siting.state, state);
       const changed = (...keys) => keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(Siting.state[key]));
-      if (changed("lang")) Siting.drawFrame();
+      if (changed("lang", "visible")) Siting.drawFrame();
       if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis")
         || (Siting.state.emphasis && changed("selected"))) Siting.redraw();
       else if (changed("selected")) Siting.drawFocus();

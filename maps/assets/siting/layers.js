@@ -2,7 +2,7 @@
 "use strict";
 (function () {
   const PANES = {
-    cells: [310, true], beyond: [290, false], land: [300, false], roads: [330, false], rivers: [340, false],
+    base: [280, false], cells: [310, true], beyond: [290, false], land: [300, false], roads: [330, false], rivers: [340, false],
     districts: [325, true], flows: [420, false], focus: [430, false], labels: [560, false],
     industrial_parks: [580, true], eco_parks: [590, true], facilities: [600, true],
   };
@@ -76,6 +76,7 @@
     layers.eco_parks = Siting.parks(data.eco_parks, "eco_parks");
     layers.facilities = L.layerGroup();
     ["roads", "rivers", "industrial_parks"].forEach(Siting.buildOptional);
+    if (Siting.base) layers.base = Siting.baseLayer(Siting.base);
   };
 
   /** Make a layer that may come later than the rest (`Siting.isHere`). */
@@ -178,6 +179,7 @@
     layers.districts.setStyle(districtStyle);
     layers.districts.eachLayer((layer) => reachable(layer, choropleth));
     for (const name of ["roads", "rivers", "flows", "eco_parks", "industrial_parks", "facilities"]) toggle(name, seen[name]);
+    toggle("base", Boolean(Siting.base && seen.base));
     drawFacilities();
     Siting.drawFlows();
     Siting.drawFocus();
@@ -188,7 +190,8 @@
   /** Give every layer the opacity that the state holds, 1 where it holds none. */
   Siting.fade = function () {
     const opacity = Siting.state.opacity;
-    for (const name of ["facilities", "flows", "eco_parks", "industrial_parks", "roads", "rivers"]) {
+    map.getPane("land").style.opacity = Siting.base && Siting.state.visible.base ? 0 : 1;
+    for (const name of ["facilities", "flows", "eco_parks", "industrial_parks", "roads", "rivers", "base"]) {
       map.getPane(name).style.opacity = opacity[name] === undefined ? 1 : opacity[name];
     }
     const fill = opacity.fill === undefined ? 1 : opacity.fill;

@@ -47,5 +47,5 @@
   };
 
   /** The legend of a layer over the areas. */
-  Siting.legendOf = (name) => entries(name === "facilities" ? facilityEntries() : Siting.data.legend[name].entries);
+  Siting.legendOf = (name) => (name === "base" ? "" : entries(name === "facilities" ? facilityEntries() : Siting.data.legend[name].entries));
 })();

@@ -151,7 +151,9 @@
     document.getElementById("lang").replaceChildren(choice("langs", [["zh", "中文"], ["en", "EN"]], lang, (v) => Siting.speak(v)));
     document.getElementById("stamp-internal").textContent = w("internal");
     document.getElementById("stamp-number").textContent = w("review_number");
-    document.getElementById("attribution").textContent = (lang === "en" && meta.attribution_en) || meta.attribution || "";
+    const base = Siting.base && Siting.state.visible.base ? Siting.base.attribution : "";
+    const own = (lang === "en" && meta.attribution_en) || meta.attribution || "";
+    document.getElementById("attribution").textContent = [own, base].filter((text) => text).join(lang === "zh" ? "；" : "; ");
   };
 
   Siting.speak = function (lang) {

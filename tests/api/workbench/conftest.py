@@ -11,30 +11,34 @@ from api.runs import solve_run
 from api.settings import Settings
 from api.store import Run
 from tests.api.test_phased_runs import phased_folder
-from tests.api.test_server import free_port, start_server, stop
+from tests.api.serving import IDLE, serving
 from tests.api.workbench.visit import Visit, begin
 
 
 @pytest.fixture(scope="session")
-def plan_run(store: Settings) -> Run:
-    """The built-in plan, all 38 districts of it."""
-    return solve_run("plan-2025", settings=store)
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a data folder of these tests alone: what they call runs stays here."""
+    return Settings(data=tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="session")
-def two_periods(small_source: Path, store: Settings, tmp_path_factory) -> Run:
+def plan_run(desk: Settings) -> Run:
+    """The built-in plan, all 38 districts of it."""
+    return solve_run("plan-2025", settings=desk)
+
+
+@pytest.fixture(scope="session")
+def two_periods(small_source: Path, desk: Settings, tmp_path_factory) -> Run:
     """A small plan in two periods."""
     path = phased_folder(small_source, tmp_path_factory.mktemp("periods"))
-    return solve_run(path, settings=store, solver={"time_limit_s": 20})
+    return solve_run(path, settings=desk, solver={"time_limit_s": 20})
 
 
-@pytest.fixture(scope="module")
-def server(plan_run: Run, two_periods: Run, store: Settings) -> Iterator[str]:
-    """Address of a real server on the session's data folder."""
-    port = free_port()
-    child = start_server(store.data, port)
-    yield f"http://127.0.0.1:{port}"
-    stop(child)
+@pytest.fixture(scope="session")
+def server(plan_run: Run, two_periods: Run, desk: Settings) -> Iterator[str]:
+    """Address of a real server of these runs."""
+    with serving(desk.data, *IDLE) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,12 @@
 /* The list of layers: shown or not, how opaque, with the legend of what is shown. */
-import { change, listen, word } from "./state.js";
+import { change, listen, page, word } from "./state.js";
 
-const OVERLAYS = ["facilities", "flows", "eco_parks", "industrial_parks", "districts", "roads", "rivers"];
+const OVERLAYS = ["facilities", "flows", "eco_parks", "industrial_parks", "districts", "roads", "rivers", ...(page.base ? ["base"] : [])];
 const FILLS = ["service_areas", "demand", "unserved_share", "none"];
 const LEGEND_KEYS = ["document", "stream", "fill", "visible", "allFacilities", "closedFacilities"];
 
 const el = (...all) => Siting.el(...all);
-const title = (name) => Siting.say("layers", name);
+const title = (name) => (name === "base" ? word("base_map") : Siting.say("layers", name));
 
 /** A slider from 0 to 1 for the opacity of a layer. */
 function slider(name, text) {

@@ -87,7 +87,7 @@ async function changePeriod() {
   const data = await part(page.run, "document", year).catch(tellFault);
   if (!data || year !== Siting.state.year) return;
   adopt(data);
-  send({ do: "draw", document: data, state: shownState() });
+  send({ do: "draw", document: data, state: shownState(), base: page.base });
   tellDocument();
 }
 
@@ -110,7 +110,7 @@ function start(data, year) {
   Siting.adopt(data);
   const asked = stateIn(window.location.hash, data);
   Object.assign(Siting.state, { year, view: null, table: null, ...asked, lang: page.lang });
-  send({ do: "draw", document: data, state: shownState() });
+  send({ do: "draw", document: data, state: shownState(), base: page.base });
   if (asked.view) send({ do: "view", view: asked.view });
   else if (asked.selected) send({ do: "go", ...asked.selected });
   follow();
