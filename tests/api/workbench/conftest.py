@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 from api.runs import solve_run
 from api.settings import Settings
 from api.store import Run
-from tests.api.test_phased_runs import phased_folder
 from tests.api.serving import IDLE, serving
+from tests.api.test_phased_runs import phased_folder
 from tests.api.workbench.visit import Visit, begin
 
 
