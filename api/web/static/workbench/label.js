@@ -8,11 +8,14 @@ const CHANGED = 412;
 let tag = null;
 
 async function read(form) {
+  const open = (on) => [...form.elements].forEach((one) => { one.disabled = !on; });
+  open(false); // what is typed before the words are here would be lost
   const reply = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
   const label = await reply.json();
   if (!reply.ok) throw new Error(label.detail);
   tag = reply.headers.get("ETag");
   FIELDS.forEach((name) => { form.elements[name].value = label[name]; });
+  open(true);
 }
 
 async function write(form) {
