@@ -6,10 +6,12 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib import resources
 
 import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +21,7 @@ from api.access.bodies import BodyLimit
 from api.access.entrance import Entrance
 from api.access.exposure import allowed_hosts
 from api.access.gate import Gate
+from api.base_map import base_map_of
 from api.database import open_database
 from api.dispatch import start_slots
 from api.features.dataset_source import DatasetSource
@@ -28,6 +31,7 @@ from api.headers import PlainHeaders
 from api.layers.postgis import complete_tables
 from api.layers.receiving import UploadSlots
 from api.layers.source import LayerSource
+from api.map_parts import MapParts
 from api.processes import request_for
 from api.rendering import WEB
 from api.replies import add_replies
@@ -38,6 +42,8 @@ from api.routes import (
     entry,
     events,
     health,
+    labels,
+    maps,
     pages,
     papers,
     processes,
@@ -49,12 +55,15 @@ from api.settings import Settings
 from api.store import list_runs
 from api.whole import clear_interrupted
 
+MAP_SCRIPTS = resources.files("maps") / "assets" / "siting"
 FIRST_SCENARIO = "plan-2025"
 ROUTERS = (
     health.router,
     entry.router,
     admin.router,
     pages.router,
+    maps.router,
+    labels.router,
     processes.router,
     job_routes.router,
     events.router,
@@ -80,9 +89,11 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,  # api/routes/description.py answers in OpenAPI 3.0
         lifespan=partial(lifespan, settings),
     )
+    base_map_of(settings)  # a wrong one is told at the start
     app.state.settings = settings
     app.state.engine = open_database(settings)
     app.state.layers = LayerSource(app.state.engine, settings.layers_folder)
+    app.state.map_parts = MapParts(settings)
     app.state.uploads = UploadSlots(settings.upload_limit_mb)
     app.state.shelf = Shelf([DatasetSource(), app.state.layers, RunSource(settings.runs_folder)])
     app.state.entrance = Entrance(settings, app.state.engine)
@@ -102,7 +113,9 @@ def create_app(settings: Settings) -> FastAPI:
     collections.add_routes(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=str(WEB / "static")), name="static")
+    for path, folder in (("/static/map", MAP_SCRIPTS), ("/static", WEB / "static")):
+        files = GZipMiddleware(StaticFiles(directory=str(folder)), minimum_size=600)
+        app.mount(path, files, name=path)
     return app
 
 

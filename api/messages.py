@@ -76,6 +76,30 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "选项 {option} 的值 {value} 无效：应为 {lower} 以上的有限数。",
             "en": "{value} is not a value of {option}: a finite number above {lower} is needed.",
         },
+        "period_not_found": {
+            "zh": "该运行没有起始年为 {year} 的分期；已有：{known}。",
+            "en": "This run has no period that begins in {year}; it has: {known}.",
+        },
+        "base_map_address": {
+            "zh": "SITING_BASE_MAP“{value}”不是瓦片地址：应为 http(s)://主机/…，"
+            "含 {{z}}、{{x}}、{{y}}，或 tianditu。",
+            "en": "SITING_BASE_MAP “{value}” is no address of tiles: give http(s)://HOST/... with "
+            "{{z}}, {{x}} and {{y}}, or tianditu.",
+        },
+        "base_map_key": {
+            "zh": "该底图需要密钥：请设置 SITING_BASE_MAP_KEY。",
+            "en": "This base map needs a key: set SITING_BASE_MAP_KEY.",
+        },
+        "label_changed": {
+            "zh": "运行“{run}”的名称或备注刚被他人修改，未保存。请先看新的内容，再改一次。",
+            "en": "Somebody else has just changed name or note of run “{run}”; nothing was "
+            "written. Read what there is now and change it again.",
+        },
+        "label_condition_needed": {
+            "zh": "修改运行的名称和备注须带 If-Match（GET 所得的 ETag），以免覆盖他人的改动。",
+            "en": "To change name and note of a run send If-Match with the ETag of its GET, so "
+            "that no change of others is overwritten.",
+        },
         "table_not_found": {
             "zh": "运行中没有文件“{name}”。可下载：{known}。",
             "en": "A run has no file “{name}”. To download: {known}.",

@@ -21,8 +21,8 @@ DRAW_LIMIT_S, GRACE_S = 180.0, 1.0
 MOST_DRAWINGS = 200
 MOST_WORDS = 300
 
-_one_at_a_time = {"draw": threading.Lock(), "paper": threading.Lock()}
-_FAILED = {"draw": "drawing_failed", "paper": "paper_failed"}
+_one_at_a_time = {task: threading.Lock() for task in ("draw", "paper", "document")}
+_FAILED = {"draw": "drawing_failed", "paper": "paper_failed", "document": "drawing_failed"}
 
 
 def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
@@ -45,6 +45,17 @@ def paper_file(settings: Settings, run: Run, paper: str, lang: str) -> Path:
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
     return made_file(settings, run, "paper", paper, {"paper": paper, "lang": lang})
+
+
+def document_file(settings: Settings, run: Run, year: int | None) -> Path:
+    """Return the file of the map's document, of one period where a year is named.
+
+    Raises
+    ------
+    RunError
+        The child refused, failed or took longer than `DRAW_LIMIT_S`.
+    """
+    return made_file(settings, run, "document", "json", {"year": year})
 
 
 def made_file(

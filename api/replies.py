@@ -29,6 +29,7 @@ from api.errors import (
     UsageError,
 )
 from api.features.errors import ChangedError, NoCollectionError, NotAcceptableError, QueryError
+from api.labels import errors as labels
 from api.layers import errors as layers
 from api.protection import CrossSiteError
 from api.rendering import render_page, wanted_language, wants_html
@@ -51,6 +52,8 @@ STATUS_OF = MappingProxyType(
         QueueFullError: HTTPStatus.TOO_MANY_REQUESTS,
         DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
         StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
+        labels.LabelChangedError: HTTPStatus.PRECONDITION_FAILED,
+        labels.LabelConditionError: HTTPStatus.PRECONDITION_REQUIRED,
         layers.LayerMissingError: HTTPStatus.NOT_FOUND,
         layers.LayerProjectError: HTTPStatus.FORBIDDEN,
         layers.LayerChangedError: HTTPStatus.PRECONDITION_FAILED,

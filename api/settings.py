@@ -83,12 +83,21 @@ class Settings(BaseSettings):
         le=36_500,
         description="Days after which an ended job is deleted with its log and result; runs stay.",
     )
+    base_map: str = Field(
+        "", description="Tiles under the map: an address with {z}, {x}, {y}, or tianditu."
+    )
+    base_map_key: SecretStr | None = Field(None, description="Key in place of {key}.")
+    base_map_datum: str = Field(
+        "cgcs2000", description="Datum of the tiles: wgs84, cgcs2000 or gcj02."
+    )
+    base_map_attribution: str = Field("", description="Whose tiles they are, shown with them.")
     queue_limit: int = Field(8, ge=1, description="Most jobs that may wait or run at one time.")
 
     @property
     def environment(self) -> dict[str, str]:
         """Variables that give a child process the same settings."""
         values = {name: value for name, value in self if value is not None}
+        values.pop("base_map_key", None)  # nothing that a child process does needs it
         if self.database_url is not None:
             values["database_url"] = self.database_url.get_secret_value()
         return {f"SITING_{name.upper()}": str(value) for name, value in values.items()}

@@ -13,6 +13,7 @@ from api.access.belongings import check_dismissal, claim, seen_ids, seen_runs, s
 from api.access.visitor import Visitor
 from api.errors import Fault, NotFoundError
 from api.jobs.job import not_found
+from api.labels import Label, read_labels
 from api.layers.visibility import check_references
 from api.settings import Settings
 from api.store import Run, list_runs, run_by_id
@@ -38,6 +39,16 @@ class Sight:
     def __init__(self, settings: Settings, engine: sa.Engine, visitor: Visitor) -> None:
         self._settings, self._engine, self._visitor = settings, engine, visitor
 
+    @property
+    def visitor(self) -> Visitor:
+        """Who looks."""
+        return self._visitor
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the server."""
+        return self._settings
+
     def run_ids(self) -> frozenset[str] | None:
         """Return the ids of the runs that the visitor sees; None for all."""
         return seen_runs(self._engine, self._visitor)
@@ -47,6 +58,10 @@ class Sight:
         allowed = self.run_ids()
         found = list_runs(self._settings.runs_folder)
         return found if allowed is None else [run for run in found if run.id in allowed]
+
+    def labels(self) -> dict[str, Label]:
+        """Return what people call the runs, by run; those of other projects' runs too."""
+        return read_labels(self._engine)
 
     def run(self, run_id: str) -> Run:
         """Return one run.

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from api.features.words import FEATURE_WORDS
+from api.workbench_words import WORKBENCH_WORDS
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         **FEATURE_WORDS,
+        **WORKBENCH_WORDS,
         "product": ("重庆固废设施选址平台", "Chongqing Waste Facility Siting"),
         "tagline": ("设施布局与收运分配", "Where plants stand and which waste goes where"),
         "other_language": ("English", "中文"),

@@ -1,7 +1,8 @@
 """The child process that does one job or draws one picture for the server.
 
-Its tasks are ``job JOB LEASE``, ``draw RUN FILE OPTIONS`` and ``paper RUN FILE OPTIONS``
-(`api.child` starts it). It bounds its own memory, so that a runaway solve ends alone.
+Its tasks are ``job JOB LEASE``, and ``draw``, ``paper`` or ``document`` with
+``RUN FILE OPTIONS`` (`api.child` starts it). It bounds its own memory, so that a runaway
+solve ends alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from api import jobs
 from api.database import DatabaseError, open_engine
 from api.drawing import Drawing, draw_run
+from api.map_document import write_document
 from api.processes import PROCESSES, Task
 from api.report.paper import write_paper
 from api.settings import Settings
@@ -46,6 +48,8 @@ def work(settings: Settings, arguments: list[str]) -> int:
     try:
         if task == "paper":
             write_paper(run, target, **options)
+        elif task == "document":
+            write_document(run, target, **options)
         else:
             draw_run(run, target, Drawing(**options))
     except FaultError as error:

@@ -32,9 +32,14 @@ from maps.figures import (
     type_words,
 )
 from maps.names import name_of, short_name
+from maps.pinyin import keys_by_id
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS, check_word
 
+DOCUMENT_VERSION = 2
+"""Rises with every change that an older script could not draw."""
+
+_NAMED_LAYERS = ("districts", "catchments", "facilities", "eco_parks", "industrial_parks")
 _TRUTH = ("siting_basis", "capacity_basis", "source", "confidence")
 _NAMES = ("name_zh", "name_en")
 _DISTRICT_COLUMNS = (*_NAMES, "region", "population", "area_ha", "source")
@@ -60,12 +65,14 @@ def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]
     keys = [s["key"] for s in streams]
     west, south, east, north = (round(float(v), 4) for v in results.districts.total_bounds)
     return {
+        "version": DOCUMENT_VERSION,
         "lang": lang,
         "bounds": [[south, west], [north, east]],
         "meta": _meta(results.meta),
         "streams": _streams(results, streams),
         "layers": _layers(results, keys),
         "flows": _flows(results.flows, keys),
+        "keys": {name: _search_keys(getattr(results, name)) for name in _NAMED_LAYERS},
         "legend": _legend(results),
         "theme": _theme(),
         "words": {
@@ -194,6 +201,13 @@ def _stream_rows(catchments: gpd.GeoDataFrame, key: str) -> list[list[Any]]:
             figures.itertuples(index=False), takers(catchments, key), strict=True
         )
     ]
+
+
+def _search_keys(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return, by id, what finds a name by Pinyin and by initials."""
+    if "name_zh" not in frame:
+        return {}
+    return keys_by_id(frame["name_zh"].fillna("").astype(str).items())
 
 
 def _flows(flows: gpd.GeoDataFrame, keys: Sequence[str]) -> list[list[Any]]:

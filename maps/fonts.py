@@ -54,8 +54,8 @@ def require_glyphs(texts: Iterable[str]) -> None:
         raise MapError(faults)
 
 
-def page_font_face(text: str) -> str:
-    """Return a CSS rule with the glyphs of `text`, as data, for a page without network.
+def font_subset(text: str) -> bytes:
+    """Return the font as WOFF with the glyphs of `text` and plain Latin.
 
     Characters that the font lacks are left to the reader's machine.
     """
@@ -73,8 +73,20 @@ def page_font_face(text: str) -> str:
     held = io.BytesIO()
     subset.save_font(font, held, options)
     font.close()
-    data = base64.b64encode(held.getvalue()).decode("ascii")
+    return held.getvalue()
+
+
+def page_font_face(text: str) -> str:
+    """Return a CSS rule with the glyphs of `text`, as data, for a page without network."""
+    data = base64.b64encode(font_subset(text)).decode("ascii")
     return (
         f'@font-face{{font-family:"{FAMILY}";font-display:block;'
         f"src:url(data:font/woff;base64,{data}) format('woff')}}"
+    )
+
+
+def linked_font_face(address: str) -> str:
+    """Return a CSS rule that loads the font from `address`, a constant of the server."""
+    return (
+        f'@font-face{{font-family:"{FAMILY}";font-display:swap;src:url({address}) format("woff")}}'
     )

@@ -7,8 +7,10 @@ import json
 from geodata.results import ResultLayers
 from maps.document import build_document
 from maps.embedding import embedded_json
-from maps.fonts import page_font_face
+from maps.fonts import linked_font_face, page_font_face
 from maps.offline import OfflineFigure, OfflineMap
+
+MIDDLE_OF_CHONGQING = (30.2, 107.7)
 
 _BODY = """<div id="app">
 <header id="bar">
@@ -43,13 +45,40 @@ def render_map(results: ResultLayers, *, lang: str = "zh", nonce: str | None = N
     """
     document = build_document(results, lang=lang)
     (south, west), (north, east) = document["bounds"]
+    font_face = page_font_face(json.dumps(document, ensure_ascii=False))
+    centre = ((south + north) / 2, (west + east) / 2)
     figure = OfflineFigure(lang=lang, nonce=nonce)
+    return _page(figure, embedded_json(document), font_face, centre)
+
+
+def render_frame(*, nonce: str | None = None, font_address: str = "") -> str:
+    """Return the map without data, for a frame: what it draws comes by messages.
+
+    Parameters
+    ----------
+    nonce
+        As of `render_map`.
+    font_address
+        Where the frame may load the page's typeface; it uses the machine's when empty.
+
+    Notes
+    -----
+    The messages are told in ``assets/siting/door.js``.
+    """
+    font_face = linked_font_face(font_address) if font_address else ""
+    return _page(OfflineFigure(nonce=nonce), "null", font_face, MIDDLE_OF_CHONGQING)
+
+
+def _page(
+    figure: OfflineFigure, json_text: str, font_face: str, centre: tuple[float, float]
+) -> str:
+    """Return the page of one map with its data, ``null`` for one that waits for it."""
     OfflineMap(
         figure,
         body=_BODY,
-        json_text=embedded_json(document),
-        font_face=page_font_face(json.dumps(document, ensure_ascii=False)),
-        location=((south + north) / 2, (west + east) / 2),
+        json_text=json_text,
+        font_face=font_face,
+        location=centre,
         zoom_start=8,
         min_zoom=6,
         max_zoom=15,

@@ -23,9 +23,15 @@ SCRIPTS = (
     "siting/core.js",
     "siting/symbols.js",
     "siting/labels.js",
+    "siting/markers.js",
+    "siting/flows.js",
+    "siting/basemap.js",
     "siting/layers.js",
+    "siting/moving.js",
     "siting/cards.js",
+    "siting/legend.js",
     "siting/panel.js",
+    "siting/door.js",
     "siting/start.js",
 )
 _NONCE = re.compile(r"[A-Za-z0-9+/_=-]{8,128}")

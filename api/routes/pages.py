@@ -6,8 +6,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.base_map import base_map_of
 from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
+from api.labels.view import labelled
 from api.rendering import render_page, wanted_language, wants_html
 from api.report.programs import report_forms
 from api.routes.collections import landing
@@ -17,9 +19,16 @@ from api.sight import Sight
 from api.store import Run
 from api.views import run_row, run_view
 from api.words import stage_words
+from api.workbench_view import workbench_view
 
 router = APIRouter(tags=["pages"])
 SHOWN_RUNS = 12
+
+
+def labelled_rows(sight: Sight, runs: list[Run], lang: str) -> list[dict[str, object]]:
+    """Return a line for each run, with what people call it."""
+    labels = sight.labels()
+    return [labelled(run_row(run, lang), labels.get(run.id)) for run in runs]
 
 
 def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]:
@@ -28,7 +37,7 @@ def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]
     failed = [job.id for job in found[:1] if job.state == "failed"]
     return {
         "scenarios": scenario_titles(lang),
-        "runs": [run_row(run, lang) for run in runs[:SHOWN_RUNS]],
+        "runs": labelled_rows(sight, runs[:SHOWN_RUNS], lang),
         "active_jobs": [job for job in reversed(found) if job.active],
         "failed_jobs": [sight.job(job_id) for job_id in failed],
         "jobs": found,
@@ -48,7 +57,7 @@ def front(request: Request, sight: SightHere) -> Response:
     shared = shared_values(sight, runs, lang)
     if not runs:
         return render_page(request, "waiting.html", shared)
-    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang)})
+    return render_page(request, "run.html", {**shared, **run_values(runs[0], lang, sight)})
 
 
 @router.get("/runs")
@@ -60,7 +69,7 @@ def run_list(request: Request, sight: SightHere) -> Response:
         return JSONResponse({"runs": rows})
     lang = wanted_language(request)
     shared = shared_values(sight, runs, lang)
-    return render_page(request, "runs.html", {**shared, "runs": [run_row(r, lang) for r in runs]})
+    return render_page(request, "runs.html", {**shared, "runs": labelled_rows(sight, runs, lang)})
 
 
 @router.get("/runs/{run_id}")
@@ -70,16 +79,19 @@ def one_run(request: Request, run: RunHere, sight: SightHere) -> Response:
         return JSONResponse(dict(run.record))
     lang = wanted_language(request)
     shared = shared_values(sight, sight.runs(), lang)
-    return render_page(request, "run.html", {**shared, **run_values(run, lang)})
+    return render_page(request, "run.html", {**shared, **run_values(run, lang, sight)})
 
 
-def run_values(run: Run, lang: str) -> dict[str, object]:
+def run_values(run: Run, lang: str, sight: Sight) -> dict[str, object]:
     """Return what the page of a run shows, its periods and schedule with it."""
     summary = run.summary()
     periods, schedule = period_rows(summary, lang), schedule_rows(summary, lang)
     diagnosis = diagnosis_view(summary, lang)
     return {
-        "run": run_view(run, lang),
+        "run": labelled(run_view(run, lang), sight.labels().get(run.id)),
+        "workbench": workbench_view(
+            run, lang, explains=sight.visitor.may("analyst"), base=base_map_of(sight.settings)
+        ),
         "periods": periods,
         "schedule": schedule,
         "diagnosis": diagnosis,
@@ -97,9 +109,10 @@ def compare(
         content = compare_runs(*pair) if len(pair) == 2 else {"a": a, "b": b}
         return JSONResponse(content)
     lang = wanted_language(request)
-    runs = [run_row(run, lang) for run in sight.runs()]
+    runs = labelled_rows(sight, sight.runs(), lang)
     values: dict[str, object] = {"runs": runs, "a": None, "b": None}
     if len(pair) == 2:
-        values |= {"a": run_row(pair[0], lang), "b": run_row(pair[1], lang)}
+        both = labelled_rows(sight, pair, lang)
+        values |= {"a": both[0], "b": both[1]}
         values |= comparison_view(*pair, lang)
     return render_page(request, "compare.html", values)

@@ -134,7 +134,8 @@ def explain(request: Request, run: RunHere, subject: str) -> Response:
         return ask(request, run, subject)  # a name instead of an id, or neither
     lang = wanted_language(request)
     if not wants_html(request):
-        return JSONResponse(explanation.document)
+        lines = {f"lines_{lang}": explanation.lines(lang) for lang in ("zh", "en")}
+        return JSONResponse({**explanation.document, **lines})
     values = {
         "subject": explanation.title(lang),
         "lines": explanation.lines(lang),

@@ -53,7 +53,10 @@ def faults_of_page(browser: Browser, address: str, name: str) -> list[str]:
     page.on("response", lambda r: faults.append(r.url) if r.status >= 400 else None)
     page.on("request", lambda r: faults.append(r.url) if not is_local(r.url, address) else None)
     page.goto(f"{address}{name}")
-    page.wait_for_load_state("networkidle")
+    if page.locator("#map-frame").count():
+        page.wait_for_selector("html[data-drawn]", state="attached", timeout=PATIENCE_S * 1000)
+    else:
+        page.wait_for_load_state("networkidle")
     page.close()
     return faults
 

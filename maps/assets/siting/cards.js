@@ -116,6 +116,10 @@
 
   /** Show the card of an object; null closes it. */
   Siting.select = function (selected) {
+    if (Siting.framed) {
+      Siting.tellPage({ is: "selected", selected });
+      return;
+    }
     Siting.state.selected = selected;
     Siting.drawCard();
     Siting.drawFocus();
@@ -127,11 +131,17 @@
     const feature = selected && Siting.index[selected.kind].get(selected.id);
     card.hidden = !feature;
     if (!feature) return;
+    card.replaceChildren(...Siting.cardContent(selected.kind, feature));
+  };
+
+  /** Head and figures of an object's card. */
+  Siting.cardContent = function (kind, feature) {
     const [first, second] = Siting.names(feature.properties);
     const close = el("button", { class: "close", type: "button", "aria-label": w("close"), onclick: () => Siting.select(null) }, "×");
-    card.replaceChildren(
-      el("header", {}, el("small", {}, w(kinds[selected.kind])), close, el("h2", {}, first), second ? el("p", {}, second) : ""),
-      ...cards[selected.kind](feature));
+    return [
+      el("header", {}, el("small", {}, w(kinds[kind])), close, el("h2", {}, first), second ? el("p", {}, second) : ""),
+      ...cards[kind](feature),
+    ];
   };
 
   /** Lines of the tooltip below the name. */

@@ -2,25 +2,32 @@
 "use strict";
 const Siting = {};
 
-/** Read the data block; text in it reaches the page through textContent only. */
-Siting.read = function () {
-  const data = JSON.parse(document.getElementById("siting-data").textContent);
+/** The data block of the page, null where the data comes by the door (door.js). */
+Siting.read = () => JSON.parse(document.getElementById("siting-data").textContent);
+
+/** What is shown at first: the page around the map and the map hold the same state. */
+Siting.firstState = (data) => ({
+  lang: data.lang,
+  stream: data.streams.length ? data.streams[0].key : "",
+  fill: "service_areas",
+  visible: {
+    facilities: true, flows: false, eco_parks: true, industrial_parks: false,
+    districts: true, roads: true, rivers: true, base: false,
+  },
+  opacity: {},
+  allFacilities: false,
+  closedFacilities: false,
+  selected: null,
+  emphasis: false,
+});
+
+/** Take a document: text in it reaches the page through textContent only. */
+Siting.adopt = function (data) {
   Siting.data = data;
-  Siting.state = {
-    lang: data.lang,
-    stream: data.streams.length ? data.streams[0].key : "",
-    fill: "service_areas",
-    visible: {
-      facilities: true, flows: false, eco_parks: true, industrial_parks: false,
-      districts: true, roads: true, rivers: true,
-    },
-    allFacilities: false,
-    closedFacilities: false,
-    selected: null,
-  };
+  Siting.state = Siting.state || Siting.firstState(data);
   Siting.index = {};
   for (const name of ["districts", "catchments", "facilities", "eco_parks", "industrial_parks"]) {
-    Siting.index[name] = new Map(data.layers[name].features.map((f) => [f.id, f]));
+    Siting.index[name] = new Map(((data.layers[name] || {}).features || []).map((f) => [f.id, f]));
   }
   Siting.taking = takingTypes(data);
 };
@@ -38,6 +45,17 @@ function takingTypes(data) {
   }
   return found;
 }
+
+/** Whether a facility belongs to what is shown now. */
+Siting.isShown = function (properties) {
+  if (properties.open === false && !Siting.state.closedFacilities) return false;
+  if (Siting.state.allFacilities) return true;
+  const types = Siting.taking[Siting.state.stream];
+  return types ? types.has(properties.type) : false;
+};
+
+/** Whether most of a catchment's `[demand, served, unserved, facility, km]` is left over. */
+Siting.isLeftOver = (row) => row[0] > 0 && (row[2] > 0.5 * row[0] || !row[3]);
 
 /** Words of the map's own, in the language shown. */
 Siting.say = function (table, key) {

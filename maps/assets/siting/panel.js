@@ -73,48 +73,6 @@
       tile(`${w("mean_distance")} km`, tonnes ? Siting.number(work / tonnes, 1) : "–"));
   }
 
-  function entryRow(entry) {
-    if (entry.mark === "note") return el("li", { class: "note" }, Siting.tell(entry.words));
-    return el("li", { class: `entry ${entry.mark}` }, Siting.legendMark(entry), el("span", {}, Siting.tell(entry.words)));
-  }
-
-  function entries(list) {
-    return el("ul", { class: "legend" }, ...list.map(entryRow));
-  }
-
-  /** The facilities of the stream with their colours: legend, table and keyboard way in one. */
-  function areaList() {
-    const stream = Siting.stream();
-    if (!stream) return "";
-    const rows = Object.keys(stream.colours).map((id) => Siting.index.facilities.get(id)).filter((f) => f)
-      .sort((a, b) => (b.properties.load_t_per_d || 0) - (a.properties.load_t_per_d || 0));
-    return el("ul", { class: "areas" }, ...rows.map((f) => el("li", {}, el("button", {
-      type: "button", onclick: () => Siting.goTo("facilities", f.id),
-    }, el("i", { style: { background: stream.colours[f.id] } }), el("span", {}, Siting.names(f.properties)[0]),
-    el("small", {}, `${Siting.number(f.properties.load_t_per_d, 0)} t/d · ${Siting.percent(f.properties.utilisation_share)}`)))));
-  }
-
-  /** What the colouring shows: the hatch only where a catchment is hatched. */
-  function areaEntries() {
-    const key = Siting.state.stream;
-    const rows = Siting.data.layers.catchments.features.map((f) => f.properties.streams[key]).filter((r) => r);
-    const shown = { hatch: rows.some(Siting.isLeftOver), fill: rows.some((r) => !r[0]) };
-    return Siting.data.legend.service_areas.entries.filter((e) => shown[e.mark] !== false);
-  }
-
-  function fillLegend() {
-    const stream = Siting.stream();
-    if (Siting.state.fill === "service_areas") return [areaList(), entries(areaEntries())];
-    if (Siting.state.fill === "demand" && stream) return [entries(stream.legend.entries)];
-    if (Siting.state.fill === "unserved_share") return [entries(Siting.data.legend.unserved_share.entries)];
-    return [];
-  }
-
-  function facilityEntries() {
-    const types = new Set((Siting.shownFacilities || []).map((f) => f.properties.type));
-    return Siting.data.legend.facilities.entries.filter((e) => !e.key || types.has(e.key));
-  }
-
   function switchRow(key, text, on, change) {
     const box = el("input", { type: "checkbox", id: `layer-${key}`, onchange: (event) => change(event.target.checked) });
     box.checked = on;
@@ -129,10 +87,10 @@
       Siting.drawPanel();
     })];
     if (on && name === "facilities") {
-      parts.push(entries(facilityEntries()));
+      parts.push(Siting.legendOf("facilities"));
       parts.push(switchRow("all", w("all_facilities"), Siting.state.allFacilities, (v) => { Siting.state.allFacilities = v; Siting.redraw(); Siting.drawPanel(); }));
       parts.push(switchRow("closed", w("closed_facilities"), Siting.state.closedFacilities, (v) => { Siting.state.closedFacilities = v; Siting.redraw(); Siting.drawPanel(); }));
-    } else if (on) parts.push(entries(Siting.data.legend[name].entries));
+    } else if (on) parts.push(Siting.legendOf(name));
     return el("div", { class: "overlay", "data-layer": name, "data-on": String(on) }, ...parts);
   }
 
@@ -170,7 +128,7 @@
       searchBox(),
       section(w("stream"), choice("streams", streams, Siting.state.stream, (v) => choose("stream", v)), figures()),
       section(w("fill"), choice("fills", fills, Siting.state.fill, (v) => choose("fill", v)),
-        el("div", { class: "fill-legend", "data-fill": Siting.state.fill }, ...fillLegend())),
+        el("div", { class: "fill-legend", "data-fill": Siting.state.fill }, ...Siting.fillLegend())),
       section(w("layers"), ...OVERLAYS.map(overlay)),
       ...notes());
     panel.scrollTop = scroll;
@@ -193,7 +151,9 @@
     document.getElementById("lang").replaceChildren(choice("langs", [["zh", "中文"], ["en", "EN"]], lang, (v) => Siting.speak(v)));
     document.getElementById("stamp-internal").textContent = w("internal");
     document.getElementById("stamp-number").textContent = w("review_number");
-    document.getElementById("attribution").textContent = (lang === "en" && meta.attribution_en) || meta.attribution || "";
+    const base = Siting.base && Siting.state.visible.base ? Siting.base.attribution : "";
+    const own = (lang === "en" && meta.attribution_en) || meta.attribution || "";
+    document.getElementById("attribution").textContent = [own, base].filter((text) => text).join(lang === "zh" ? "；" : "; ");
   };
 
   Siting.speak = function (lang) {

@@ -1,9 +1,15 @@
 /* Put the page together once the map exists. */
 "use strict";
 Siting.start = function (map) {
-  const begun = performance.now();
   Siting.map = map;
-  Siting.read();
+  const data = Siting.read();
+  if (data) Siting.begin(map, data);
+  else Siting.openDoor((first) => Siting.begin(map, first));
+};
+
+Siting.begin = function (map, data) {
+  const begun = performance.now();
+  Siting.adopt(data);
   const attribution = document.getElementById("attribution");
   const makeRoom = () => document.getElementById("stage").style.setProperty("--attribution-height", `${attribution.offsetHeight}px`);
   new ResizeObserver(makeRoom).observe(attribution);
@@ -33,9 +39,10 @@ Siting.start = function (map) {
   document.getElementById("card").addEventListener("keydown", (event) => {
     if (event.key === "Escape") Siting.select(null);
   });
-  Siting.buildLayers(map);
+  Siting.preparePanes(map);
+  Siting.buildLayers();
   Siting.redraw();
-  Siting.drawPanel();
+  if (!Siting.framed) Siting.drawPanel();
   // Names are as wide as their typeface makes them: place them again when it is there.
   document.fonts.ready.then(() => Siting.drawLabels());
   requestAnimationFrame(() => requestAnimationFrame(() => {

@@ -1,0 +1,43 @@
+"""What the scripts of the planners' page are told by the server."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from api.base_map import BaseMap
+from api.period_layers import period_years
+from api.store import Run
+from api.words import page_words
+from api.workbench_words import WORKBENCH_WORDS
+
+_FURTHER_WORDS = (
+    "capacity", "connection_lost", "demand", "district", "facility", "load", "type", "unserved",
+    "utilisation", "why",
+)  # fmt: skip
+
+
+def workbench_view(
+    run: Run, lang: str, *, explains: bool, base: BaseMap | None = None
+) -> dict[str, object]:
+    """Return run, language, periods, rights and words.
+
+    Parameters
+    ----------
+    run
+        The run that the page shows.
+    lang
+        Language of the words.
+    explains
+        Whether the visitor may ask for explanations.
+    base
+        The base map of the settings.
+    """
+    words = page_words(lang)
+    return {
+        "run": run.id,
+        "lang": lang,
+        "years": period_years(run),
+        "explains": explains and run.answered,
+        "base": asdict(base) if base else None,
+        "words": {key: words[key] for key in (*WORKBENCH_WORDS, *_FURTHER_WORDS)},
+    }

@@ -1,0 +1,128 @@
+/*
+The door of a map that stands in a frame of a page, and the contract between the two.
+
+The frame has an origin of its own and no network (its policy); all it draws comes through
+one MessagePort. It holds no state that the page does not hold too: a click is told to the
+page, the page decides, and sends the state back. `api/web/static/workbench/frame.js` is
+the page's side.
+
+How they meet   page -> frame   {siting: "ask"}            whenever the page likes
+                frame -> page   {siting: "here"}           at its start and when asked
+                page -> frame   {siting: "port"} + port    once; all that follows goes by the port
+
+Page to map     {do: "draw", document, state, base}
+                                            draw a document (maps/document.py) in a state; the view
+                                            stays, except at the first, which fits the whole; base is
+                                            null or {address, datum, zooms, attribution} of tiles
+                {do: "layer", layer, data}  the parts of a layer that the map wanted
+                {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
+                                            lang, stream, fill, visible, opacity (0-1 by layer, "fill" for
+                                            the colouring), allFacilities, closedFacilities,
+                                            selected ({kind, id} or null), emphasis (its catchments and hauls)
+                {do: "go", kind, id}        move to an object, with all that belongs to it
+                {do: "view", view}          [latitude, longitude, zoom]
+                {do: "focus", kind, id}     move the keyboard to an object's marker or district
+
+Map to page     {is: "drawn", ms}           the document sent last is on the screen
+                {is: "wants", layer}        a layer is shown whose data is not here: roads, rivers,
+                                            industrial_parks
+                {is: "selected", selected}  somebody chose an object, or nothing (null)
+                {is: "clicked", at}         somebody clicked bare ground, [latitude, longitude]
+                {is: "moved", view}         the view is another one, [latitude, longitude, zoom]
+
+Kinds of objects: districts, catchments, facilities, eco_parks, industrial_parks. Unknown messages
+are ignored, so that either side may be the newer one.
+*/
+"use strict";
+(function () {
+  let port = null;
+  let begin = null;
+  const waiting = new Set();
+
+  /** Wait for the page's port; `first` puts the map together with the first document. */
+  Siting.openDoor = function (first) {
+    Siting.framed = true;
+    document.documentElement.dataset.framed = "yes";
+    begin = first;
+    window.addEventListener("message", meet);
+    window.parent.postMessage({ siting: "here" }, "*"); // tells nothing; the page checks who speaks
+  };
+
+  function meet(event) {
+    if (event.source !== window.parent || !event.data) return;
+    if (event.data.siting === "ask") window.parent.postMessage({ siting: "here" }, "*");
+    if (event.data.siting !== "port" || !event.ports.length) return;
+    window.removeEventListener("message", meet);
+    port = event.ports[0];
+    port.onmessage = (message) => {
+      const deed = deeds[message.data.do];
+      if (deed && (Siting.data || message.data.do === "draw")) deed(message.data);
+    };
+  }
+
+  /** Tell the page; a layer is wanted once. */
+  Siting.tellPage = function (message) {
+    if (message.is === "wants") {
+      if (waiting.has(message.layer)) return;
+      waiting.add(message.layer);
+    }
+    if (port) port.postMessage(message);
+  };
+
+  function viewNow() {
+    const centre = Siting.map.getCenter();
+    return [Number(centre.lat.toFixed(4)), Number(centre.lng.toFixed(4)), Number(Siting.map.getZoom().toFixed(2))];
+  }
+
+  function drawn(begun) {
+    requestAnimationFrame(() => requestAnimationFrame(() => Siting.tellPage({ is: "drawn", ms: performance.now() - begun })));
+  }
+
+  const deeds = {
+    draw({ document: data, state, base }) {
+      Siting.base = base || null;
+      const begun = performance.now();
+      waiting.clear();
+      if (!Siting.data) {
+        Siting.state = { ...Siting.firstState(data), ...state };
+        begin(data);
+        Siting.map.on("moveend", () => Siting.tellPage({ is: "moved", view: viewNow() }));
+      } else {
+        Object.assign(Siting.state, state);
+        for (const name of ["roads", "roads_beyond", "rivers", "industrial_parks"]) {
+          if (data.layers[name] === undefined) data.layers[name] = Siting.data.layers[name];
+        }
+        Siting.adopt(data);
+        Siting.buildLayers();
+        Siting.redraw();
+      }
+      drawn(begun);
+    },
+    layer({ layer, data }) {
+      Object.assign(Siting.data.layers, data);
+      Siting.adopt(Siting.data);
+      Siting.buildOptional(layer);
+      Siting.redraw();
+    },
+    state({ state }) {
+      const before = { ...Siting.state };
+      Object.assign(Siting.state, state);
+      const changed = (...keys) => keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(Siting.state[key]));
+      if (changed("lang", "visible")) Siting.drawFrame();
+      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis")
+        || (Siting.state.emphasis && changed("selected"))) Siting.redraw();
+      else if (changed("selected")) Siting.drawFocus();
+      if (changed("opacity")) Siting.fade();
+    },
+    go({ kind, id }) {
+      Siting.goTo(kind, id);
+    },
+    view({ view }) {
+      Siting.map.setView([view[0], view[1]], view[2], { animate: false });
+    },
+    focus({ kind, id }) {
+      const element = document.querySelector(`[data-kind="${CSS.escape(kind)}"][data-id="${CSS.escape(id)}"]`);
+      if (element) element.focus();
+    },
+  };
+})();

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from api.runs import solve_run
+from api.settings import Settings
+from api.store import Run
+from tests.api.serving import IDLE, serving
+from tests.api.test_phased_runs import phased_folder
+from tests.api.workbench.visit import Visit, begin
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a data folder of these tests alone: what they call runs stays here."""
+    return Settings(data=tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="session")
+def plan_run(desk: Settings) -> Run:
+    """The built-in plan, all 38 districts of it."""
+    return solve_run("plan-2025", settings=desk)
+
+
+@pytest.fixture(scope="session")
+def two_periods(small_source: Path, desk: Settings, tmp_path_factory) -> Run:
+    """A small plan in two periods."""
+    path = phased_folder(small_source, tmp_path_factory.mktemp("periods"))
+    return solve_run(path, settings=desk, solver={"time_limit_s": 20})
+
+
+@pytest.fixture(scope="session")
+def server(plan_run: Run, two_periods: Run, desk: Settings) -> Iterator[str]:
+    """Address of a real server of these runs."""
+    with serving(desk.data, *IDLE) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visits(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """Begin visits; at the end none of them may have met a fault."""
+    begun: list[Visit] = []
+
+    def start(**options: object) -> Visit:
+        begun.append(begin(browser, server, **options))  # type: ignore[arg-type]
+        return begun[-1]
+
+    yield start
+    faults = [fault for visit in begun for fault in visit.faults]
+    for visit in begun:
+        visit.page.close()
+    assert faults == []
+
+
+@pytest.fixture
+def plan(visits: Callable[..., Visit], plan_run: Run) -> Visit:
+    """The plan's page, Chinese."""
+    return visits().open(f"/runs/{plan_run.id}?lang=zh")
