@@ -12,7 +12,7 @@ from pathlib import Path
 
 from api.child import start_child
 from api.drawing import Drawing
-from api.errors import Fault, RunError
+from api.errors import Fault, RunError, UsageError
 from api.fingerprint import source_sha256
 from api.settings import Settings
 from api.store import Run
@@ -30,9 +30,13 @@ def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
 
     Raises
     ------
+    UsageError
+        It is an atlas, which takes a job.
     RunError
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
+    if drawing.is_atlas:
+        raise UsageError([Fault("atlas_is_a_job", {"run": run.id})])
     return made_file(settings, run, "draw", drawing.suffix, asdict(drawing))
 
 

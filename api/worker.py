@@ -22,7 +22,7 @@ from api.map_document import write_document
 from api.processes import PROCESSES, Task
 from api.report.paper import write_paper
 from api.settings import Settings
-from api.store import read_run
+from api.store import read_run, run_by_id
 from geodata.errors import FaultError
 from siting.solvers import Progress
 
@@ -51,7 +51,9 @@ def work(settings: Settings, arguments: list[str]) -> int:
         elif task == "document":
             write_document(run, target, **options)
         else:
-            draw_run(run, target, Drawing(**options))
+            drawing = Drawing(**options)
+            others = drawing.against and run_by_id(settings.runs_folder, drawing.against)
+            draw_run(run, target, drawing, against=others or None)
     except FaultError as error:
         sys.stderr.write(json.dumps({"zh": error.text("zh"), "en": error.text("en")}) + "\n")
         return REFUSED

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from maps import theme
 from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm, wrapped
 from maps.legend import LegendEntry, LegendSection
-from maps.printed_symbols import MM_PER_PX, draw_mark
+from maps.printed_symbols import MM_PER_PX, draw_mark, swatch
 from maps.words import SHEET_WORDS
 
 _HEADING = Ink(7.4, theme.INK_COLOUR, bold=True)
@@ -36,6 +36,7 @@ class TableRow:
     short: str = ""
     starred: bool = False
     ending: str = ""
+    hatch: str = ""
 
 
 class LegendWriter:
@@ -106,7 +107,7 @@ class LegendWriter:
         self.sheet.text(*place, words, _ENTRY.but(va="center_baseline"))
 
     def _half(self, entry: LegendEntry) -> float:
-        if entry.mark in ("fill", "hatch", "line"):
+        if entry.mark in ("fill", "hatch", "line", "arrow"):
             return 2.6 * self.unit_mm
         if entry.mark == "size":
             return entry.value * MM_PER_PX * self.unit_mm
@@ -169,7 +170,7 @@ class LegendWriter:
             self._table_part(box, heads, half, step * self.unit_mm, size)
         self.y = top - (3.1 + step * len(halves[0])) * self.unit_mm
         rest = len(rows) - sum(map(len, halves))
-        more = SHEET_WORDS["others"].say(self.lang).format(count=rest) if rest else ""
+        more = SHEET_WORDS["more_rows"].say(self.lang).format(count=rest) if rest else ""
         words = "　".join(w for w in (more, note) if w)
         lines = wrapped(words, _NOTE.size_pt * self.unit_mm, self.frame.width_mm)
         for i, line in enumerate(lines):
@@ -181,7 +182,12 @@ class LegendWriter:
     def _narrowed(
         self, heads: Sequence[str], halves: list[Sequence[TableRow]], wide: float
     ) -> tuple[Sequence[str], list[Sequence[TableRow]]]:
-        """Return the halves without their first figure where it would cut a short name."""
+        """Return the halves without their first figure where it would cut a short name.
+
+        The last figure stays.
+        """
+        if len(heads) == 1:
+            return heads, halves
         rows = [row for half in halves for row in half]
         room = wide / self.unit_mm - sum(self._figure_widths(heads, rows, 5.2)) / self.unit_mm - 3.6
         if all(text_width_mm(row.short or row.name, 5.2) <= room for row in rows):
@@ -243,11 +249,11 @@ class LegendWriter:
         base = self.y - step * 0.72
         left = box.left_mm
         if row.colour:
-            swatch = Rectangle(
-                (left, base - 0.2 * self.unit_mm), 2.8 * self.unit_mm, 1.7 * self.unit_mm
-            )
-            swatch.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
-            self.sheet.axes.add_artist(swatch)
+            low = base - 0.2 * self.unit_mm
+            patch = Rectangle((left, low), 2.8 * self.unit_mm, 1.7 * self.unit_mm)
+            for part in swatch(patch, row.colour, row.hatch):
+                part.set_zorder(6)
+                self.sheet.axes.add_artist(part)
         left += 0.0 if row.colour is None else 3.6 * self.unit_mm
         room = (box.right_mm - sum(widths) - left) / self.unit_mm
         ink = Ink(size)

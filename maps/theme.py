@@ -47,11 +47,15 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class ValueClass:
-    """One class of a classified value: from `lower` up to, without, `upper`."""
+    """One class of a classified value: from `lower` up to, without, `upper`.
+
+    `hatch` is a name of `maps.hatches.HATCHES` that prints over the colour.
+    """
 
     lower: float
     upper: float
     colour: str
+    hatch: str = ""
 
 
 def _regular(count: int, turn_deg: float, radius: float = 1.0) -> Vertices:
@@ -173,27 +177,42 @@ SOLUTION_WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-AREA_COLOURS: tuple[str, ...] = (
-    "#8FB8E3", "#F3B49B", "#8ED1B2", "#F2E2A0", "#C9B5E0",
-    "#CFDB82", "#F7C4D1", "#A9DCE8", "#D9C09A", "#B5C4A6",
+AREA_HATCHES: Mapping[str, str] = MappingProxyType(
+    {
+        "#8FB8E3": "", "#EDA488": "backslash", "#7CC4A3": "upright", "#F2E2A0": "",
+        "#BBA4D8": "cross", "#CFDB82": "cross", "#F7C4D1": "slash", "#A9DCE8": "backslash",
+        "#CDB084": "level", "#A5B795": "slash",
+    }
 )  # fmt: skip
+"""Hatch of each service area's colour: two with the same hatch are light and dark."""
+AREA_COLOURS: tuple[str, ...] = tuple(AREA_HATCHES)
 UNSERVED_COLOUR = "#B2182B"
 NO_DEMAND_COLOUR = "#ECEBE7"
 NO_DATA_COLOUR = "#F4F3EF"
 
 DEMAND_COLOURS: tuple[str, ...] = ("#F1F6E8", "#C7E3C3", "#8CC9BE", "#4A9EB3", "#1F5F8B")
+DEMAND_HATCHES: tuple[str, ...] = ("", "", "slash", "backslash", "")
 UNSERVED_CLASSES: tuple[ValueClass, ...] = (
     ValueClass(0.0, 0.001, "#EEF3F1"),
     ValueClass(0.001, 0.05, "#FDE3C8"),
-    ValueClass(0.05, 0.20, "#FBB27F"),
+    ValueClass(0.05, 0.20, "#FBB27F", "slash"),
     ValueClass(0.20, 0.50, "#E5724B"),
-    ValueClass(0.50, math.inf, "#B2182B"),
+    ValueClass(0.50, math.inf, "#B2182B", "cross"),
 )
 UTILISATION_CLASSES: tuple[ValueClass, ...] = (
-    ValueClass(0.0, 0.60, "#56A0D3"),
-    ValueClass(0.60, 0.95, "#2B7A4B"),
-    ValueClass(0.95, math.inf, "#D1495B"),
+    ValueClass(0.0, 0.60, "#6FB1DE"),
+    ValueClass(0.60, 0.95, "#3C8F5A"),
+    ValueClass(0.95, math.inf, "#8E1B3A"),
 )
+FLOW_CLASSES: tuple[ValueClass, ...] = (
+    ValueClass(0.0, 20.0, "#3E4A57"),
+    ValueClass(20.0, 100.0, "#3E4A57"),
+    ValueClass(100.0, 300.0, "#3E4A57"),
+    ValueClass(300.0, 1000.0, "#3E4A57"),
+    ValueClass(1000.0, math.inf, "#3E4A57"),
+)
+FLOW_WIDTHS_PX: tuple[float, ...] = (0.5, 1.0, 1.8, 2.8, 4.2)
+"""Width of a flow of each class; colours are those of `FLOW_LINE`."""
 
 PAGE_COLOUR = "#E8EDF0"
 LAND_COLOUR = "#FBFAF7"
@@ -205,6 +224,8 @@ ACCENT_COLOUR = "#1F5F8B"
 DISTRICT_LINE = LineStyle("#7C8794", 0.9)
 REGION_LINE = LineStyle("#3E4A57", 1.4)
 CATCHMENT_LINE = LineStyle("#FFFFFF", 0.35)
+FAINT_CATCHMENT_LINE = LineStyle("#E3DFD6", 0.3)
+SERVICE_AREA_LINE = LineStyle("#4A5560", 0.8)
 ROAD_LINE = LineStyle("#B9AFA3", 0.5)
 RIVER_LINE = LineStyle("#7FB3DC", 1.3)
 FLOW_LINE = LineStyle("#3E4A57", 0.6)
@@ -265,6 +286,6 @@ def demand_classes(values: list[float]) -> tuple[ValueClass, ...]:
     edges = [0.0, *limits, math.inf]
     first = count - (len(edges) - 1)
     return tuple(
-        ValueClass(low, high, DEMAND_COLOURS[first + i])
+        ValueClass(low, high, DEMAND_COLOURS[first + i], DEMAND_HATCHES[first + i])
         for i, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
     )

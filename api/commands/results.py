@@ -1,8 +1,7 @@
-"""`siting draw`, `explain`, `compare` and `verify`: what can be asked of stored runs."""
+"""`siting explain`, `compare` and `verify`: what can be asked of stored runs."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,48 +10,12 @@ from api.checking import check_run
 from api.commands.options import DataOption, JsonOption, LangOption, RunArgument, begin
 from api.comparison import compare_runs, comparison_view
 from api.console import say, say_json, table
-from api.drawing import FORMATS, Drawing, draw_run
-from api.errors import Fault, RunError, UsageError
+from api.errors import Fault, RunError
 from api.explanation import explain_run, subjects_like
 from api.store import Run, find_run
 from api.words import page_words
 
 MOST_NAMED = 8
-
-
-def draw(  # noqa: PLR0913  (the options are the command's contract)
-    run: RunArgument,
-    output: Annotated[Path, typer.Option("-o", "--output", help="File: .png .svg .pdf or .html")],
-    theme: Annotated[str, typer.Option(help="Theme.")] = "default",
-    paper: Annotated[str, typer.Option(help="A4 or A3.")] = "A4",
-    orientation: Annotated[str, typer.Option(help="landscape or portrait.")] = "landscape",
-    dpi: Annotated[float, typer.Option(help="Dots per inch of a PNG.")] = 300,
-    district: Annotated[str | None, typer.Option(help="Only this district.")] = None,
-    stream: Annotated[str | None, typer.Option(help="Only this stream; else an overview.")] = None,
-    lang: Annotated[str | None, typer.Option(help="Language of the picture, zh or en.")] = None,
-    data: DataOption = None,
-) -> None:
-    """Draw a stored run as a printed or interactive map."""
-    _, settings = begin(lang, data)
-    suffix = output.suffix.lower().lstrip(".")
-    if suffix not in FORMATS:
-        params = {"suffix": output.suffix, "known": ", ".join(FORMATS)}
-        raise UsageError([Fault("format_unknown", params)])
-    parent = output.expanduser().parent
-    if not parent.is_dir():
-        raise RunError([Fault("folder_missing", {"folder": parent})])
-    drawing = Drawing(
-        suffix=suffix,
-        theme=theme,
-        paper=paper,
-        orientation=orientation,
-        dpi=dpi,
-        lang=lang or "zh",
-        stream=stream,
-        district=district,
-    )
-    draw_run(find_run(settings.runs_folder, run), output.expanduser(), drawing)
-    say(str(output))
 
 
 def explain(

@@ -18,13 +18,13 @@ from starlette.responses import (
     Response,
 )
 
-from api.drawing import Drawing
+from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import explain_run, subjects_like
 from api.pictures import drawn_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
-from api.routes.places import RunHere, SettingsHere
+from api.routes.places import RunHere, SettingsHere, SightHere
 from api.settings import Settings
 from api.store import SCHEDULE_FILE, Run
 from api.views import title_of
@@ -70,6 +70,13 @@ class PictureQuery(BaseModel):
     lang: Literal["zh", "en"] = Field("zh", description="Language.")
     stream: str | None = Field(None, max_length=40, description="Stream; none = overview.")
     district: str | None = Field(None, max_length=40, description="District; none = all.")
+    against: str | None = Field(
+        None, max_length=80, description="Run that the theme comparison compares with."
+    )
+    release: Literal["internal", "public"] = Field(
+        "internal", description="Who may see it; public needs a review number."
+    )
+    review_number: str = Field("", max_length=40, description="Approval number (审图号).")
 
 
 @router.get("/map")
@@ -83,12 +90,16 @@ def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response
 @router.get("/map.{suffix}")
 def picture(
     run: RunHere,
+    sight: SightHere,
     settings: SettingsHere,
     suffix: Literal["png", "svg", "pdf"],
     wanted: Annotated[PictureQuery, Query()],
 ) -> Response:
     """Draw the printed map; a picture drawn before is sent again."""
-    drawing = Drawing(suffix=suffix, **wanted.model_dump())
+    options = wanted.model_dump()
+    if wanted.against is not None:
+        options["against"] = sight.run(wanted.against).id
+    drawing = drawing_with(settings, suffix=suffix, **options)
     stored = drawing == Drawing()
     path = run.folder / "map.png" if stored else drawn_file(settings, run, drawing)
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
