@@ -17,6 +17,7 @@ from geodata.results import read_results
 from maps.interactive import render_map
 from maps.order import RELEASES
 from maps.static import PageCallback, draw
+from maps.style_files import style_file
 from maps.themes import THEMES
 from siting.solvers import Progress
 
@@ -156,3 +157,19 @@ def _pages_told(progress: ProgressCallback | None) -> PageCallback | None:
         progress(Progress("page", done / count, None, None, None, seconds))
 
     return told
+
+
+def write_style(
+    run: Run, path: Path, *, layer: str, stream: str | None = None, lang: str = "zh"
+) -> None:
+    """Write the style of one layer of a run into `path` (.qml or .sld), whole or not at all.
+
+    Raises
+    ------
+    FaultError
+        There is no such layer or stream, or a file of the run cannot be read.
+    """
+    suffix = path.suffix.lower().lstrip(".")
+    content = style_file(read_results(run.folder), suffix, layer=layer, stream=stream, lang=lang)
+    with whole_file(path) as partial:
+        partial.write_bytes(content)

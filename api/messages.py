@@ -234,6 +234,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "POST /processes/draw/execution with run={run}, theme=atlas, format=pdf; "
             "for a single map name a district.",
         },
+        "style_failed": {
+            "zh": "样式文件未生成：{reason_zh}",
+            "en": "The style could not be written: {reason_en}",
+        },
         "paper_failed": {
             "zh": "报告文件未能生成：{reason_zh}",
             "en": "The report could not be written: {reason_en}",

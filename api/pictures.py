@@ -21,8 +21,13 @@ DRAW_LIMIT_S, GRACE_S = 180.0, 1.0
 MOST_DRAWINGS = 200
 MOST_WORDS = 300
 
-_one_at_a_time = {task: threading.Lock() for task in ("draw", "paper", "document")}
-_FAILED = {"draw": "drawing_failed", "paper": "paper_failed", "document": "drawing_failed"}
+_one_at_a_time = {task: threading.Lock() for task in ("draw", "paper", "document", "style")}
+_FAILED = {
+    "draw": "drawing_failed",
+    "paper": "paper_failed",
+    "document": "drawing_failed",
+    "style": "style_failed",
+}
 
 
 def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
@@ -60,6 +65,17 @@ def document_file(settings: Settings, run: Run, year: int | None) -> Path:
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
     return made_file(settings, run, "document", "json", {"year": year})
+
+
+def styled_file(settings: Settings, run: Run, suffix: str, wanted: Mapping[str, object]) -> Path:
+    """Return the file with the style of a layer (`maps.style_files`), written when it is new.
+
+    Raises
+    ------
+    RunError
+        There is no such layer or stream.
+    """
+    return made_file(settings, run, "style", suffix, wanted)
 
 
 def made_file(

@@ -1,6 +1,6 @@
 """The child process that does one job or draws one picture for the server.
 
-Its tasks are ``job JOB LEASE``, and ``draw``, ``paper`` or ``document`` with
+Its tasks are ``job JOB LEASE``, and ``draw``, ``paper``, ``document`` or ``style`` with
 ``RUN FILE OPTIONS`` (`api.child` starts it). It bounds its own memory, so that a runaway
 solve ends alone.
 """
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from api import jobs
 from api.database import DatabaseError, open_engine
-from api.drawing import Drawing, draw_run
+from api.drawing import Drawing, draw_run, write_style
 from api.map_document import write_document
 from api.processes import PROCESSES, Task
 from api.report.paper import write_paper
@@ -50,6 +50,8 @@ def work(settings: Settings, arguments: list[str]) -> int:
             write_paper(run, target, **options)
         elif task == "document":
             write_document(run, target, **options)
+        elif task == "style":
+            write_style(run, target, **options)
         else:
             drawing = Drawing(**options)
             others = drawing.against and run_by_id(settings.runs_folder, drawing.against)

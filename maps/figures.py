@@ -13,6 +13,8 @@ from maps import theme
 from maps.theme import Words
 from maps.words import LEGEND_WORDS
 
+_LEAST_T_PER_D = 0.05
+
 
 def stream_words(stream: Mapping[str, Any]) -> Words:
     """Return the titles of a stream: the run's own, else the theme's, else its key."""
@@ -82,6 +84,8 @@ def stream_totals(
 
 def tonnes(value_t_per_d: float) -> str:
     """Return tonnes per day as text, small ones with a decimal."""
+    if 0 < value_t_per_d < _LEAST_T_PER_D:
+        return "<0.1"
     return f"{value_t_per_d:,.1f}" if 0 < value_t_per_d < 10 else f"{value_t_per_d:,.0f}"
 
 

@@ -21,7 +21,7 @@ _CAUTIONS = ("assumed_note", "boundary_note")
 _CRS_WORDS = {
     "EPSG:4545": theme.Words(
         "2000 国家大地坐标系（CGCS2000），3 度带高斯-克吕格投影，中央经线 108°E（EPSG:4545）",
-        "datum CGCS2000, 3-degree Gauss-Kruger, CM 108°E (EPSG:4545)",
+        "CGCS2000, 3-degree Gauss-Kruger, CM 108°E (EPSG:4545)",
     )
 }
 

@@ -18,7 +18,7 @@ class Hatch:
     brush
         Brush style of QGIS.
     mark
-        Well-known name in SLD, as GeoServer and QGIS know it.
+        Well-known name in SLD, as QGIS writes and reads it.
     """
 
     pattern: str
@@ -28,11 +28,11 @@ class Hatch:
 
 HATCHES: Mapping[str, Hatch] = MappingProxyType(
     {
-        "slash": Hatch("/////", "b_diagonal", "shape://slash"),
-        "backslash": Hatch("\\\\\\\\\\", "f_diagonal", "shape://backslash"),
-        "level": Hatch("-----", "horizontal", "shape://horline"),
-        "upright": Hatch("|||||", "vertical", "shape://vertline"),
-        "cross": Hatch("xxxxx", "diagonal_x", "shape://times"),
+        "slash": Hatch("/////", "b_diagonal", "slash"),
+        "backslash": Hatch("\\\\\\\\\\", "f_diagonal", "backslash"),
+        "level": Hatch("-----", "horizontal", "horline"),
+        "upright": Hatch("|||||", "vertical", "vertline"),
+        "cross": Hatch("xxxxx", "diagonal_x", "x"),
     }
 )
 HATCH_WIDTH_PT = 0.3

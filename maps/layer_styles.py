@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from geodata.errors import Fault
@@ -66,9 +67,15 @@ def class_rules(classes: Iterable[ValueClass], *, share: bool = False) -> tuple[
     )  # fmt: skip
 
 
-def service_area_style(results: ResultLayers, stream: str | None) -> LayerStyle:
-    """Return the style of catchments by the facility that takes most of a stream."""
-    pairs = neighbour_pairs(results.catchments)
+def service_area_style(
+    results: ResultLayers, stream: str | None, pairs: np.ndarray | None = None
+) -> LayerStyle:
+    """Return the style of catchments by the facility that takes most of a stream.
+
+    `pairs` are those of `neighbour_pairs`, where they are known already.
+    """
+    if pairs is None:
+        pairs = neighbour_pairs(results.catchments)
     colours = area_colours(takers(results.catchments, str(stream)), pairs)
     places = results.facilities
     rules = [

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maps import theme
+from maps.styles import LayerStyle
 from maps.theme import ValueClass, Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, REGION_WORDS
 
@@ -82,17 +83,13 @@ def _percent(share: float) -> str:
     return f"{share * 100:.10g}"
 
 
-def class_section(
-    layer: str, classes: Sequence[ValueClass], *, share: bool = False
-) -> LegendSection:
-    """Return the section of a classified district map."""
-    unit = Words("", "") if share else Words("（t/d）", " (t/d)")
-    title = LAYER_WORDS[layer]
+def style_section(style: LayerStyle) -> LegendSection:
+    """Return the section of a layer that is filled by classes."""
     entries = tuple(
-        LegendEntry("fill", one.colour, class_words(one, share=share), hatch=one.hatch)
-        for one in classes
+        LegendEntry("hatch" if r.hollow else "fill", r.colour, r.words, hatch=r.hatch)
+        for r in style.rules
     )
-    return LegendSection(layer, Words(title.zh + unit.zh, title.en + unit.en), entries)
+    return LegendSection(style.layer, style.words, entries)
 
 
 AREA_KINDS = ("unserved", "no_demand", "several")

@@ -21,7 +21,7 @@ def draw_locator(sheet: Sheet, view: MapView, subject: Subject, taken: list[Box]
     west, south, east, north = ground.districts.total_bounds
     frame = _corner(sheet, view, subject, (north - south) / (east - west), taken)
     small = view_of((west, south, east, north), frame, margin_share=0.03)
-    axes = sheet.add_axes(frame, zorder=6)
+    axes = sheet.add_axes(frame, zorder=4)
     left, bottom, right, top = small.bounds
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)

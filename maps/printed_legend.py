@@ -18,7 +18,7 @@ _ENTRY = Ink(6.3)
 _NOTE = Ink(5.6, theme.MUTED_COLOUR)
 _ROW_MM = 4.0
 _GAP_MM = 2.2
-_CLOSE_ROW_MM = 2.5
+_CLOSE_ROW_MM, _MOST_ROW_MM = 2.5, 3.7
 _TABLE_SIZE_PT = 6.2
 _FEWEST_ROWS = 6
 
@@ -145,11 +145,18 @@ class LegendWriter:
         return rows
 
     def table(
-        self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Sequence[TableRow],
+        *,
+        note: str = "",
+        most_mm: float = _MOST_ROW_MM,
     ) -> None:
         """Write a table, in two columns of short names when it is long.
 
-        Rows that do not fit are counted in a last line; without rows nothing is written.
+        Rows are at most `most_mm` high on A4; those that do not fit are counted in a last
+        line; without rows nothing is written.
         """
         if not rows:
             return
@@ -158,7 +165,7 @@ class LegendWriter:
         room = self.room_mm / self.unit_mm - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
         halves = [rows] if len(rows) <= fit else _halves(rows[: 2 * fit])
-        step = min(3.7, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
+        step = min(most_mm, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
         size = _TABLE_SIZE_PT if step >= 3.0 and len(halves) == 1 else 5.2
         top, gap = self.y, 3.0 * self.unit_mm
         wide = (self.frame.width_mm - gap * (len(halves) - 1)) / len(halves)
@@ -198,15 +205,16 @@ class LegendWriter:
         self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
     ) -> None:
         """Write a table that goes on in the next column instead of narrowing its own."""
+        most = _MOST_ROW_MM
         while self._columns:
             fit = int((self.room_mm / self.unit_mm - 12.5) / _CLOSE_ROW_MM)
             if fit >= len(rows):
                 break
             if fit >= _FEWEST_ROWS:
                 self.table(title, heads, rows[:fit])
-                rows = rows[fit:]
+                rows, most = rows[fit:], _CLOSE_ROW_MM + 0.2
             self.need(self.room_mm + 1.0)
-        self.table(title, heads, rows, note=note)
+        self.table(title, heads, rows, note=note, most_mm=most)
 
     def _whole_names(self, heads: Sequence[str], rows: Sequence[TableRow]) -> list[TableRow]:
         """Return the rows with names too wide for their column set on in rows of their own.

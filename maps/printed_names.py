@@ -15,6 +15,7 @@ from maps.subject import Subject
 from maps.view import MapView
 
 _DISTRICT_NAME = Ink(6.6, "#4B5763", ha="center", va="center_baseline", halo_pt=1.6)
+_ON_DARK = _DISTRICT_NAME.but(colour=theme.INK_COLOUR, halo_pt=2.6)
 _FACILITY_NAME = Ink(5.8, theme.INK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
 _FIGURE = _FACILITY_NAME.but(size_pt=4.8)
 _PARK_NAME = Ink(5.8, theme.ECO_PARK_COLOUR, ha="center", va="center_baseline", halo_pt=1.6)
@@ -44,7 +45,8 @@ def write_names(
         for s in parks
         if s.row.get("kind") == "eco_park"
     ]
-    districts = (_district_labels(view, subject, unit, elsewhere), _DISTRICT_NAME)
+    ink = _DISTRICT_NAME if subject.theme.fill != "demand" else _ON_DARK
+    districts = (_district_labels(view, subject, unit, elsewhere), ink)
     first = (facilities[:leading], _FACILITY_NAME)
     for labels, ink in (
         (main_parks, _PARK_NAME),

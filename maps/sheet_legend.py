@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from maps import legend, theme
@@ -14,7 +13,7 @@ from maps.layout import Frame, Sheet
 from maps.marks import CHANGE_AREAS, CHANGE_RINGS, STATUS_RINGS
 from maps.printed_legend import LegendWriter
 from maps.sheet_tables import write_tables
-from maps.styles import StyleRule
+from maps.styles import LayerStyle
 from maps.subject import Subject, region_order
 from maps.words import LEGEND_WORDS
 
@@ -59,25 +58,16 @@ def legend_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection
 def area_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection]:
     """Return what the colours of areas mean: classes, changes, or whose service area."""
     if subject.theme.fill == "demand":
-        style = demand_fill_style(subject)
-        return [_style_section(style.layer, style.words, style.rules)]
+        return [legend.style_section(demand_fill_style(subject))]
     if subject.theme.fill == "changes":
-        rules = [rule for key, rule in CHANGE_AREAS.items() if key in drawn.areas]
-        return [_style_section("changes", LEGEND_WORDS["changes"], rules)]
+        rules = tuple(rule for key, rule in CHANGE_AREAS.items() if key in drawn.areas)
+        words = LEGEND_WORDS["changes"]
+        style = LayerStyle("changes", "catchments", "polygon", words, rules)
+        return [legend.style_section(style)]
     section = legend.service_area_section(remainder_words(subject.results.meta), drawn.areas)
     if subject.theme.fill == "served":
         section = replace(section, words=LEGEND_WORDS["served_state"])
     return [section]
-
-
-def _style_section(
-    layer: str, words: theme.Words, rules: Iterable[StyleRule]
-) -> legend.LegendSection:
-    entries = tuple(
-        legend.LegendEntry("hatch" if r.hollow else "fill", r.colour, r.words, hatch=r.hatch)
-        for r in rules
-    )
-    return legend.LegendSection(layer, words, entries)
 
 
 def ring_entries(subject: Subject, drawn: Drawn) -> list[legend.LegendEntry] | None:

@@ -53,7 +53,7 @@ def write_tables(writer: LegendWriter, subject: Subject, columns: int) -> None:
             _write_streams(writer, subject)
         _write_list(writer, subject)
     else:
-        writer.need((90 if columns > 1 else 40) * writer.unit_mm)
+        writer.need((90 if columns > 1 and name != "atlas" else 40) * writer.unit_mm)
         _write_streams(writer, subject)
         if name == "atlas":
             write_where_to(writer, subject)

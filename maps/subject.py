@@ -183,12 +183,10 @@ def region_order(districts: gpd.GeoDataFrame) -> list[str]:
 def subject_words(subject: Subject, lang: str) -> str:
     """Return what the map shows, in words."""
     words = subject.theme.words.say(lang).replace("{stream}", _stream_name(subject).say(lang))
-    if lang == "en":
-        words = words[:1].upper() + words[1:]
     if subject.district:
         name = name_of(subject.results.districts.loc[subject.district], lang)
         words = SHEET_WORDS["in_district"].say(lang).replace("{district}", name) + words
-    return words
+    return words[:1].upper() + words[1:]
 
 
 def _stream_name(subject: Subject) -> Words:

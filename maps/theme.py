@@ -242,6 +242,10 @@ def facility_style(facility_type: str) -> FacilityStyle:
     return FACILITY_TYPES.get(facility_type, OTHER_TYPE)
 
 
+SYMBOL_RADIUS_PX = (7.0, 0.78, 0.3, 17.0)
+"""Least radius, factor and power of the capacity in t/d, largest radius."""
+
+
 def symbol_radius_px(capacity_t_per_d: float) -> float:
     """Return the radius of a facility's symbol in pixels on screen.
 
@@ -249,7 +253,8 @@ def symbol_radius_px(capacity_t_per_d: float) -> float:
     10,000 t/d, and an area in proportion would hide the small ones.
     """
     capacity = max(float(capacity_t_per_d), 0.0) if math.isfinite(capacity_t_per_d) else 0.0
-    return round(min(17.0, 7.0 + 0.78 * capacity**0.3), 2)
+    least, factor, power, most = SYMBOL_RADIUS_PX
+    return round(min(most, least + factor * capacity**power), 2)
 
 
 def is_assumed(basis: object) -> bool:

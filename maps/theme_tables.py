@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,8 @@ from maps.theme import UTILISATION_CLASSES, is_assumed
 from maps.words import LEGEND_WORDS, MISSING, SHEET_WORDS
 
 _CNY_PER_WAN = 10_000
+_FIGURES_MM = 38.0
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 
 
 def _say(subject: Subject, *keys: str) -> tuple[str, ...]:
@@ -82,7 +85,8 @@ def write_main_flows(writer: LegendWriter, subject: Subject) -> None:
         start = shorten(name, subject.lang)
         end = short_name(name_of(places["plant"].loc[arrow.to_id], subject.lang), subject.lang)
         figures = (f"{arrow.distance_km:.0f}", tonnes(arrow.flow_t_per_d))
-        rows.append(TableRow(None, f"{start} → {end}", figures, f"{start} → {end}"))
+        brief = end if unverified_ending(end, subject.lang) else _ASIDE.sub("", end)
+        rows.append(TableRow(None, f"{start} → {end}", figures, f"{start} → {brief}"))
     heads = _say(subject, "km_head", "demand_head")
     title = SHEET_WORDS["main_flows"].say(subject.lang)
     writer.flowing_table(title, heads, rows)
@@ -127,7 +131,7 @@ def _group(
     lang = subject.lang
     words = type_words(subject.results.meta, kind).say(lang)
     named = SHEET_WORDS["plants"].say(lang).format(kind=words, count=len(plants))
-    yield TableRow(None, named, (capacity_figure(plants[figure].sum()),), named)
+    yield TableRow(None, named, (capacity_figure(plants[figure].sum()),), words)
     for _, row in plants.sort_values(figure, ascending=False, kind="stable").iterrows():
         starred = is_assumed(row.get("siting_basis"))
         name = "　" + short_name(name_of(row, lang), lang) + ("*" if starred else "")
@@ -171,9 +175,15 @@ def write_where_to(writer: LegendWriter, subject: Subject) -> None:
         table = pd.DataFrame(
             {"t": hauls["flow_t_per_d"], "km": hauls["distance_km"] * hauls["flow_t_per_d"]}
         ).groupby(hauls["to_id"].astype(str)).sum()  # fmt: skip
+        if len(table):
+            words = stream_words(stream).say(lang)
+            km = f"{table['km'].sum() / table['t'].sum():.0f}"
+            rows.append(
+                TableRow(None, words, (km, tonnes(table["t"].sum())), _ASIDE.sub("", words))
+            )
         for plant, row in table.sort_values("t", ascending=False, kind="stable").iterrows():
             end = short_name(name_of(results.facilities.loc[plant], lang), lang)
-            words = f"{stream_words(stream).say(lang)} → {end}"
+            words = f"　→ {end}"
             rows.append(TableRow(None, words, (f"{row.km / row.t:.0f}", tonnes(row.t)), words))
     title = SHEET_WORDS["where_to"].say(lang)
     writer.flowing_table(title, _say(subject, "km_head", "demand_head"), rows)
@@ -190,6 +200,7 @@ def write_comparison(writer: LegendWriter, subject: Subject) -> None:
     moved = int(comparison.catchments.isin(["moved", "served", "left"]).sum())
     rows.append(TableRow(None, SHEET_WORDS["moved_figure"].say(lang), (f"{moved}", "")))
     heads = _say(subject, "this_plan", "other_plan")
+    writer.need(_FIGURES_MM * writer.unit_mm)
     writer.table(SHEET_WORDS["figures"].say(lang), heads, rows)
     now, before = (open_capacity(run.facilities) for run in pair)
     changed = [

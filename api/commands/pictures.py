@@ -9,9 +9,11 @@ import typer
 
 from api.commands.options import DataOption, RunArgument, begin
 from api.console import progress_bar, say
-from api.drawing import FORMATS, draw_run, drawing_with
+from api.drawing import FORMATS, draw_run, drawing_with, write_style
 from api.errors import Fault, RunError, UsageError
 from api.store import find_run
+from maps.layer_styles import STYLES
+from maps.style_files import STYLE_FORMATS
 from maps.themes import THEMES
 
 ReleaseOption = Annotated[
@@ -48,6 +50,22 @@ def draw(  # noqa: PLR0913  (the options are the command's contract)
     )  # fmt: skip
     with progress_bar(language) as show:
         draw_run(found, target_of(output), drawing, against=others or None, progress=show)
+    say(str(output))
+
+
+def style(
+    run: RunArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", help="File: .qml or .sld")],
+    layer: Annotated[str, typer.Option(help=f"One of: {', '.join(STYLES)}.")],
+    stream: Annotated[str | None, typer.Option(help="Stream; else all, or the first.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the labels, zh or en.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Write how a layer of a run is drawn, for QGIS (.qml) or map servers (.sld)."""
+    _, settings = begin(lang, data)
+    suffix_of(output, tuple(STYLE_FORMATS))
+    found = find_run(settings.runs_folder, run)
+    write_style(found, target_of(output), layer=layer, stream=stream, lang=lang or "zh")
     say(str(output))
 
 

@@ -21,7 +21,7 @@ from starlette.responses import (
 from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import explain_run, subjects_like
-from api.pictures import drawn_file
+from api.pictures import drawn_file, styled_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere, SightHere
@@ -35,6 +35,8 @@ MEDIA_TYPES = {
     "png": "image/png",
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
+    "qml": "application/xml",
+    "sld": "application/vnd.ogc.sld+xml",
     "csv": "text/csv; charset=utf-8",
     "gpkg": "application/geopackage+sqlite3",
     "json": "application/json",
@@ -104,6 +106,30 @@ def picture(
     path = run.folder / "map.png" if stored else drawn_file(settings, run, drawing)
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)
+
+
+class StyleQuery(BaseModel):
+    """Parameters of a style's address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    layer: str = Field(max_length=40, description="Layer of the maps; the answer lists them.")
+    stream: str | None = Field(None, max_length=40, description="Stream; none = all, or the first.")
+    lang: Literal["zh", "en"] = Field("zh", description="Language of the labels.")
+
+
+@router.get("/style.{suffix}")
+def style(
+    run: RunHere,
+    settings: SettingsHere,
+    suffix: Literal["qml", "sld"],
+    wanted: Annotated[StyleQuery, Query()],
+) -> Response:
+    """Send how a layer of the run is drawn, for QGIS (QML) or map servers (SLD)."""
+    path = styled_file(settings, run, suffix, wanted.model_dump())
+    name = f"{run.id}-{wanted.layer}.{suffix}"
+    headers = {"Cache-Control": "no-cache"}
+    return FileResponse(path, media_type=MEDIA_TYPES[suffix], filename=name, headers=headers)
 
 
 @router.get("/summary")
