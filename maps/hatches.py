@@ -18,7 +18,7 @@ class Hatch:
     brush
         Brush style of QGIS.
     mark
-        Well-known name in SLD, as QGIS writes and reads it.
+        Well-known name in SLD, as QGIS reads it; it knows no others.
     """
 
     pattern: str
@@ -29,9 +29,8 @@ class Hatch:
 HATCHES: Mapping[str, Hatch] = MappingProxyType(
     {
         "slash": Hatch("/////", "b_diagonal", "slash"),
-        "backslash": Hatch("\\\\\\\\\\", "f_diagonal", "backslash"),
         "level": Hatch("-----", "horizontal", "horline"),
-        "upright": Hatch("|||||", "vertical", "vertline"),
+        "grid": Hatch("++++", "cross", "cross"),
         "cross": Hatch("xxxxx", "diagonal_x", "x"),
     }
 )

@@ -46,7 +46,7 @@ CHANGE_RINGS: Mapping[str, RingMark] = MappingProxyType(
 
 CHANGE_AREAS: Mapping[str, StyleRule] = MappingProxyType(
     {
-        "same": StyleRule(Words("去向相同", "Same facility"), "#E9EEF0", "same"),
+        "same": StyleRule(Words("去向相同", "Same facility"), "#F8F3E4", "same"),
         "moved": StyleRule(
             Words("改去另一设施", "Another facility"), "#F4C585", "moved", hatch="slash"
         ),

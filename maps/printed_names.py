@@ -51,27 +51,26 @@ def write_names(
     for labels, ink in (
         (main_parks, _PARK_NAME),
         *((first, districts) if subject.stream else (districts, first)),
-        (_lesser(facilities, spots, subject)[leading:], _FACILITY_NAME),
+        _lesser(facilities[leading:], spots[leading:], subject),
         (_catchment_labels(view, subject, unit), _CATCHMENT_NAME),
     ):
         for one in place(labels, taken, inside):
             _write(sheet, one, ink)
 
 
-def _lesser(labels: list[Label], spots: list[Spot], subject: Subject) -> list[Label]:
+def _lesser(labels: list[Label], spots: list[Spot], subject: Subject) -> tuple[list[Label], Ink]:
     """Return the labels of smaller plants: none on an overview, but figures of utilisation."""
-    if not subject.is_overview:
-        return labels
-    if subject.order.theme == "facilities":
-        return labels
+    if not subject.is_overview or subject.order.theme == "facilities":
+        return labels, _FACILITY_NAME
     if subject.order.theme != "utilisation":
-        return []
-    unit = subject.unit
-    return [
-        _label(f"{s.row['utilisation_share']:.0%}", (s.x_mm, s.y_mm), _FIGURE, unit, s.radius_mm)
+        return [], _FACILITY_NAME
+    figures = [
+        _label(f"{s.row['utilisation_share']:.0%}", (s.x_mm, s.y_mm), _FIGURE, subject.unit,
+               s.radius_mm)
         for s in spots
         if s.row["load_t_per_d"] > 0
-    ]
+    ]  # fmt: skip
+    return figures, _FIGURE
 
 
 def facility_words(row: pd.Series, subject: Subject) -> str:

@@ -179,9 +179,9 @@ SOLUTION_WORDS: Mapping[str, Words] = MappingProxyType(
 
 AREA_HATCHES: Mapping[str, str] = MappingProxyType(
     {
-        "#8FB8E3": "", "#EDA488": "backslash", "#7CC4A3": "upright", "#F2E2A0": "",
-        "#BBA4D8": "cross", "#CFDB82": "cross", "#F7C4D1": "slash", "#A9DCE8": "backslash",
-        "#CDB084": "level", "#A5B795": "slash",
+        "#8FB8E3": "", "#EDA488": "grid", "#A9E2C8": "level", "#F2E2A0": "", "#BBA4D8": "cross",
+        "#CFDB82": "cross", "#F7C4D1": "slash", "#A9DCE8": "grid", "#CDB084": "level",
+        "#A5B795": "slash",
     }
 )  # fmt: skip
 """Hatch of each service area's colour: two with the same hatch are light and dark."""
@@ -191,11 +191,11 @@ NO_DEMAND_COLOUR = "#ECEBE7"
 NO_DATA_COLOUR = "#F4F3EF"
 
 DEMAND_COLOURS: tuple[str, ...] = ("#F1F6E8", "#C7E3C3", "#8CC9BE", "#4A9EB3", "#1F5F8B")
-DEMAND_HATCHES: tuple[str, ...] = ("", "", "slash", "backslash", "")
+DEMAND_HATCHES: tuple[str, ...] = ("", "", "slash", "level", "")
 UNSERVED_CLASSES: tuple[ValueClass, ...] = (
     ValueClass(0.0, 0.001, "#EEF3F1"),
-    ValueClass(0.001, 0.05, "#FDE3C8"),
-    ValueClass(0.05, 0.20, "#FBB27F", "slash"),
+    ValueClass(0.001, 0.05, "#FBD3AC"),
+    ValueClass(0.05, 0.20, "#F5A56B", "slash"),
     ValueClass(0.20, 0.50, "#E5724B"),
     ValueClass(0.50, math.inf, "#B2182B", "cross"),
 )
