@@ -73,7 +73,8 @@ def test_theme_looks_as_agreed(results, against, theme):
     ("lang", "words"),
     [
         ("zh", ["内部使用 未经审图", "审图号：未送审", "北", "数据来源：", "CGCS2000",
-                "高斯-克吕格", "制图日期：2026-11-22", "方案：小城 2025 年设施布局", "3f9c2a71d0", "1 : ", " km"]),
+                "高斯-克吕格", "制图日期：2026-11-22", "方案：小城 2025 年设施布局",
+                "3f9c2a71d0", "1 : ", " km"]),
         ("en", ["Internal use", "Map review no.", "N", "Sources: ", "CGCS2000", "Gauss-Kruger",
                 "Date: 2026-11-22", "Scenario: Small city", "3f9c2a71d0", "1 : ", " km"]),
     ],
