@@ -54,6 +54,8 @@ def _fill_service_areas(axes: Axes, ground: Ground, subject: Subject) -> Drawn:
 
 def _fill_served(axes: Axes, ground: Ground, subject: Subject, *, coloured: bool = False) -> Drawn:
     """Hatch catchments mostly left over; colour and outline service areas if asked."""
+    if not subject.has_answer:
+        return Drawn()
     key, cells = str(subject.stream), ground.catchments
     demand = cells[f"{key}_demand_t_per_d"].fillna(0.0)
     unserved = cells[f"{key}_unserved_t_per_d"].fillna(0.0)

@@ -11,9 +11,11 @@ from matplotlib.patches import Patch
 
 from maps import theme
 from maps.drawn import Drawn
+from maps.figures import flow_classes
 from maps.layout import MM_PER_POINT, Sheet
 from maps.spots import Spot
 from maps.subject import Subject, flows_shown
+from maps.theme import ValueClass
 from maps.view import MapView
 
 ARROW_COLOUR = "#1D3557"
@@ -64,6 +66,7 @@ def draw_arrows(
     ends = {str(spot.row.name): spot for spot in spots}
     points = subject.ground.facilities.geometry
     unit, drawn = sheet.layout.unit_mm, set()
+    classes = flow_classes(subject.results, subject.stream)
     for i, arrow in enumerate(district_arrows(subject)):
         spot = ends.get(arrow.to_id)
         if spot is None and arrow.to_id not in points.index:
@@ -71,7 +74,9 @@ def draw_arrows(
         end = (spot.x_mm, spot.y_mm) if spot else view.to_paper(*points[arrow.to_id].coords[0])
         start = view.to_paper(*arrow.start_m)
         reach = spot.radius_mm if spot else 0.0
-        outline = arrow_outline(start, end, width_mm(arrow.flow_t_per_d, unit), reach, unit)
+        outline = arrow_outline(
+            start, end, width_mm(arrow.flow_t_per_d, classes, unit), reach, unit
+        )
         if outline is None:
             continue
         shape = PolyCollection(
@@ -85,9 +90,9 @@ def draw_arrows(
     return Drawn(lines=frozenset(drawn))
 
 
-def width_mm(flow_t_per_d: float, unit: float) -> float:
+def width_mm(flow_t_per_d: float, classes: tuple[ValueClass, ...], unit: float) -> float:
     """Return the width of an arrow's shaft by the class of its tonnes."""
-    held = [i for i, one in enumerate(theme.FLOW_CLASSES) if flow_t_per_d < one.upper]
+    held = [i for i, one in enumerate(classes) if flow_t_per_d < one.upper]
     return theme.FLOW_WIDTHS_PX[held[0]] * MM_PER_POINT * unit
 
 

@@ -16,6 +16,7 @@ from maps.subject import Subject
 from maps.view import MapView, bar_length_km, ground_km_per_mm, true_north_deg
 from maps.words import PANEL_WORDS, SHEET_WORDS, check_word
 
+_TITLE_PT, _SUBTITLE_PT = 16.0, 11.5
 _SMALL = Ink(5.6, theme.MUTED_COLOUR)
 _CAUTIONS = ("assumed_note", "boundary_note")
 _CRS_WORDS = {
@@ -27,16 +28,18 @@ _CRS_WORDS = {
 
 
 def draw_title(sheet: Sheet, title: str, subtitle: str, second: str) -> None:
-    """Write the title, what the sheet shows, and the title in the other language."""
+    """Write the title, what the sheet shows, and the title in the other language.
+
+    A long title is set smaller, so that it stays clear of what stands at the right.
+    """
     frame, unit = sheet.layout.title, sheet.layout.unit_mm
-    sheet.text(frame.left_mm, frame.top_mm - 6.2 * unit, title, Ink(16, bold=True))
+    aside = text_width_mm(subtitle, _SUBTITLE_PT) * unit
+    room = frame.width_mm - aside - 6 * unit
+    size = _TITLE_PT * min(1.0, room / (text_width_mm(title, _TITLE_PT) * unit))
+    base = frame.top_mm - 6.2 * unit
+    sheet.text(frame.left_mm, base, title, Ink(round(size, 2), bold=True))
     sheet.text(frame.left_mm, frame.bottom_mm + 3.0 * unit, second, Ink(8, theme.MUTED_COLOUR))
-    sheet.text(
-        frame.right_mm,
-        frame.top_mm - 6.2 * unit,
-        subtitle,
-        Ink(11.5, theme.ACCENT_COLOUR, ha="right"),
-    )
+    sheet.text(frame.right_mm, base, subtitle, Ink(_SUBTITLE_PT, theme.ACCENT_COLOUR, ha="right"))
 
 
 def draw_run_facts(sheet: Sheet, meta: Mapping[str, Any], lang: str) -> None:

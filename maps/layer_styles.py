@@ -14,7 +14,7 @@ from geodata.results import ResultLayers
 from maps import legend, theme
 from maps.areas import area_colours, neighbour_pairs, takers
 from maps.errors import MapError
-from maps.figures import district_totals, remainder_words, type_words
+from maps.figures import district_totals, flow_classes, remainder_words, type_words
 from maps.names import name_of
 from maps.styles import LayerStyle, StyleRule
 from maps.theme import LineStyle, ValueClass, Words
@@ -131,12 +131,12 @@ def utilisation_style(_: ResultLayers, __: str | None) -> LayerStyle:
     )  # fmt: skip
 
 
-def flow_style(_: ResultLayers, stream: str | None) -> LayerStyle:
+def flow_style(results: ResultLayers, stream: str | None) -> LayerStyle:
     """Return the style of hauls by tonnes."""
     rules = tuple(
         StyleRule(rule.words, rule.colour, lower=rule.lower, upper=rule.upper, width_px=width)
         for rule, width in zip(
-            class_rules(theme.FLOW_CLASSES), theme.FLOW_WIDTHS_PX, strict=True
+            class_rules(flow_classes(results, stream)), theme.FLOW_WIDTHS_PX, strict=True
         )
     )  # fmt: skip
     where = ("stream", "=", stream) if stream else None

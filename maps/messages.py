@@ -57,6 +57,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "只有方案比选图（comparison）可用 against",
             "en": "against goes with the theme comparison only",
         },
+        "nothing_to_compare": {
+            "zh": "运行 {run} 没有答案，无法比选",
+            "en": "run {run} has no answer to compare",
+        },
         "against_lacks_stream": {
             "zh": "对照的运行没有废物种类“{value}”",
             "en": "the run compared with has no waste stream '{value}'",

@@ -11,6 +11,7 @@ from maps.areas import district_code
 from maps.errors import MapError
 from maps.layout import ORIENTATIONS, PAPERS_MM
 from maps.themes import THEMES
+from maps.words import has_answer
 
 FORMATS = (".png", ".pdf", ".svg")
 LANGUAGES = ("zh", "en")
@@ -103,6 +104,9 @@ def _subject_faults(
     if (order.theme == "comparison") != (against is not None):
         yield Fault("against_missing" if against is None else "against_unused", {})
     elif against is not None:
+        for one in (results, against):
+            if not has_answer(one.meta):
+                yield Fault("nothing_to_compare", {"run": one.meta.get("run_id", "")})
         stream = order.stream or streams[0]
         if stream not in [s["key"] for s in against.meta["streams"]]:
             yield Fault("against_lacks_stream", {"value": stream})

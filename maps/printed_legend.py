@@ -20,7 +20,7 @@ _ROW_MM = 4.0
 _GAP_MM = 2.2
 _CLOSE_ROW_MM, _MOST_ROW_MM = 2.5, 3.7
 _TABLE_SIZE_PT = 6.2
-_FEWEST_ROWS = 6
+_FEWEST_ROWS, _ROWS_TOGETHER = 6, 12
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,7 @@ class LegendWriter:
         if not rows:
             return
         rows = self._whole_names(heads, rows)
+        self.need((7.5 + min(len(rows), _ROWS_TOGETHER) * _CLOSE_ROW_MM) * self.unit_mm)
         self.heading(title)
         room = self.room_mm / self.unit_mm - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
@@ -210,7 +211,7 @@ class LegendWriter:
             fit = int((self.room_mm / self.unit_mm - 12.5) / _CLOSE_ROW_MM)
             if fit >= len(rows):
                 break
-            if fit >= _FEWEST_ROWS:
+            if fit >= min(_FEWEST_ROWS, len(rows)):
                 self.table(title, heads, rows[:fit])
                 rows, most = rows[fit:], _CLOSE_ROW_MM + 0.2
             self.need(self.room_mm + 1.0)

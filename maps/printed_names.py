@@ -52,7 +52,7 @@ def write_names(
         (main_parks, _PARK_NAME),
         *((first, districts) if subject.stream else (districts, first)),
         _lesser(facilities[leading:], spots[leading:], subject),
-        (_catchment_labels(view, subject, unit), _CATCHMENT_NAME),
+        (_catchment_labels(view, subject, unit), _catchment_ink(subject)),
     ):
         for one in place(labels, taken, inside):
             _write(sheet, one, ink)
@@ -107,6 +107,12 @@ def _write(sheet: Sheet, placed: PlacedLabel, ink: Ink) -> None:
 def _label(words: str, at: tuple[float, float], ink: Ink, unit: float, reach: float = 0) -> Label:
     width = text_width_mm(words, ink.size_pt) * unit
     return Label(words, at[0], at[1], width, ink.size_pt * 0.36 * unit, reach)
+
+
+def _catchment_ink(subject: Subject) -> Ink:
+    if subject.theme.fill != "demand":
+        return _CATCHMENT_NAME
+    return _CATCHMENT_NAME.but(colour=theme.INK_COLOUR, halo_pt=2.0)
 
 
 def _district_labels(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from maps import legend, theme
 from maps.drawn import Drawn
-from maps.figures import remainder_words, type_words
+from maps.figures import flow_classes, remainder_words, type_words
 from maps.fills import demand_fill_style
 from maps.flow_arrows import ARROW_COLOUR
 from maps.layout import Frame, Sheet
@@ -47,7 +47,7 @@ def legend_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection
         *area_sections(subject, drawn),
         legend.region_section(order, drawn.regions),
         *([legend.facility_section(titles, assumed=drawn.assumed, rings=rings)] if types else []),
-        arrow_section(drawn),
+        arrow_section(subject, drawn),
         legend.eco_park_section([k for k in kinds if str(k) in drawn.park_kinds]),
         legend.industrial_park_section([n for n in levels if str(n) in drawn.park_levels]),
         legend.merged_section([legend.line_section(layer) for layer in layers]),
@@ -64,6 +64,9 @@ def area_sections(subject: Subject, drawn: Drawn) -> list[legend.LegendSection]:
         words = LEGEND_WORDS["changes"]
         style = LayerStyle("changes", "catchments", "polygon", words, rules)
         return [legend.style_section(style)]
+    if subject.stream and not subject.has_answer:
+        note = legend.LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["no_answer"])
+        return [legend.LegendSection("served", LEGEND_WORDS["served_state"], (note,))]
     section = legend.service_area_section(remainder_words(subject.results.meta), drawn.areas)
     if subject.theme.fill == "served":
         section = replace(section, words=LEGEND_WORDS["served_state"])
@@ -88,13 +91,15 @@ def ring_entries(subject: Subject, drawn: Drawn) -> list[legend.LegendEntry] | N
     ]
 
 
-def arrow_section(drawn: Drawn) -> legend.LegendSection:
+def arrow_section(subject: Subject, drawn: Drawn) -> legend.LegendSection:
     """Return the widths of arrows by tonnes, and what hollow ones are."""
     entries = []
     if "arrows" in drawn.lines:
         entries = [
             legend.LegendEntry("line", ARROW_COLOUR, legend.class_words(one), value=width)
-            for one, width in zip(theme.FLOW_CLASSES, theme.FLOW_WIDTHS_PX, strict=True)
+            for one, width in zip(
+                flow_classes(subject.results, subject.stream), theme.FLOW_WIDTHS_PX, strict=True
+            )
         ]
     if "residue_arrows" in drawn.lines:
         words = LEGEND_WORDS["flow_residue"]

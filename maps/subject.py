@@ -19,7 +19,7 @@ from maps.names import name_of
 from maps.order import SheetOrder
 from maps.theme import Words
 from maps.themes import THEMES, PrintTheme, print_theme
-from maps.words import SHEET_WORDS
+from maps.words import SHEET_WORDS, has_answer
 
 _STANDING = ("existing", "under_construction")
 
@@ -72,6 +72,11 @@ class Subject:
     def unit(self) -> float:
         """Return by how much lines are wider than on A4."""
         return 1.0 if self.order.paper == "A4" else 1.2
+
+    @property
+    def has_answer(self) -> bool:
+        """Tell whether the run decided anything that can be drawn."""
+        return has_answer(self.results.meta)
 
     @property
     def is_overview(self) -> bool:
@@ -182,7 +187,10 @@ def region_order(districts: gpd.GeoDataFrame) -> list[str]:
 
 def subject_words(subject: Subject, lang: str) -> str:
     """Return what the map shows, in words."""
-    words = subject.theme.words.say(lang).replace("{stream}", _stream_name(subject).say(lang))
+    words, stream = subject.theme.words.say(lang), _stream_name(subject).say(lang)
+    if subject.stream and "{stream}" not in words:
+        words = f"{stream}{words}" if lang == "zh" else f"{stream}: {words.lower()}"
+    words = words.replace("{stream}", stream)
     if subject.district:
         name = name_of(subject.results.districts.loc[subject.district], lang)
         words = SHEET_WORDS["in_district"].say(lang).replace("{district}", name) + words

@@ -204,13 +204,8 @@ UTILISATION_CLASSES: tuple[ValueClass, ...] = (
     ValueClass(0.60, 0.95, "#3C8F5A"),
     ValueClass(0.95, math.inf, "#8E1B3A"),
 )
-FLOW_CLASSES: tuple[ValueClass, ...] = (
-    ValueClass(0.0, 20.0, "#3E4A57"),
-    ValueClass(20.0, 100.0, "#3E4A57"),
-    ValueClass(100.0, 300.0, "#3E4A57"),
-    ValueClass(300.0, 1000.0, "#3E4A57"),
-    ValueClass(1000.0, math.inf, "#3E4A57"),
-)
+FLOW_LIMITS: tuple[float, ...] = (0.0, 0.02, 0.1, 0.3, 1.0)
+"""Where the classes of flows begin, as shares of the round number below the largest."""
 FLOW_WIDTHS_PX: tuple[float, ...] = (0.5, 1.0, 1.8, 2.8, 4.2)
 """Width of a flow of each class; colours are those of `FLOW_LINE`."""
 

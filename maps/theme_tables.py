@@ -54,13 +54,13 @@ def write_demand(writer: LegendWriter, subject: Subject) -> None:
         TableRow(
             None,
             name_of(names.loc[index], subject.lang),
-            (tonnes(row["t"]), _share(row["t"], whole), _per_head(row["t"], row["people"])),
+            (_share(row["t"], whole), _per_head(row["t"], row["people"]), tonnes(row["t"])),
         )
         for index, row in table.iterrows()
         if index in names.index
     ]
     title = "demand_by_township" if subject.district else "demand_by_district"
-    heads = _say(subject, "demand_head", "share_head", "person_head")
+    heads = _say(subject, "share_head", "person_head", "demand_head")
     writer.flowing_table(SHEET_WORDS[title].say(subject.lang), heads, rows)
 
 
@@ -197,11 +197,16 @@ def write_comparison(writer: LegendWriter, subject: Subject) -> None:
     pair = (subject.results, comparison.against)
     figures = [_figures(run, subject) for run in pair]
     rows = [TableRow(None, name, (figures[0][name], figures[1][name])) for name in figures[0]]
-    moved = int(comparison.catchments.isin(["moved", "served", "left"]).sum())
+    changes = comparison.catchments
+    if subject.district:
+        own = subject.results.catchments["district_code"].astype(str) == subject.district
+        changes = changes[own.reindex(changes.index)]
+    moved = int(changes.isin(["moved", "served", "left"]).sum())
     rows.append(TableRow(None, SHEET_WORDS["moved_figure"].say(lang), (f"{moved}", "")))
     heads = _say(subject, "this_plan", "other_plan")
     writer.need(_FIGURES_MM * writer.unit_mm)
-    writer.table(SHEET_WORDS["figures"].say(lang), heads, rows)
+    title = "figures_whole" if subject.district else "figures"
+    writer.table(SHEET_WORDS[title].say(lang), heads, rows)
     now, before = (open_capacity(run.facilities) for run in pair)
     changed = [
         TableRow(

@@ -138,6 +138,7 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
         "ring": Words("圆环：负荷率", "Ring: utilisation"),
         "ring_status": Words("圆环：建设状态", "Ring: status"),
         "ring_change": Words("圆环：与对照方案相比", "Ring: compared with the other plan"),
+        "no_answer": Words("本次运行没有答案，图上无去向可画", "The run has no answer to draw"),
         "served_state": Words("收运情况", "What is collected"),
         "changes": Words("收运去向的变化", "Where waste goes, compared"),
         "arrows": Words("区县至设施流向（t/d）", "Flows from districts to plants (t/d)"),
@@ -170,7 +171,7 @@ REGION_WORDS: Mapping[str, Words] = MappingProxyType(
 SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "all_waste": Words("各类废物", "All waste"),
-        "in_district": Words("{district}：", "{district}: "),
+        "in_district": Words("{district}：", "{district} – "),
         "legend": Words("图例", "Legend"),
         "facilities": Words("设施一览（t/d）", "Facilities (t/d)"),
         "streams": Words("各类废物（t/d）", "Waste streams (t/d)"),
@@ -216,6 +217,7 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
         "type_loads": Words("各类设施负荷", "Utilisation by type"),
         "full": Words("接近满负荷的设施（{share}）", "Nearly full plants ({share})"),
         "figures": Words("主要指标", "Main figures"),
+        "figures_whole": Words("主要指标（全部区县）", "Main figures (all districts)"),
         "this_plan": Words("本方案", "this"),
         "before_after": Words("对照 → 本方案", "other → this"),
         "other_plan": Words("对照", "other"),
