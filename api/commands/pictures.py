@@ -42,14 +42,15 @@ def draw(  # noqa: PLR0913  (the options are the command's contract)
 ) -> None:
     """Draw a stored run as a printed or interactive map; an atlas has a page per district."""
     language, settings = begin(lang, data)
+    suffix, target = suffix_of(output, FORMATS), target_of(output)
     found, others = (name and find_run(settings.runs_folder, name) for name in (run, against))
     drawing = drawing_with(
-        settings, suffix=suffix_of(output, FORMATS), theme=theme, paper=paper,
+        settings, suffix=suffix, theme=theme, paper=paper,
         orientation=orientation, dpi=dpi, lang=lang or "zh", stream=stream, district=district,
         against=others.id if others else None, release=release, review_number=review_number,
     )  # fmt: skip
     with progress_bar(language) as show:
-        draw_run(found, target_of(output), drawing, against=others or None, progress=show)
+        draw_run(found, target, drawing, against=others or None, progress=show)
     say(str(output))
 
 
@@ -64,8 +65,9 @@ def style(
     """Write how a layer of a run is drawn, for QGIS (.qml) or map servers (.sld)."""
     _, settings = begin(lang, data)
     suffix_of(output, tuple(STYLE_FORMATS))
+    target = target_of(output)
     found = find_run(settings.runs_folder, run)
-    write_style(found, target_of(output), layer=layer, stream=stream, lang=lang or "zh")
+    write_style(found, target, layer=layer, stream=stream, lang=lang or "zh")
     say(str(output))
 
 
