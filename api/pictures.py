@@ -21,13 +21,14 @@ DRAW_LIMIT_S, GRACE_S = 180.0, 1.0
 MOST_DRAWINGS = 200
 MOST_WORDS = 300
 
-_one_at_a_time = {task: threading.Lock() for task in ("draw", "paper", "document", "style")}
 _FAILED = {
     "draw": "drawing_failed",
     "paper": "paper_failed",
     "document": "drawing_failed",
     "style": "style_failed",
+    "chart": "drawing_failed",
 }
+_one_at_a_time = {task: threading.Lock() for task in _FAILED}
 
 
 def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
@@ -76,6 +77,12 @@ def styled_file(settings: Settings, run: Run, suffix: str, wanted: Mapping[str, 
         There is no such layer or stream.
     """
     return made_file(settings, run, "style", suffix, wanted)
+
+
+def compared_file(settings: Settings, run: Run, against: Run, lang: str) -> Path:
+    """Return the chart of the costs of two runs, drawn when it is new."""
+    wanted = {"against": against.id, "lang": lang}
+    return made_file(settings, run, "chart", "png", wanted)
 
 
 def made_file(

@@ -1,6 +1,6 @@
 """The child process that does one job or draws one picture for the server.
 
-Its tasks are ``job JOB LEASE``, and ``draw``, ``paper``, ``document`` or ``style`` with
+Its tasks are ``job JOB LEASE``, and ``draw``, ``chart``, ``paper``, ``document`` or ``style`` with
 ``RUN FILE OPTIONS`` (`api.child` starts it). It bounds its own memory, so that a runaway
 solve ends alone.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api import jobs
+from api.comparison import draw_comparison
 from api.database import DatabaseError, open_engine
 from api.drawing import Drawing, draw_run, write_style
 from api.map_document import write_document
@@ -50,6 +51,10 @@ def work(settings: Settings, arguments: list[str]) -> int:
             write_paper(run, target, **options)
         elif task == "document":
             write_document(run, target, **options)
+        elif task == "chart":
+            draw_comparison(
+                run_by_id(settings.runs_folder, options["against"]), run, target, options["lang"]
+            )
         elif task == "style":
             write_style(run, target, **options)
         else:

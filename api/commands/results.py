@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.checking import check_run
 from api.commands.options import DataOption, JsonOption, LangOption, RunArgument, begin
-from api.comparison import compare_runs, comparison_view
+from api.commands.pictures import suffix_of, target_of
+from api.comparison import compare_runs, comparison_view, draw_comparison
 from api.console import say, say_json, table
 from api.errors import Fault, RunError
 from api.explanation import explain_run, subjects_like
@@ -61,13 +63,19 @@ def meant_id(run: Run, text: str, lang: str) -> str:
 def compare(
     first: RunArgument,
     second: RunArgument,
+    chart: Annotated[
+        Path | None, typer.Option(help="Also draw the costs of both into this .png file.")
+    ] = None,
     json: JsonOption = False,
     lang: LangOption = None,
     data: DataOption = None,
 ) -> None:
     """Compare two runs: cost, tonnes, hauls, and facilities or years of opening that differ."""
     language, settings = begin(lang, data)
+    target = None if chart is None else chart_target(chart)
     pair = [find_run(settings.runs_folder, name) for name in (first, second)]
+    if target is not None:
+        draw_comparison(*pair, target, language)
     if json:
         say_json(compare_runs(*pair))
         return
@@ -88,6 +96,12 @@ def compare(
         say(words["moved_facilities"])
         rows = [[c["id"], c["name"], c["district"], c["a"], c["b"]] for c in view["moves"]]
         table(rows, ["id", words["facility"], words["district"], "A", "B"])
+
+
+def chart_target(chart: Path) -> Path:
+    """Return the file to draw into, or refuse one that is no PNG or stands nowhere."""
+    suffix_of(chart, ("png",))
+    return target_of(chart)
 
 
 def verify(

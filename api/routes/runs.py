@@ -21,7 +21,7 @@ from starlette.responses import (
 from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import explain_run, subjects_like
-from api.pictures import drawn_file, styled_file
+from api.pictures import compared_file, drawn_file, styled_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import RunHere, SettingsHere, SightHere
@@ -106,6 +106,20 @@ def picture(
     path = run.folder / "map.png" if stored else drawn_file(settings, run, drawing)
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)
+
+
+@router.get("/comparison.png")
+def comparison_chart(
+    run: RunHere,
+    sight: SightHere,
+    settings: SettingsHere,
+    against: Annotated[str, Query(max_length=80, description="The run compared with.")],
+    lang: Annotated[Literal["zh", "en"], Query(description="Language.")] = "zh",
+) -> Response:
+    """Draw the annual costs of another run and of this one, whole and by part."""
+    path = compared_file(settings, run, sight.run(against), lang)
+    headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
+    return FileResponse(path, media_type=MEDIA_TYPES["png"], headers=headers)
 
 
 class StyleQuery(BaseModel):
