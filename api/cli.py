@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import access, inputs, keeping, papers, results, serving, solving
+from api.commands import access, inputs, keeping, papers, pictures, results, serving, solving
 from api.commands.options import spoken
 from api.console import note, say
 from api.errors import StorageError, UsageError
@@ -35,7 +35,8 @@ app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
-app.command()(results.draw)
+app.command()(pictures.draw)
+app.command()(pictures.style)
 app.command()(papers.tables)
 app.command()(papers.report)
 app.command()(inputs.check)

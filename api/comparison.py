@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from api.sheets import read_csv
 from api.store import Run
-from api.views import MISSING, cost_figure, gap_percent, one_decimal, plan_rows, whole_number
+from api.views import (
+    CNY_PER_BILLION,
+    CNY_PER_YI,
+    MISSING,
+    cost_figure,
+    gap_percent,
+    one_decimal,
+    plan_rows,
+    title_of,
+    whole_number,
+)
+from api.whole import whole_file
 from api.words import page_words
+from maps.pair_chart import Pair, draw_pairs
 from siting.compare import compare
 from siting.summary import english_districts
 
@@ -49,6 +62,34 @@ def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
     ]
     moves = opening_moves(summaries, lang)
     return {"rows": rows, "changes": facility_changes(a, b, lang), "moves": moves}
+
+
+def draw_comparison(a: Run, b: Run, path: Path, lang: str) -> None:
+    """Write a chart of the annual costs of two runs, whole and by part, as PNG."""
+    words, summaries = page_words(lang), (a.summary(), b.summary())
+    parts = [(words["cost"], [summary.get(CNY[0]) for summary in summaries])]
+    parts += [
+        (words[f"cost_{key.split('_')[0]}"], [s.get("costs", {}).get(key) for s in summaries])
+        for key in COSTS
+    ]
+    pairs = [
+        Pair(
+            label,
+            (_in_unit(values[0], lang), _in_unit(values[1], lang)),
+            (cost_figure(values[0], lang), cost_figure(values[1], lang)),
+        )
+        for label, values in parts
+    ]
+    names = (f"A {title_of(a, lang)}", f"B {title_of(b, lang)}")
+    title = f"{words['compare']} · {words['cost']}"
+    with whole_file(path) as partial:
+        draw_pairs(partial, pairs, names=names, title=title, axis=words["cost_unit"])
+
+
+def _in_unit(value: object, lang: str) -> float:
+    """Return an annual cost in the unit of `cost_figure`, 0 where there is none."""
+    unit = CNY_PER_YI if lang == "zh" else CNY_PER_BILLION
+    return float(value) / unit if isinstance(value, int | float) else 0.0
 
 
 def row(

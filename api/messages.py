@@ -227,6 +227,17 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "制图未完成：{reason_zh}",
             "en": "The picture could not be drawn: {reason_en}",
         },
+        "atlas_is_a_job": {
+            "zh": "全部区县的图集要画几分钟，请作为任务提交：POST /processes/draw/execution，"
+            "输入 run={run}、theme=atlas、format=pdf；单张图请用 district 指定区县。",
+            "en": "The atlas of all districts takes minutes: ask for it as a job, "
+            "POST /processes/draw/execution with run={run}, theme=atlas, format=pdf; "
+            "for a single map name a district.",
+        },
+        "style_failed": {
+            "zh": "样式文件未生成：{reason_zh}",
+            "en": "The style could not be written: {reason_en}",
+        },
         "paper_failed": {
             "zh": "报告文件未能生成：{reason_zh}",
             "en": "The report could not be written: {reason_en}",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from api.child import start_child
 from api.drawing import Drawing
-from api.errors import Fault, RunError
+from api.errors import Fault, RunError, UsageError
 from api.fingerprint import source_sha256
 from api.settings import Settings
 from api.store import Run
@@ -21,8 +21,14 @@ DRAW_LIMIT_S, GRACE_S = 180.0, 1.0
 MOST_DRAWINGS = 200
 MOST_WORDS = 300
 
-_one_at_a_time = {task: threading.Lock() for task in ("draw", "paper", "document")}
-_FAILED = {"draw": "drawing_failed", "paper": "paper_failed", "document": "drawing_failed"}
+_FAILED = {
+    "draw": "drawing_failed",
+    "paper": "paper_failed",
+    "document": "drawing_failed",
+    "style": "style_failed",
+    "chart": "drawing_failed",
+}
+_one_at_a_time = {task: threading.Lock() for task in _FAILED}
 
 
 def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
@@ -30,9 +36,13 @@ def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
 
     Raises
     ------
+    UsageError
+        It is an atlas, which takes a job.
     RunError
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
+    if drawing.is_atlas:
+        raise UsageError([Fault("atlas_is_a_job", {"run": run.id})])
     return made_file(settings, run, "draw", drawing.suffix, asdict(drawing))
 
 
@@ -56,6 +66,23 @@ def document_file(settings: Settings, run: Run, year: int | None) -> Path:
         The child refused, failed or took longer than `DRAW_LIMIT_S`.
     """
     return made_file(settings, run, "document", "json", {"year": year})
+
+
+def styled_file(settings: Settings, run: Run, suffix: str, wanted: Mapping[str, object]) -> Path:
+    """Return the file with the style of a layer (`maps.style_files`), written when it is new.
+
+    Raises
+    ------
+    RunError
+        There is no such layer or stream.
+    """
+    return made_file(settings, run, "style", suffix, wanted)
+
+
+def compared_file(settings: Settings, run: Run, against: Run, lang: str) -> Path:
+    """Return the chart of the costs of two runs, drawn when it is new."""
+    wanted = {"against": against.id, "lang": lang}
+    return made_file(settings, run, "chart", "png", wanted)
 
 
 def made_file(

@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         "cgcs2000", description="Datum of the tiles: wgs84, cgcs2000 or gcj02."
     )
     base_map_attribution: str = Field("", description="Whose tiles they are, shown with them.")
+    review_number: str = Field(
+        "",
+        max_length=40,
+        description="Approval number (审图号) of maps for the public, where none is given.",
+    )
     queue_limit: int = Field(8, ge=1, description="Most jobs that may wait or run at one time.")
 
     @property

@@ -183,6 +183,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "stage_tables": ("生成数据表", "Writing the tables"),
         "stage_map": ("绘制地图", "Drawing the map"),
         "stage_picture": ("绘制图件", "Drawing the picture"),
+        "stage_page": ("绘制图集", "Drawing the atlas"),
         "stage_write": ("写入结果", "Writing the result"),
         "elapsed": ("已用 {seconds} 秒", "{seconds} s so far"),
         "connection_lost": (

@@ -1,6 +1,6 @@
 """The child process that does one job or draws one picture for the server.
 
-Its tasks are ``job JOB LEASE``, and ``draw``, ``paper`` or ``document`` with
+Its tasks are ``job JOB LEASE``, and ``draw``, ``chart``, ``paper``, ``document`` or ``style`` with
 ``RUN FILE OPTIONS`` (`api.child` starts it). It bounds its own memory, so that a runaway
 solve ends alone.
 """
@@ -16,13 +16,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api import jobs
+from api.comparison import draw_comparison
 from api.database import DatabaseError, open_engine
-from api.drawing import Drawing, draw_run
+from api.drawing import Drawing, draw_run, write_style
 from api.map_document import write_document
 from api.processes import PROCESSES, Task
 from api.report.paper import write_paper
 from api.settings import Settings
-from api.store import read_run
+from api.store import read_run, run_by_id
 from geodata.errors import FaultError
 from siting.solvers import Progress
 
@@ -50,8 +51,16 @@ def work(settings: Settings, arguments: list[str]) -> int:
             write_paper(run, target, **options)
         elif task == "document":
             write_document(run, target, **options)
+        elif task == "chart":
+            draw_comparison(
+                run_by_id(settings.runs_folder, options["against"]), run, target, options["lang"]
+            )
+        elif task == "style":
+            write_style(run, target, **options)
         else:
-            draw_run(run, target, Drawing(**options))
+            drawing = Drawing(**options)
+            others = drawing.against and run_by_id(settings.runs_folder, drawing.against)
+            draw_run(run, target, drawing, against=others or None)
     except FaultError as error:
         sys.stderr.write(json.dumps({"zh": error.text("zh"), "en": error.text("en")}) + "\n")
         return REFUSED

@@ -45,6 +45,13 @@ def district_code(districts: gpd.GeoDataFrame, asked: str | None) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def without_rank(name: str, lang: str) -> str:
+    """Return a district's name without what kind of district it is: 酉阳, Youyang."""
+    if lang == "zh":
+        return _RANK_ZH.sub("", name)
+    return re.sub(_RANK_EN.pattern, "", name, flags=re.IGNORECASE)
+
+
 def neighbour_pairs(catchments: gpd.GeoDataFrame) -> np.ndarray:
     """Return pairs of positions of catchments that touch, shape (p, 2), each pair once."""
     geometry = catchments.geometry.to_numpy()

@@ -78,17 +78,23 @@ def draw_bars(
     The same bars give the same bytes.
     """
     require_glyphs([title, axis, *(word for bar in bars for word in (bar.label, bar.words))])
+    figure, axes, font = open_chart(len(bars), title)
+    _fill(axes, bars, font, full)
+    dress(axes, axis, font, is_share=full is not None)
+    save_chart(figure, path)
+
+
+def open_chart(count: int, title: str) -> tuple[Figure, Axes, FontProperties]:
+    """Return an empty chart with room for so many bars, its axes and the font."""
     width = 160.0
-    height = HEAD_MM + FOOT_MM + BAR_MM * len(bars)
+    height = HEAD_MM + FOOT_MM + BAR_MM * count
     figure = Figure(
         figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=CHART_DPI, facecolor="white"
     )
     across = width - LABEL_MM - VALUE_MM
-    place = (LABEL_MM / width, FOOT_MM / height, across / width, BAR_MM * len(bars) / height)
+    place = (LABEL_MM / width, FOOT_MM / height, across / width, BAR_MM * count / height)
     axes = figure.add_axes(place)
     font = FontProperties(fname=str(font_path()))
-    _fill(axes, bars, font, full)
-    _dress(axes, axis, font, is_share=full is not None)
     figure.text(
         RIM_MM / width,
         1 - 0.55 * HEAD_MM / height,
@@ -99,6 +105,11 @@ def draw_bars(
         va="center",
         parse_math=False,
     )
+    return figure, axes, font
+
+
+def save_chart(figure: Figure, path: Path) -> None:
+    """Write a chart as PNG, whole or not at all."""
     held = io.BytesIO()
     FigureCanvasAgg(figure).print_figure(held, dpi=CHART_DPI, metadata={"Software": None})
     write_whole(path, held.getvalue())
@@ -114,11 +125,7 @@ def _fill(axes: Axes, bars: Sequence[Bar], font: FontProperties, full: float | N
     axes.set_ylim(len(bars) - 0.5, -0.5)
     text = {"fontproperties": font, "fontsize": LABEL_PT, "va": "center", "parse_math": False}
     for place, bar in zip(places, bars, strict=True):
-        label = "\n".join(wrapped(bar.label, LABEL_PT, LABEL_MM - 2 * RIM_MM))
-        axes.text(
-            -0.015, place, label, ha="right", color=theme.INK_COLOUR, linespacing=1.0,
-            transform=axes.get_yaxis_transform(), **text,
-        )  # fmt: skip
+        write_label(axes, place, bar.label, font)
         axes.annotate(
             bar.words, (bar.value, place), xytext=(3, 0), textcoords="offset points",
             color=theme.INK_COLOUR, **text,
@@ -127,7 +134,16 @@ def _fill(axes: Axes, bars: Sequence[Bar], font: FontProperties, full: float | N
         axes.axvline(full, color=theme.MUTED_COLOUR, linewidth=0.8, linestyle="--", zorder=2)
 
 
-def _dress(axes: Axes, title: str, font: FontProperties, *, is_share: bool) -> None:
+def write_label(axes: Axes, place: float, words: str, font: FontProperties) -> None:
+    """Write what a bar stands for at its left."""
+    axes.text(
+        -0.015, place, "\n".join(wrapped(words, LABEL_PT, LABEL_MM - 2 * RIM_MM)), ha="right",
+        va="center", color=theme.INK_COLOUR, linespacing=1.0, fontproperties=font,
+        fontsize=LABEL_PT, parse_math=False, transform=axes.get_yaxis_transform(),
+    )  # fmt: skip
+
+
+def dress(axes: Axes, title: str, font: FontProperties, *, is_share: bool) -> None:
     """Give the chart its grid, its ticks and the words below."""
     axes.set_yticks([])
     for side in ("top", "right", "left"):

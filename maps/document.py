@@ -15,7 +15,7 @@ import shapely
 
 from geodata.results import ResultLayers
 from maps import legend, theme
-from maps.areas import area_colours, neighbour_pairs, takers
+from maps.areas import neighbour_pairs, takers
 from maps.features import (
     POINT_DECIMALS,
     collection,
@@ -31,6 +31,7 @@ from maps.figures import (
     stream_words,
     type_words,
 )
+from maps.layer_styles import demand_style, service_area_style, unserved_style
 from maps.names import name_of, short_name
 from maps.pinyin import keys_by_id
 from maps.theme import Words
@@ -117,8 +118,7 @@ def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> lis
     found = []
     for stream in streams:
         key = stream["key"]
-        totals = district_totals(results.catchments, key)
-        classes = theme.demand_classes(totals["demand"].tolist())
+        demand, areas = demand_style(results, key), service_area_style(results, key, pairs)
         found.append(
             {
                 "key": key,
@@ -127,10 +127,10 @@ def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> lis
                     name: plain(stream.get(name), digits=2)
                     for name in ("demand_t_per_d", "served_t_per_d", "unserved_t_per_d")
                 },
-                "colours": area_colours(takers(results.catchments, key), pairs),
-                "demand_limits": [c.lower for c in classes],
-                "demand_colours": [c.colour for c in classes],
-                "legend": _section(legend.class_section("demand", classes)),
+                "colours": {str(r.value): r.colour for r in areas.rules if r.value},
+                "demand_limits": [max(r.lower, 0.0) for r in demand.rules],
+                "demand_colours": [r.colour for r in demand.rules],
+                "legend": _section(legend.style_section(demand)),
             }
         )
     return found
@@ -228,7 +228,7 @@ def _legend(results: ResultLayers) -> dict[str, Any]:
     titles = {t: type_words(results.meta, t) for t in types}
     sections = [
         legend.service_area_section(remainder_words(results.meta)),
-        legend.class_section("unserved_share", theme.UNSERVED_CLASSES, share=True),
+        legend.style_section(unserved_style(results, None)),
         *(legend.line_section(layer) for layer in ("districts", "roads", "rivers")),
         legend.line_section("flows", residues=(results.flows["from_kind"] == "facility").any()),
         legend.eco_park_section(results.eco_parks.get("kind", ())),

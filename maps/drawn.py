@@ -24,9 +24,11 @@ class Drawn:
         Line layers with at least one line: ``districts``, ``roads``, ``rivers``, ``flows``.
     areas
         ``unserved`` for hatched catchments, ``no_demand`` for grey ones, ``several`` for
-        the service areas of more than one facility.
+        the service areas of more than one facility; keys of `maps.marks.CHANGE_AREAS`.
     assumed
         ``place`` for a hollow symbol, ``size`` for a dashed outline.
+    rings
+        Statuses or changes that the rings of symbols tell.
     """
 
     regions: frozenset[str] = frozenset()
@@ -36,6 +38,7 @@ class Drawn:
     lines: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     assumed: frozenset[str] = frozenset()
+    rings: frozenset[str] = frozenset()
 
     def __or__(self, other: Drawn) -> Drawn:
         """Return what either of two windows shows."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +12,10 @@ import pandas as pd
 
 from geodata.results import ResultLayers
 from maps import theme
-from maps.theme import Words
+from maps.theme import ValueClass, Words
 from maps.words import LEGEND_WORDS
+
+_LEAST_T_PER_D = 0.05
 
 
 def stream_words(stream: Mapping[str, Any]) -> Words:
@@ -82,9 +86,32 @@ def stream_totals(
 
 def tonnes(value_t_per_d: float) -> str:
     """Return tonnes per day as text, small ones with a decimal."""
+    if 0 < value_t_per_d < _LEAST_T_PER_D:
+        return "<0.1"
     return f"{value_t_per_d:,.1f}" if 0 < value_t_per_d < 10 else f"{value_t_per_d:,.0f}"
 
 
 def capacity_figure(value_t_per_d: float) -> str:
     """Return a capacity in t/d as text, with one decimal when it is not whole."""
     return f"{value_t_per_d:,.1f}".removesuffix(".0")
+
+
+def flow_classes(results: ResultLayers, stream: str | None) -> tuple[ValueClass, ...]:
+    """Return the classes of flows of a stream, or of all, by tonnes a day.
+
+    The thickest class begins at the power of ten below the largest sum from one
+    district to one plant, so that small streams have thick lines too.
+    """
+    flows = results.flows
+    if stream is not None:
+        flows = flows[flows["stream"] == stream]
+    districts = results.catchments["district_code"].astype(str)
+    start = flows["from_id"].map(districts).fillna(flows["from_id"])
+    sums = flows["flow_t_per_d"].groupby([flows["stream"], start, flows["to_id"]]).sum()
+    largest = max(sums.max() if len(sums) else 0.0, 1e-6)
+    top = 10.0 ** math.floor(math.log10(largest))
+    limits = [float(f"{share * top:.3g}") for share in theme.FLOW_LIMITS]
+    return tuple(
+        ValueClass(low, high, theme.FLOW_LINE.colour)
+        for low, high in itertools.pairwise([*limits, math.inf])
+    )

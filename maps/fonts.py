@@ -36,6 +36,20 @@ def known_characters() -> frozenset[str]:
         return frozenset(chr(code) for code in font.getBestCmap())
 
 
+@lru_cache(maxsize=1)
+def _advances_em() -> dict[str, float]:
+    """Return how far each character of the font moves on, in parts of its size."""
+    with TTFont(font_path(), lazy=True) as font:
+        unit, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {chr(code): widths[name][0] / unit for code, name in font.getBestCmap().items()}
+
+
+def width_em(text: str) -> float:
+    """Return how wide a text is set, in parts of its size; an unknown character counts as one."""
+    known = _advances_em()
+    return sum(known.get(character, 1.0) for character in text)
+
+
 def require_glyphs(texts: Iterable[str]) -> None:
     """Refuse texts with characters that the font lacks: no map shows empty boxes.
 

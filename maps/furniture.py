@@ -11,29 +11,35 @@ from matplotlib.patches import Polygon, Rectangle
 from maps import theme
 from maps.figures import attribution_line
 from maps.layout import Frame, Ink, Sheet, text_width_mm, wrapped
+from maps.order import SheetOrder
+from maps.subject import Subject
 from maps.view import MapView, bar_length_km, ground_km_per_mm, true_north_deg
 from maps.words import PANEL_WORDS, SHEET_WORDS, check_word
 
+_TITLE_PT, _SUBTITLE_PT = 16.0, 11.5
 _SMALL = Ink(5.6, theme.MUTED_COLOUR)
+_CAUTIONS = ("assumed_note", "boundary_note")
 _CRS_WORDS = {
     "EPSG:4545": theme.Words(
-        "CGCS2000 / 3 度带高斯-克吕格，中央经线 108°E（EPSG:4545）",
-        "CGCS2000 / 3-degree Gauss-Kruger, CM 108°E (EPSG:4545)",
+        "2000 国家大地坐标系（CGCS2000），3 度带高斯-克吕格投影，中央经线 108°E（EPSG:4545）",
+        "CGCS2000, 3-degree Gauss-Kruger, CM 108°E (EPSG:4545)",
     )
 }
 
 
 def draw_title(sheet: Sheet, title: str, subtitle: str, second: str) -> None:
-    """Write the title, what the sheet shows, and the title in the other language."""
+    """Write the title, what the sheet shows, and the title in the other language.
+
+    A long title is set smaller, so that it stays clear of what stands at the right.
+    """
     frame, unit = sheet.layout.title, sheet.layout.unit_mm
-    sheet.text(frame.left_mm, frame.top_mm - 6.2 * unit, title, Ink(16, bold=True))
+    aside = text_width_mm(subtitle, _SUBTITLE_PT) * unit
+    room = frame.width_mm - aside - 6 * unit
+    size = _TITLE_PT * min(1.0, room / (text_width_mm(title, _TITLE_PT) * unit))
+    base = frame.top_mm - 6.2 * unit
+    sheet.text(frame.left_mm, base, title, Ink(round(size, 2), bold=True))
     sheet.text(frame.left_mm, frame.bottom_mm + 3.0 * unit, second, Ink(8, theme.MUTED_COLOUR))
-    sheet.text(
-        frame.right_mm,
-        frame.top_mm - 6.2 * unit,
-        subtitle,
-        Ink(11.5, theme.ACCENT_COLOUR, ha="right"),
-    )
+    sheet.text(frame.right_mm, base, subtitle, Ink(_SUBTITLE_PT, theme.ACCENT_COLOUR, ha="right"))
 
 
 def draw_run_facts(sheet: Sheet, meta: Mapping[str, Any], lang: str) -> None:
@@ -123,39 +129,69 @@ def draw_north_arrow(sheet: Sheet, view: MapView, lang: str, *, x: float, y: flo
     return Frame(x - 5 * unit, y - tall / 2, 10 * unit, tall + 5 * unit)
 
 
-def draw_stamp(sheet: Sheet, frame: Frame, lang: str) -> Frame:
-    """Draw the stamp and the slot of the review number in the lower left of the map."""
-    unit = sheet.layout.unit_mm
-    words = (PANEL_WORDS["internal"].say(lang), PANEL_WORDS["review_number"].say(lang))
-    wide = max(text_width_mm(words[0], 8.0), text_width_mm(words[1], 6.4)) * unit + 5 * unit
-    box = Frame(frame.left_mm + 3 * unit, frame.bottom_mm + 3 * unit, wide, 9.2 * unit)
+def draw_stamp(sheet: Sheet, frame: Frame, order: SheetOrder) -> Frame:
+    """Draw the stamp and the slot of the review number in the lower left of the map.
+
+    A map for the public carries its number alone.
+    """
+    unit, is_public = sheet.layout.unit_mm, order.release == "public"
+    lines = stamp_lines(order)
+    inks = [Ink(8.0, theme.STAMP_COLOUR, bold=True), Ink(6.4, theme.INK_COLOUR)][-len(lines) :]
+    wide = max(text_width_mm(w, i.size_pt) for w, i in zip(lines, inks, strict=True)) * unit
+    tall = (2.0 + 3.6 * len(lines)) * unit
+    box = Frame(frame.left_mm + 3 * unit, frame.bottom_mm + 3 * unit, wide + 5 * unit, tall)
     sheet.axes.add_artist(
         Rectangle(
             (box.left_mm, box.bottom_mm), box.width_mm, box.height_mm, facecolor=(1, 1, 1, 0.85),
-            edgecolor=theme.STAMP_COLOUR, linewidth=1.0, zorder=7,
+            edgecolor=theme.INK_COLOUR if is_public else theme.STAMP_COLOUR,
+            linewidth=0.6 if is_public else 1.0, zorder=7,
         )
     )  # fmt: skip
-    left = box.left_mm + 2.4 * unit
-    stamp = Ink(8.0, theme.STAMP_COLOUR, bold=True)
-    sheet.text(left, box.bottom_mm + 5.3 * unit, words[0], stamp, zorder=7.5)
-    sheet.text(left, box.bottom_mm + 1.7 * unit, words[1], Ink(6.4, theme.INK_COLOUR), zorder=7.5)
+    for i, (words, ink) in enumerate(zip(reversed(lines), reversed(inks), strict=True)):
+        base = box.bottom_mm + (1.7 + 3.6 * i) * unit
+        sheet.text(box.left_mm + 2.4 * unit, base, words, ink, zorder=7.5)
     return box
 
 
-def draw_notes(sheet: Sheet, meta: Mapping[str, Any], crs: str, lang: str) -> None:
-    """Write source, projection, assumption, date and run below the map."""
+def stamp_lines(order: SheetOrder) -> list[str]:
+    """Return what the box in the lower left says: 内部使用 on all but maps for the public."""
+    number, lang = order.review_number.strip(), order.lang
+    named = SHEET_WORDS["review_number"].say(lang) + number
+    if order.release == "public":
+        return [named]
+    if number:
+        return [SHEET_WORDS["internal"].say(lang), named]
+    return [PANEL_WORDS["internal"].say(lang), PANEL_WORDS["review_number"].say(lang)]
+
+
+def draw_notes(sheet: Sheet, subject: Subject) -> None:
+    """Write source, datum and projection, date, scenario and run, and cautions below the map."""
     frame, unit = sheet.layout.notes, sheet.layout.unit_mm
-    projection = _CRS_WORDS.get(crs, theme.Words(crs, crs)).say(lang)
-    day = str(meta.get("created", ""))[:10]
+    meta, lang = subject.results.meta, subject.lang
+    projection = _CRS_WORDS.get(subject.crs, theme.Words(subject.crs, subject.crs)).say(lang)
+    facts = [
+        SHEET_WORDS["projection"].say(lang) + projection,
+        SHEET_WORDS["date"].say(lang) + str(meta.get("created", ""))[:10],
+        SHEET_WORDS["scenario"].say(lang) + str(meta.get(f"title_{lang}") or meta["title_zh"]),
+        f"{PANEL_WORDS['run'].say(lang)} {meta.get('run_id', '')}",
+    ]
+    cautions = ["boundary_note"] if not subject.theme.has_facilities else []
     lines = [
         f"{SHEET_WORDS['source'].say(lang)}{attribution_line(meta, lang)}",
-        f"{SHEET_WORDS['projection'].say(lang)}{projection}　"
-        f"{SHEET_WORDS['date'].say(lang)}{day}　{PANEL_WORDS['run'].say(lang)} "
-        f"{meta.get('run_id', '')}",
-        " ".join(PANEL_WORDS[key].say(lang) for key in ("assumed_note", "boundary_note")),
+        "　".join([*facts, *_against(subject)]),
+        " ".join(PANEL_WORDS[key].say(lang) for key in cautions or _CAUTIONS),
     ]
     size = _SMALL.size_pt
     broken = [part for line in lines for part in wrapped(line, size * unit, frame.width_mm)]
     step = min(2.75 * unit, (frame.height_mm - 1.2 * unit) / max(len(broken), 1))
     for i, line in enumerate(broken):
         sheet.text(frame.left_mm, frame.top_mm - (i + 1) * step - 1.0 * unit, line, _SMALL)
+
+
+def _against(subject: Subject) -> list[str]:
+    """Return which run the map compares with."""
+    if subject.comparison is None:
+        return []
+    meta, lang = subject.comparison.against.meta, subject.lang
+    title = str(meta.get(f"title_{lang}") or meta.get("title_zh") or "")
+    return [f"{SHEET_WORDS['against'].say(lang)}{title} {meta.get('run_id', '')}"]

@@ -16,6 +16,7 @@ from matplotlib.path import Path
 from geodata.crs import to_working
 from geodata.results import ResultLayers
 from maps import theme
+from maps.hatches import HATCH_WIDTH_PT
 from maps.theme import LineStyle
 
 Colour = str | tuple[float, float, float, float]
@@ -95,15 +96,17 @@ def fill_areas(
     )  # fmt: skip
 
 
-def hatch_areas(axes: Axes, frame: gpd.GeoDataFrame, colour: str, *, zorder: float) -> None:
-    """Fill areas white with a diagonal hatch that survives grey print."""
+def hatch_areas(
+    axes: Axes, frame: gpd.GeoDataFrame, colour: str, pattern: str, *, zorder: float
+) -> None:
+    """Lay a hatch, as Matplotlib writes it, over areas; it survives grey print."""
     if frame.empty:
         return
     hatched = PathCollection(
         [area_path(g) for g in frame.geometry],
-        facecolors="white", edgecolors=colour, linewidths=0.0, zorder=zorder, hatch="/////",
+        facecolors="none", edgecolors=colour, linewidths=0.0, zorder=zorder, hatch=pattern,
     )  # fmt: skip
-    hatched.set_hatch_linewidth(0.5)
+    hatched.set_hatch_linewidth(HATCH_WIDTH_PT)
     axes.add_collection(hatched, autolim=False)
 
 

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import Stroke
 
-from maps.fonts import font_path
+from maps.fonts import font_path, width_em
 from maps.theme import INK_COLOUR
 
 MM_PER_INCH = 25.4
@@ -114,7 +114,7 @@ def plan_layout(paper: str, orientation: str) -> Layout:
 
 @dataclass(frozen=True)
 class Ink:
-    """How a text is set: size in points, colour, anchor, halo width in points."""
+    """How a text is set: size in points, colour, anchor, halo width in points, turn to the left."""
 
     size_pt: float = 7.0
     colour: str = INK_COLOUR
@@ -122,6 +122,7 @@ class Ink:
     va: str = "baseline"
     halo_pt: float = 0.0
     bold: bool = False
+    turn_deg: float = 0.0
 
     def but(self, **changes: object) -> Ink:
         """Return this ink with some things changed."""
@@ -139,7 +140,7 @@ class Sheet:
         Dots per inch; the figure has exactly ``round(mm / 25.4 * dpi)`` pixels.
     """
 
-    def __init__(self, layout: Layout, dpi: int) -> None:
+    def __init__(self, layout: Layout, dpi: float) -> None:
         pixels = [round(mm / MM_PER_INCH * dpi) for mm in (layout.width_mm, layout.height_mm)]
         # Matplotlib cuts pixels off; a thousandth more keeps the rounded number whole.
         self.figure = Figure(
@@ -179,6 +180,7 @@ class Sheet:
             "color": ink.colour,
             "ha": ink.ha,
             "va": ink.va,
+            "rotation": ink.turn_deg,
             "parse_math": False,
         }
         # The halo is a picture of the text; the text itself stays text in a PDF.
@@ -203,9 +205,8 @@ def _font() -> FontProperties:
 
 
 def text_width_mm(words: str, size_pt: float) -> float:
-    """Return about how wide a text is: a Chinese character is as wide as it is high."""
-    ems = sum(1.0 if ord(c) > 0x2E7F else 0.53 for c in words)
-    return ems * size_pt * MM_PER_POINT
+    """Return how wide a text is, by the widths of the font."""
+    return width_em(words) * size_pt * MM_PER_POINT
 
 
 def fitted(words: str, size_pt: float, width_mm: float, ending: str = "") -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maps import theme
+from maps.styles import LayerStyle
 from maps.theme import ValueClass, Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, REGION_WORDS
 
@@ -36,6 +37,10 @@ class LegendEntry:
         Whether the symbol is hollow, or its ring dashed.
     key
         The facility type that the entry belongs to, ``""`` when it belongs to all.
+    hatch
+        Hatch over a fill, as `maps.hatches` names it.
+    crossed
+        Whether the symbol is struck out.
     """
 
     mark: str
@@ -46,6 +51,8 @@ class LegendEntry:
     hollow: bool = False
     dashed: bool = False
     key: str = ""
+    hatch: str = ""
+    crossed: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,16 +83,13 @@ def _percent(share: float) -> str:
     return f"{share * 100:.10g}"
 
 
-def class_section(
-    layer: str, classes: Sequence[ValueClass], *, share: bool = False
-) -> LegendSection:
-    """Return the section of a classified district map."""
-    unit = Words("", "") if share else Words("（t/d）", " (t/d)")
-    title = LAYER_WORDS[layer]
+def style_section(style: LayerStyle) -> LegendSection:
+    """Return the section of a layer that is filled by classes."""
     entries = tuple(
-        LegendEntry("fill", one.colour, class_words(one, share=share)) for one in classes
+        LegendEntry("hatch" if r.hollow else "fill", r.colour, r.words, hatch=r.hatch)
+        for r in style.rules
     )
-    return LegendSection(layer, Words(title.zh + unit.zh, title.en + unit.en), entries)
+    return LegendSection(style.layer, style.words, entries)
 
 
 AREA_KINDS = ("unserved", "no_demand", "several")
@@ -95,7 +99,7 @@ ASSUMED_MARKS = ("place", "size")
 def service_area_section(remainder: Words, kinds: Iterable[str] = AREA_KINDS) -> LegendSection:
     """Return what service areas of `kinds` need beside the list of their facilities."""
     entries = {
-        "unserved": LegendEntry("hatch", theme.UNSERVED_COLOUR, remainder),
+        "unserved": LegendEntry("hatch", theme.UNSERVED_COLOUR, remainder, hatch="slash"),
         "no_demand": LegendEntry("fill", theme.NO_DEMAND_COLOUR, LEGEND_WORDS["no_demand"]),
         "several": LegendEntry("note", theme.MUTED_COLOUR, LEGEND_WORDS["colour_note"]),
     }
@@ -103,8 +107,22 @@ def service_area_section(remainder: Words, kinds: Iterable[str] = AREA_KINDS) ->
     return LegendSection("service_areas", LAYER_WORDS["service_areas"], shown)
 
 
+def utilisation_rings() -> list[LegendEntry]:
+    """Return what the rings of a map of utilisation tell."""
+    return [
+        LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["ring"]),
+        *(
+            LegendEntry("ring", one.colour, class_words(one, share=True), value=_ring_example(one))
+            for one in theme.UTILISATION_CLASSES
+        ),
+    ]
+
+
 def facility_section(
-    types: Mapping[str, Words], *, assumed: Iterable[str] = ASSUMED_MARKS
+    types: Mapping[str, Words],
+    *,
+    assumed: Iterable[str] = ASSUMED_MARKS,
+    rings: Sequence[LegendEntry] | None = None,
 ) -> LegendSection:
     """Return symbols of the types present, sizes, rings and the marks of what is assumed.
 
@@ -114,6 +132,8 @@ def facility_section(
         Titles of the types by key, in the order of the legend.
     assumed
         Marks of `ASSUMED_MARKS` that the map shows.
+    rings
+        What the rings tell; None for utilisation.
     """
     styles = {t: (theme.facility_style(t), words) for t, words in types.items()}
     entries = [
@@ -126,11 +146,7 @@ def facility_section(
         "size": LegendEntry("ring", theme.MUTED_COLOUR, dashed, dashed=True),
     }
     entries += [marks[mark] for mark in ASSUMED_MARKS if mark in assumed]
-    entries.append(LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["ring"]))
-    entries += [
-        LegendEntry("ring", one.colour, class_words(one, share=True), value=_ring_example(one))
-        for one in theme.UTILISATION_CLASSES
-    ]
+    entries += utilisation_rings() if rings is None else rings
     entries.append(LegendEntry("note", theme.INK_COLOUR, LEGEND_WORDS["size"]))
     entries += [
         LegendEntry("size", theme.MUTED_COLOUR, Words(f"{t:,.0f}", f"{t:,.0f}"),

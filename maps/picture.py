@@ -5,8 +5,12 @@ from __future__ import annotations
 from geodata.results import ResultLayers
 from maps import furniture, theme
 from maps.drawn import Drawn
+from maps.graticule import write_degrees
+from maps.ground import Ground
 from maps.labels import Box
 from maps.layout import Frame, Ink, Sheet, text_width_mm
+from maps.locator import draw_locator
+from maps.order import SheetOrder
 from maps.sheet_legend import write_legend
 from maps.subject import Subject, build_subject, subject_words
 from maps.view import MapView, dense_districts, view_of
@@ -17,37 +21,53 @@ from maps.words import SHEET_WORDS
 def compose(
     sheet: Sheet,
     results: ResultLayers,
+    order: SheetOrder,
     *,
-    lang: str,
-    stream: str | None,
-    district: str | None,
-    crs: str,
+    against: ResultLayers | None = None,
+    ground: Ground | None = None,
 ) -> None:
-    """Draw the whole sheet."""
-    subject = build_subject(results, lang, stream, district, crs)
+    """Draw the whole sheet.
+
+    Parameters
+    ----------
+    sheet
+        Empty sheet of the paper that was ordered.
+    results
+        Result layers of a run.
+    order
+        What is asked for; it has been checked.
+    against
+        Result layers of the run compared with.
+    ground
+        The layers projected, where that has been done for another sheet of the run.
+    """
+    subject = build_subject(results, order, against=against, ground=ground)
     frame = sheet.layout.picture
     bounds = subject.ground.districts.total_bounds
-    if district:
-        bounds = subject.ground.districts.loc[[district]].total_bounds
+    if subject.district:
+        bounds = subject.ground.districts.loc[[subject.district]].total_bounds
     view = view_of(tuple(bounds), frame)
     taken = _furnish(sheet, view, subject)
-    window = None if district else _window_view(sheet, frame, subject)
+    window = None if subject.district else _window_view(sheet, frame, subject)
     drawn = Drawn()
     if window:
         drawn = _draw_enlarged(sheet, window, subject)
         _draw_extent(sheet, view, window)
         taken.append(window.frame.box)
+    elif subject.district:
+        taken.append(draw_locator(sheet, view, subject, taken).box)
     drawn |= draw_window(sheet, view, subject, taken, enlarged=window)
     furniture.draw_frame(sheet, frame)
+    write_degrees(sheet, view, subject.crs)
     _write_titles(sheet, subject)
-    furniture.draw_notes(sheet, results.meta, crs, lang)
+    furniture.draw_notes(sheet, subject)
     write_legend(sheet, subject, drawn)
 
 
 def _furnish(sheet: Sheet, view: MapView, subject: Subject) -> list[Box]:
     """Draw scale bar, north arrow and stamp inside the map; return the boxes they take."""
     frame, unit = view.frame, sheet.layout.unit_mm
-    stamp = furniture.draw_stamp(sheet, frame, subject.lang)
+    stamp = furniture.draw_stamp(sheet, frame, subject.order)
     bar = furniture.draw_scale_bar(
         sheet, view, right=frame.right_mm - 8 * unit, bottom=frame.bottom_mm + 6.5 * unit
     )
@@ -100,8 +120,17 @@ def _draw_extent(sheet: Sheet, view: MapView, window: MapView) -> None:
 
 
 def _write_titles(sheet: Sheet, subject: Subject) -> None:
-    meta, other = subject.results.meta, "en" if subject.lang == "zh" else "zh"
-    title = str(meta.get(f"title_{subject.lang}") or meta.get("title_zh") or "")
-    second = str(meta.get(f"title_{other}") or "")
-    furniture.draw_title(sheet, title, subject_words(subject), second)
-    furniture.draw_run_facts(sheet, meta, subject.lang)
+    """Write what the map shows and of which scenario; a named theme is the title itself."""
+    meta, lang = subject.results.meta, subject.lang
+    other = "en" if lang == "zh" else "zh"
+    title = str(meta.get(f"title_{lang}") or meta.get("title_zh") or "")
+    if subject.order.theme == "default":
+        second = str(meta.get(f"title_{other}") or "")
+        furniture.draw_title(sheet, title, subject_words(subject, lang), second)
+    else:
+        second = subject_words(subject, other)
+        if subject.comparison is not None:
+            others = subject.comparison.against.meta
+            title += " / " + str(others.get(f"title_{lang}") or others.get("title_zh") or "")
+        furniture.draw_title(sheet, subject_words(subject, lang), title, second)
+    furniture.draw_run_facts(sheet, meta, lang)

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from maps import theme
 from maps.layout import Frame, Ink, Sheet, fitted, text_width_mm, wrapped
 from maps.legend import LegendEntry, LegendSection
-from maps.printed_symbols import MM_PER_PX, draw_mark
+from maps.printed_symbols import MM_PER_PX, draw_mark, swatch
 from maps.words import SHEET_WORDS
 
 _HEADING = Ink(7.4, theme.INK_COLOUR, bold=True)
@@ -18,9 +18,9 @@ _ENTRY = Ink(6.3)
 _NOTE = Ink(5.6, theme.MUTED_COLOUR)
 _ROW_MM = 4.0
 _GAP_MM = 2.2
-_CLOSE_ROW_MM = 2.5
+_CLOSE_ROW_MM, _MOST_ROW_MM = 2.25, 3.7
 _TABLE_SIZE_PT = 6.2
-_FEWEST_ROWS = 6
+_FEWEST_ROWS, _ROWS_TOGETHER = 6, 12
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class TableRow:
     short: str = ""
     starred: bool = False
     ending: str = ""
+    hatch: str = ""
 
 
 class LegendWriter:
@@ -106,7 +107,7 @@ class LegendWriter:
         self.sheet.text(*place, words, _ENTRY.but(va="center_baseline"))
 
     def _half(self, entry: LegendEntry) -> float:
-        if entry.mark in ("fill", "hatch", "line"):
+        if entry.mark in ("fill", "hatch", "line", "arrow"):
             return 2.6 * self.unit_mm
         if entry.mark == "size":
             return entry.value * MM_PER_PX * self.unit_mm
@@ -144,20 +145,28 @@ class LegendWriter:
         return rows
 
     def table(
-        self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Sequence[TableRow],
+        *,
+        note: str = "",
+        most_mm: float = _MOST_ROW_MM,
     ) -> None:
         """Write a table, in two columns of short names when it is long.
 
-        Rows that do not fit are counted in a last line; without rows nothing is written.
+        Rows are at most `most_mm` high on A4; those that do not fit are counted in a last
+        line; without rows nothing is written.
         """
         if not rows:
             return
         rows = self._whole_names(heads, rows)
+        self.need((7.5 + min(len(rows), _ROWS_TOGETHER) * _CLOSE_ROW_MM) * self.unit_mm)
         self.heading(title)
         room = self.room_mm / self.unit_mm - 7.5
         fit = max(1, int(room / _CLOSE_ROW_MM))
         halves = [rows] if len(rows) <= fit else _halves(rows[: 2 * fit])
-        step = min(3.7, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
+        step = min(most_mm, max(room / max(len(half) for half in halves), _CLOSE_ROW_MM))
         size = _TABLE_SIZE_PT if step >= 3.0 and len(halves) == 1 else 5.2
         top, gap = self.y, 3.0 * self.unit_mm
         wide = (self.frame.width_mm - gap * (len(halves) - 1)) / len(halves)
@@ -169,7 +178,7 @@ class LegendWriter:
             self._table_part(box, heads, half, step * self.unit_mm, size)
         self.y = top - (3.1 + step * len(halves[0])) * self.unit_mm
         rest = len(rows) - sum(map(len, halves))
-        more = SHEET_WORDS["others"].say(self.lang).format(count=rest) if rest else ""
+        more = SHEET_WORDS["more_rows"].say(self.lang).format(count=rest) if rest else ""
         words = "　".join(w for w in (more, note) if w)
         lines = wrapped(words, _NOTE.size_pt * self.unit_mm, self.frame.width_mm)
         for i, line in enumerate(lines):
@@ -181,7 +190,12 @@ class LegendWriter:
     def _narrowed(
         self, heads: Sequence[str], halves: list[Sequence[TableRow]], wide: float
     ) -> tuple[Sequence[str], list[Sequence[TableRow]]]:
-        """Return the halves without their first figure where it would cut a short name."""
+        """Return the halves without their first figure where it would cut a short name.
+
+        The last figure stays.
+        """
+        if len(heads) == 1:
+            return heads, halves
         rows = [row for half in halves for row in half]
         room = wide / self.unit_mm - sum(self._figure_widths(heads, rows, 5.2)) / self.unit_mm - 3.6
         if all(text_width_mm(row.short or row.name, 5.2) <= room for row in rows):
@@ -192,15 +206,16 @@ class LegendWriter:
         self, title: str, heads: Sequence[str], rows: Sequence[TableRow], *, note: str = ""
     ) -> None:
         """Write a table that goes on in the next column instead of narrowing its own."""
+        most = _MOST_ROW_MM
         while self._columns:
             fit = int((self.room_mm / self.unit_mm - 12.5) / _CLOSE_ROW_MM)
             if fit >= len(rows):
                 break
-            if fit >= _FEWEST_ROWS:
+            if fit >= min(_FEWEST_ROWS, len(rows)):
                 self.table(title, heads, rows[:fit])
-                rows = rows[fit:]
+                rows, most = rows[fit:], _CLOSE_ROW_MM + 0.2
             self.need(self.room_mm + 1.0)
-        self.table(title, heads, rows, note=note)
+        self.table(title, heads, rows, note=note, most_mm=most)
 
     def _whole_names(self, heads: Sequence[str], rows: Sequence[TableRow]) -> list[TableRow]:
         """Return the rows with names too wide for their column set on in rows of their own.
@@ -243,11 +258,11 @@ class LegendWriter:
         base = self.y - step * 0.72
         left = box.left_mm
         if row.colour:
-            swatch = Rectangle(
-                (left, base - 0.2 * self.unit_mm), 2.8 * self.unit_mm, 1.7 * self.unit_mm
-            )
-            swatch.set(facecolor=row.colour, edgecolor="#8A96A1", linewidth=0.3, zorder=6)
-            self.sheet.axes.add_artist(swatch)
+            low = base - 0.2 * self.unit_mm
+            patch = Rectangle((left, low), 2.8 * self.unit_mm, 1.7 * self.unit_mm)
+            for part in swatch(patch, row.colour, row.hatch):
+                part.set_zorder(6)
+                self.sheet.axes.add_artist(part)
         left += 0.0 if row.colour is None else 3.6 * self.unit_mm
         room = (box.right_mm - sum(widths) - left) / self.unit_mm
         ink = Ink(size)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle, Wedge
 
 from maps import theme
+from maps.hatches import HATCH_WIDTH_PT, HATCHES, hatch_colour
 from maps.legend import LegendEntry
 
 MM_PER_PX = 0.165
@@ -18,15 +19,21 @@ _TRACK_COLOUR = "#B8C2CB"
 
 @dataclass(frozen=True)
 class Symbol:
-    """One facility symbol; the ring shows the utilisation."""
+    """One facility symbol; the ring shows the utilisation, or what the theme asks.
+
+    Without a `ring_colour` the ring takes that of the class of its share; a `crossed`
+    symbol is struck out.
+    """
 
     radius_mm: float
     shape: str = ""
     colour: str = theme.INK_COLOUR
-    utilisation_share: float = 0.0
+    ring_share: float = 0.0
     hollow: bool = False
     dashed: bool = False
     ring: bool = True
+    ring_colour: str = ""
+    crossed: bool = False
 
 
 def draw_symbol(
@@ -46,9 +53,10 @@ def draw_symbol(
         parts.append(
             Wedge((x, y), radius, 0, 360, width=ring, facecolor=_TRACK_COLOUR, linewidth=0)
         )
-    if symbol.utilisation_share > 0:
-        colour = theme.class_of(symbol.utilisation_share, theme.UTILISATION_CLASSES).colour
-        start = 90 - 360 * min(symbol.utilisation_share, 1.0)
+    if symbol.ring_share > 0:
+        by_class = theme.class_of(symbol.ring_share, theme.UTILISATION_CLASSES).colour
+        colour = symbol.ring_colour or by_class
+        start = 90 - 360 * min(symbol.ring_share, 1.0)
         parts.append(Wedge((x, y), radius, start, 90, width=ring, facecolor=colour, linewidth=0))
     if symbol.shape:
         parts.append(_shape(x, y, symbol, (radius - ring) * 0.74))
@@ -59,7 +67,15 @@ def draw_symbol(
             linestyle=(0, (1.6, 1.3)) if symbol.dashed else "solid",
         )
     )  # fmt: skip
+    if symbol.crossed:
+        parts += [_stroke(x, y, radius * 0.78, turn) for turn in (-1, 1)]
     _add(axes, parts, zorder, clip)
+
+
+def _stroke(x: float, y: float, reach: float, turn: int) -> Polygon:
+    """Return one stroke of the cross over a symbol."""
+    ends = [(x - reach, y - turn * reach), (x + reach, y + turn * reach)]
+    return Polygon(ends, closed=False, fill=False, edgecolor=theme.INK_COLOUR, linewidth=0.8)
 
 
 def _shape(x: float, y: float, symbol: Symbol, radius: float) -> Polygon:
@@ -90,17 +106,22 @@ def draw_mark(axes: Axes, x: float, y: float, entry: LegendEntry, unit: float) -
     """Draw the mark of a legend entry centred on a place; return its half width in mm."""
     if entry.mark in ("fill", "hatch"):
         half = 2.4 * unit
-        box = Rectangle((x - half, y - 1.25 * unit), 2 * half, 2.5 * unit, linewidth=0.4)
-        box.set_edgecolor("#9AA5B1" if entry.mark == "fill" else entry.colour)
-        box.set_facecolor(entry.colour if entry.mark == "fill" else "white")
-        if entry.mark == "hatch":
-            box.set_hatch("//////")
-        _add(axes, [box], 6.0, None)
+        box = Rectangle((x - half, y - 1.25 * unit), 2 * half, 2.5 * unit)
+        parts = swatch(box, entry.colour, entry.hatch, hollow=entry.mark == "hatch")
+        _add(axes, parts, 6.0, None)
         return half
     if entry.mark == "line":
         half = 2.6 * unit
         axes.plot([x - half, x + half], [y, y], color=entry.colour, linewidth=entry.value * unit,
-                  zorder=6, solid_capstyle="butt")  # fmt: skip
+                  zorder=6, solid_capstyle="butt", dash_capstyle="butt",
+                  linestyle=(0, (3.0, 2.0)) if entry.dashed else "solid")  # fmt: skip
+        return half
+    if entry.mark == "arrow":
+        half, high = 2.6 * unit, 0.45 * unit
+        corners = [(-half, -high), (half, -high), (half, high), (-half, high)]
+        hollow = Polygon([(x + dx, y + dy) for dx, dy in corners], facecolor="white",
+                         edgecolor=entry.colour, linewidth=0.45)  # fmt: skip
+        _add(axes, [hollow], 6.0, None)
         return half
     if entry.mark == "point":
         draw_point(axes, x, y, entry, 1.4 * unit)
@@ -110,11 +131,24 @@ def draw_mark(axes: Axes, x: float, y: float, entry: LegendEntry, unit: float) -
     return radius
 
 
+def swatch(box: Rectangle, colour: str, hatch: str, *, hollow: bool = False) -> list[Patch]:
+    """Return a box in a colour with its hatch, as areas of the class look on the map."""
+    box.set(facecolor="white" if hollow else colour, edgecolor="#9AA5B1", linewidth=0.4)
+    if not hatch:
+        return [box]
+    over = Rectangle(box.get_xy(), box.get_width(), box.get_height(), linewidth=0.0)
+    over.set(facecolor="none", edgecolor=colour if hollow else hatch_colour(colour))
+    over.set_hatch(HATCHES[hatch].pattern)
+    over.set_hatch_linewidth(HATCH_WIDTH_PT)
+    return [box, over]
+
+
 def _legend_symbol(entry: LegendEntry, radius: float) -> Symbol:
     share = entry.value if entry.mark == "ring" else 0.0
     return Symbol(
-        radius, entry.shape, entry.colour, share, entry.hollow, entry.dashed, entry.mark != "size"
-    )
+        radius, entry.shape, entry.colour, share, entry.hollow, entry.dashed, entry.mark != "size",
+        ring_colour=entry.colour if entry.mark == "ring" else "", crossed=entry.crossed,
+    )  # fmt: skip
 
 
 def _add(axes: Axes, parts: list[Patch], zorder: float, clip: Patch | None) -> None:

@@ -47,6 +47,8 @@ def is_covered(x: float, y: float, boxes: list[Box]) -> bool:
 
 def park_spots(view: MapView, subject: Subject, hidden: list[Box], unit: float) -> list[Spot]:
     """Return eco-parks and bases on paper; facilities keep clear of them."""
+    if not subject.theme.parks:
+        return []
     parks = within_view(view, subject.ground.eco_parks)
     if "kind" in parks:
         parks = parks.sort_values("kind", key=lambda kinds: kinds != "eco_park", kind="stable")
@@ -93,8 +95,8 @@ def _stands_clear(spot: Spot, frame: Frame) -> bool:
 
 def _radius_of(row: pd.Series, subject: Subject, unit: float) -> float:
     """Return a symbol's radius; the overview of all types has smaller symbols."""
-    crowded = subject.stream is None and subject.district is None
-    return radius_mm(row["capacity_t_per_d"], unit * (_OVERVIEW_SHARE if crowded else 1.0))
+    share = _OVERVIEW_SHARE if subject.is_overview else 1.0
+    return radius_mm(row["capacity_t_per_d"], unit * share)
 
 
 def radius_mm(capacity_t_per_d: float, unit: float) -> float:

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from geodata.crs import WORKING_CRS
-from geodata.errors import Fault
 from geodata.results import ResultLayers
-from maps.areas import district_code
-from maps.errors import MapError
+from maps import ground as grounds
 from maps.fonts import require_glyphs
-from maps.layout import ORIENTATIONS, PAPERS_MM, Sheet, plan_layout
+from maps.ground import Ground
+from maps.layout import Sheet, plan_layout
+from maps.order import SheetOrder, check_order
 from maps.picture import compose
+from maps.subject import crs_of
 
-FORMATS: Mapping[str, Any] = MappingProxyType(
+CANVASES: Mapping[str, Any] = MappingProxyType(
     {".png": FigureCanvasAgg, ".pdf": FigureCanvasPdf, ".svg": FigureCanvasSVG}
 )
-THEMES = ("default",)
-LANGUAGES = ("zh", "en")
-DPI_RANGE = (50, 1200)
 _METADATA: Mapping[str, dict[str, Any]] = MappingProxyType(
     {
         ".png": {"Software": None},
@@ -37,43 +34,24 @@ _METADATA: Mapping[str, dict[str, Any]] = MappingProxyType(
         ".svg": {"Date": None, "Creator": None},
     }
 )
+# Ids in SVG and the type of fonts in PDF would otherwise hang on settings and chance.
+_STEADY = {
+    "svg.hashsalt": "siting",
+    "pdf.fonttype": 3,
+    "svg.fonttype": "path",
+    "text.hinting": "no_hinting",
+}
+PageCallback = Callable[[int, int], None]
+"""Told how many pages of how many are drawn."""
 
 
-@dataclass(frozen=True)
-class SheetOrder:
-    """What is asked of a printed map.
-
-    Parameters
-    ----------
-    paper, orientation, dpi
-        Size of the sheet and dots per inch.
-    lang
-        ``"zh"`` or ``"en"``.
-    stream
-        Key of a stream, or None for the overview of all facilities.
-    district
-        Name, Chinese or English, or code of a district to fill the sheet with; None for all.
-    """
-
-    paper: str = "A4"
-    orientation: str = "landscape"
-    dpi: int = 300
-    lang: str = "zh"
-    stream: str | None = None
-    district: str | None = None
-
-
-def draw(  # noqa: PLR0913  the options of the command line, all by keyword
+def draw(
     results: ResultLayers,
     path: Path | str,
     *,
-    theme: str = "default",
-    paper: str = "A4",
-    orientation: str = "landscape",
-    dpi: int = 300,
-    lang: str = "zh",
-    stream: str | None = None,
-    district: str | None = None,
+    against: ResultLayers | None = None,
+    on_page: PageCallback | None = None,
+    **options: Any,  # noqa: ANN401  the fields of SheetOrder
 ) -> None:
     """Write the map of a run as PNG, PDF or SVG, by the ending of `path`.
 
@@ -83,56 +61,75 @@ def draw(  # noqa: PLR0913  the options of the command line, all by keyword
         Result layers of a run, in the storage CRS.
     path
         File to write; it appears whole or not at all.
-    theme
-        Name of the look; there is one so far, ``"default"``.
-    paper, orientation
-        ``"A4"`` or ``"A3"``; ``"landscape"`` or ``"portrait"``.
-    dpi
-        Dots per inch: a PNG has exactly paper times dpi pixels.
-    lang
-        ``"zh"`` or ``"en"``.
-    stream
-        Key of a waste stream to show where it goes; None for the overview.
-    district
-        Name or code of a district to zoom to, as `maps.areas.district_code` reads it;
-        None for the whole area.
+    against
+        Result layers of the run that the theme ``"comparison"`` compares with.
+    on_page
+        Told of each page of an atlas when it is drawn.
+    options
+        Fields of `maps.order.SheetOrder`: ``theme`` (a name of `maps.themes.THEMES`),
+        ``paper``, ``orientation``, ``dpi`` (a PNG has exactly paper times dpi pixels),
+        ``lang``, ``stream``, ``district``, ``release``, ``review_number``. The theme
+        ``"atlas"`` without a district is one PDF with a page per district.
 
     Raises
     ------
     MapError
-        For an option that does not exist, an unknown stream or district, or a
-        text with characters that the font cannot draw.
+        For an option that does not exist, an unknown stream or district, a map for
+        the public without a review number, or a text with characters that the font
+        cannot draw.
 
     Notes
     -----
     The same results and options give the same bytes.
     """
-    order = SheetOrder(paper, orientation, dpi, lang, stream, district)
-    path = Path(path)
-    _check(order, theme, path.suffix.lower(), results)
-    write_whole(path, render(results, order, path.suffix.lower()))
+    order, path = SheetOrder(**options), Path(path)
+    suffix = path.suffix.lower()
+    check_order(order, suffix, results, against)
+    if order.theme == "atlas" and not order.district:
+        write_whole(path, render_atlas(results, order, on_page))
+    else:
+        write_whole(path, render(results, order, suffix, against=against))
 
 
-def render(results: ResultLayers, order: SheetOrder, suffix: str) -> bytes:
+def render(
+    results: ResultLayers, order: SheetOrder, suffix: str, *, against: ResultLayers | None = None
+) -> bytes:
     """Return the picture's bytes in the format of `suffix` (``".png"`` and so on)."""
-    sheet = Sheet(plan_layout(order.paper, order.orientation), order.dpi)
-    code = district_code(results.districts, order.district)
-    crs = str(results.meta.get("crs") or WORKING_CRS)
-    compose(sheet, results, lang=order.lang, stream=order.stream, district=code, crs=crs)
-    require_glyphs(sheet.texts)
-    canvas = FORMATS[suffix](sheet.figure)
+    canvas = CANVASES[suffix](_sheet(results, order, against=against).figure)
     held = io.BytesIO()
-    # Ids in SVG and the type of fonts in PDF would otherwise hang on settings and chance.
-    with mpl.rc_context(
-        {
-            "svg.hashsalt": "siting",
-            "pdf.fonttype": 3,
-            "svg.fonttype": "path",
-            "text.hinting": "no_hinting",
-        }
-    ):
+    with mpl.rc_context(_STEADY):
         canvas.print_figure(held, dpi=order.dpi, metadata=_METADATA[suffix])
     return held.getvalue()
+
+
+def render_atlas(
+    results: ResultLayers, order: SheetOrder, on_page: PageCallback | None = None
+) -> bytes:
+    """Return one PDF with a page per district, in the order of their codes."""
+    ground, codes = grounds.project(results, crs_of(results)), sorted(results.districts.index)
+    held = io.BytesIO()
+    with mpl.rc_context(_STEADY), PdfPages(held, metadata=_METADATA[".pdf"]) as pages:
+        for done, code in enumerate(codes, start=1):
+            sheet = _sheet(results, replace(order, district=str(code)), ground=ground)
+            FigureCanvasPdf(sheet.figure)
+            pages.savefig(sheet.figure)
+            if on_page:
+                on_page(done, len(codes))
+    return held.getvalue()
+
+
+def _sheet(
+    results: ResultLayers,
+    order: SheetOrder,
+    *,
+    against: ResultLayers | None = None,
+    ground: Ground | None = None,
+) -> Sheet:
+    """Return the sheet with everything on it, every character of which can be drawn."""
+    sheet = Sheet(plan_layout(order.paper, order.orientation), order.dpi)
+    compose(sheet, results, order, against=against, ground=ground)
+    require_glyphs(sheet.texts)
+    return sheet
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -146,32 +143,3 @@ def write_whole(path: Path, content: bytes) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _check(order: SheetOrder, theme: str, suffix: str, results: ResultLayers) -> None:
-    """Raise with every option that is wrong."""
-    options = {
-        "theme": (theme, THEMES),
-        "paper": (order.paper, tuple(PAPERS_MM)),
-        "orientation": (order.orientation, ORIENTATIONS),
-        "lang": (order.lang, LANGUAGES),
-    }
-    faults = [
-        Fault("unknown_option", {"option": name, "value": value, "choices": ", ".join(choices)})
-        for name, (value, choices) in options.items()
-        if value not in choices
-    ]
-    if suffix not in FORMATS:
-        faults.append(Fault("unknown_format", {"value": suffix, "choices": ", ".join(FORMATS)}))
-    lower, upper = DPI_RANGE
-    if not lower <= order.dpi <= upper:
-        limits = {"value": order.dpi, "lower": lower, "upper": upper}
-        faults.append(Fault("dpi_out_of_range", limits))
-    streams = [s["key"] for s in results.meta["streams"]]
-    if order.stream is not None and order.stream not in streams:
-        params = {"value": order.stream, "choices": ", ".join(streams)}
-        faults.append(Fault("unknown_stream", params))
-    if order.district and district_code(results.districts, order.district) is None:
-        faults.append(Fault("unknown_district", {"value": order.district}))
-    if faults:
-        raise MapError(faults)

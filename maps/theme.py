@@ -47,11 +47,15 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class ValueClass:
-    """One class of a classified value: from `lower` up to, without, `upper`."""
+    """One class of a classified value: from `lower` up to, without, `upper`.
+
+    `hatch` is a name of `maps.hatches.HATCHES` that prints over the colour.
+    """
 
     lower: float
     upper: float
     colour: str
+    hatch: str = ""
 
 
 def _regular(count: int, turn_deg: float, radius: float = 1.0) -> Vertices:
@@ -173,27 +177,37 @@ SOLUTION_WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-AREA_COLOURS: tuple[str, ...] = (
-    "#8FB8E3", "#F3B49B", "#8ED1B2", "#F2E2A0", "#C9B5E0",
-    "#CFDB82", "#F7C4D1", "#A9DCE8", "#D9C09A", "#B5C4A6",
+AREA_HATCHES: Mapping[str, str] = MappingProxyType(
+    {
+        "#8FB8E3": "", "#EDA488": "grid", "#A9E2C8": "level", "#F2E2A0": "", "#BBA4D8": "cross",
+        "#CFDB82": "cross", "#F7C4D1": "slash", "#A9DCE8": "grid", "#CDB084": "level",
+        "#A5B795": "slash",
+    }
 )  # fmt: skip
+"""Hatch of each service area's colour: two with the same hatch are light and dark."""
+AREA_COLOURS: tuple[str, ...] = tuple(AREA_HATCHES)
 UNSERVED_COLOUR = "#B2182B"
 NO_DEMAND_COLOUR = "#ECEBE7"
 NO_DATA_COLOUR = "#F4F3EF"
 
 DEMAND_COLOURS: tuple[str, ...] = ("#F1F6E8", "#C7E3C3", "#8CC9BE", "#4A9EB3", "#1F5F8B")
+DEMAND_HATCHES: tuple[str, ...] = ("", "", "slash", "level", "")
 UNSERVED_CLASSES: tuple[ValueClass, ...] = (
     ValueClass(0.0, 0.001, "#EEF3F1"),
-    ValueClass(0.001, 0.05, "#FDE3C8"),
-    ValueClass(0.05, 0.20, "#FBB27F"),
+    ValueClass(0.001, 0.05, "#FBD3AC"),
+    ValueClass(0.05, 0.20, "#F5A56B", "slash"),
     ValueClass(0.20, 0.50, "#E5724B"),
-    ValueClass(0.50, math.inf, "#B2182B"),
+    ValueClass(0.50, math.inf, "#B2182B", "cross"),
 )
 UTILISATION_CLASSES: tuple[ValueClass, ...] = (
-    ValueClass(0.0, 0.60, "#56A0D3"),
-    ValueClass(0.60, 0.95, "#2B7A4B"),
-    ValueClass(0.95, math.inf, "#D1495B"),
+    ValueClass(0.0, 0.60, "#6FB1DE"),
+    ValueClass(0.60, 0.95, "#3C8F5A"),
+    ValueClass(0.95, math.inf, "#8E1B3A"),
 )
+FLOW_LIMITS: tuple[float, ...] = (0.0, 0.02, 0.1, 0.3, 1.0)
+"""Where the classes of flows begin, as shares of the round number below the largest."""
+FLOW_WIDTHS_PX: tuple[float, ...] = (0.5, 1.0, 1.8, 2.8, 4.2)
+"""Width of a flow of each class; colours are those of `FLOW_LINE`."""
 
 PAGE_COLOUR = "#E8EDF0"
 LAND_COLOUR = "#FBFAF7"
@@ -205,6 +219,8 @@ ACCENT_COLOUR = "#1F5F8B"
 DISTRICT_LINE = LineStyle("#7C8794", 0.9)
 REGION_LINE = LineStyle("#3E4A57", 1.4)
 CATCHMENT_LINE = LineStyle("#FFFFFF", 0.35)
+FAINT_CATCHMENT_LINE = LineStyle("#E3DFD6", 0.3)
+SERVICE_AREA_LINE = LineStyle("#4A5560", 0.8)
 ROAD_LINE = LineStyle("#B9AFA3", 0.5)
 RIVER_LINE = LineStyle("#7FB3DC", 1.3)
 FLOW_LINE = LineStyle("#3E4A57", 0.6)
@@ -221,6 +237,10 @@ def facility_style(facility_type: str) -> FacilityStyle:
     return FACILITY_TYPES.get(facility_type, OTHER_TYPE)
 
 
+SYMBOL_RADIUS_PX = (7.0, 0.78, 0.3, 17.0)
+"""Least radius, factor and power of the capacity in t/d, largest radius."""
+
+
 def symbol_radius_px(capacity_t_per_d: float) -> float:
     """Return the radius of a facility's symbol in pixels on screen.
 
@@ -228,7 +248,8 @@ def symbol_radius_px(capacity_t_per_d: float) -> float:
     10,000 t/d, and an area in proportion would hide the small ones.
     """
     capacity = max(float(capacity_t_per_d), 0.0) if math.isfinite(capacity_t_per_d) else 0.0
-    return round(min(17.0, 7.0 + 0.78 * capacity**0.3), 2)
+    least, factor, power, most = SYMBOL_RADIUS_PX
+    return round(min(most, least + factor * capacity**power), 2)
 
 
 def is_assumed(basis: object) -> bool:
@@ -265,6 +286,6 @@ def demand_classes(values: list[float]) -> tuple[ValueClass, ...]:
     edges = [0.0, *limits, math.inf]
     first = count - (len(edges) - 1)
     return tuple(
-        ValueClass(low, high, DEMAND_COLOURS[first + i])
+        ValueClass(low, high, DEMAND_COLOURS[first + i], DEMAND_HATCHES[first + i])
         for i, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
     )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from maps import ground as grounds
 from maps import legend, theme
-from maps.areas import takers
-from maps.drawn import Drawn, assumed_of, lines_of, texts_of
+from maps.drawn import Drawn, assumed_of, lines_of
+from maps.facility_marks import rings_of, symbol_of
+from maps.fills import fill_ground
+from maps.flow_arrows import draw_arrows
+from maps.graticule import draw_graticule
 from maps.labels import Box
 from maps.layout import Sheet
 from maps.printed_names import write_names
-from maps.printed_symbols import Symbol, draw_point, draw_symbol
+from maps.printed_symbols import draw_point, draw_symbol
 from maps.spots import Spot, facility_spots, is_covered, park_spots, within_view
-from maps.subject import Subject, flows_shown, region_order
+from maps.subject import Subject, flows_shown
 from maps.theme import Words
 from maps.view import MapView, dense_districts
 
@@ -43,7 +45,8 @@ def draw_window(
     axes.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    ground = _draw_ground(axes, subject, view, sheet.layout.unit_mm)
+    ground = _draw_ground(axes, subject, view)
+    draw_graticule(axes, view, subject.crs)
     clip = Rectangle(
         (view.frame.left_mm, view.frame.bottom_mm), view.frame.width_mm, view.frame.height_mm,
         transform=sheet.axes.transData,
@@ -51,33 +54,29 @@ def draw_window(
     hidden = list(taken)
     parks = _draw_parks(sheet, view, subject, clip, hidden)
     spots = facility_spots(view, subject, hidden, sheet.layout.unit_mm)
-    _draw_facilities(sheet, spots, clip)
+    if subject.theme.flows == "districts" and not subject.district:
+        ground |= draw_arrows(sheet, view, subject, spots, clip)
+    _draw_facilities(sheet, spots, subject, clip)
     elsewhere = dense_districts(subject.results.districts) if enlarged else pd.Index([])
     write_names(sheet, view, subject, spots, taken, elsewhere)
     rows = [spot.row for spot in spots]
     types = frozenset(str(row["type"]) for row in rows)
-    return ground | parks | Drawn(types=types, assumed=assumed_of(rows))
+    rings = rings_of(rows, subject)
+    return ground | parks | Drawn(types=types, assumed=assumed_of(rows), rings=rings)
 
 
-def _draw_ground(axes: Axes, subject: Subject, view: MapView, unit: float) -> Drawn:
+def _draw_ground(axes: Axes, subject: Subject, view: MapView) -> Drawn:
     """Fill areas and draw lines of what the view shows, bottom to top; return which."""
-    ground = grounds.shown(subject.ground, view.bounds)
-    if subject.stream:
-        grounds.fill_areas(axes, ground.districts, theme.LAND_COLOUR, zorder=1)
-        seen = _fill_service_areas(axes, ground.catchments, subject)
-        grounds.outline_areas(axes, ground.catchments, theme.CATCHMENT_LINE, zorder=2, unit=unit)
-    else:
-        tints = _region_tints(ground.districts, region_order(subject.results.districts))
-        grounds.fill_areas(axes, ground.districts, tints, zorder=1)
-        seen = Drawn(regions=texts_of(ground.districts, "region"))
-    road = theme.ROAD_LINE if not subject.stream else theme.LineStyle("#A79C8E", 0.3)
+    ground, unit = grounds.shown(subject.ground, view.bounds), subject.unit
+    seen = fill_ground(axes, ground, subject)
+    road = theme.ROAD_LINE if subject.theme.fill == "regions" else theme.LineStyle("#A79C8E", 0.3)
     far = theme.LineStyle("#D3D9DD", road.width_px)
     grounds.draw_lines(axes, ground.roads, far, zorder=0.5, unit=unit)
     grounds.draw_lines(axes, ground.roads, road, zorder=3, unit=unit, inside=ground.districts)
     grounds.draw_lines(axes, ground.rivers, theme.RIVER_LINE, zorder=3.2, unit=unit)
     grounds.outline_areas(axes, ground.districts, theme.DISTRICT_LINE, zorder=3.5, unit=unit)
-    if subject.stream:
-        seen |= _draw_flows(axes, ground, subject, unit)
+    if subject.theme.flows == "catchments" or (subject.theme.flows and subject.district):
+        seen |= _draw_hauls(axes, ground, subject)
     if subject.district:
         chosen = ground.districts.loc[[subject.district]]
         others = ground.districts.drop(index=subject.district)
@@ -87,37 +86,13 @@ def _draw_ground(axes: Axes, subject: Subject, view: MapView, unit: float) -> Dr
     return seen | Drawn(lines=lines)
 
 
-def _draw_flows(axes: Axes, ground: grounds.Ground, subject: Subject, unit: float) -> Drawn:
-    """Draw the flows of the stream that the view shows."""
+def _draw_hauls(axes: Axes, ground: grounds.Ground, subject: Subject) -> Drawn:
+    """Draw the hauls of the stream that the view shows, a line each."""
     flows = flows_shown(subject)
     widths = grounds.flow_widths(flows)
     inside = flows.index.isin(ground.flows.index)
-    grounds.draw_flows(axes, flows[inside], widths[inside] * unit, zorder=4)
+    grounds.draw_flows(axes, flows[inside], widths[inside] * subject.unit, zorder=4)
     return Drawn(lines=lines_of(flows=flows[inside]))
-
-
-def _region_tints(districts: gpd.GeoDataFrame, order: list[str]) -> pd.Series:
-    """Return a soft colour per district by the place of its region in `order`."""
-    if "region" not in districts:
-        return pd.Series(theme.LAND_COLOUR, index=districts.index)
-    tints = {r: theme.REGION_TINTS[i % len(theme.REGION_TINTS)] for i, r in enumerate(order)}
-    return districts["region"].map(tints)
-
-
-def _fill_service_areas(axes: Axes, cells: gpd.GeoDataFrame, subject: Subject) -> Drawn:
-    """Colour catchments by the facility that takes most, hatch those mostly left over."""
-    key = subject.stream
-    demand = cells[f"{key}_demand_t_per_d"].fillna(0.0)
-    unserved = cells[f"{key}_unserved_t_per_d"].fillna(0.0)
-    taker = takers(cells, str(key))
-    left_over = (demand > 0) & ((unserved > 0.5 * demand) | (taker == ""))
-    served = (demand > 0) & ~left_over
-    grounds.fill_areas(axes, cells[demand <= 0], theme.NO_DEMAND_COLOUR, zorder=1.5)
-    grounds.fill_areas(axes, cells[served], taker[served].map(subject.colours), zorder=1.5)
-    grounds.hatch_areas(axes, cells[left_over], theme.UNSERVED_COLOUR, zorder=1.6)
-    several = taker[served].nunique() > 1
-    kinds = {"no_demand": (demand <= 0).any(), "several": several, "unserved": left_over.any()}
-    return Drawn(areas=frozenset(kind for kind, there in kinds.items() if there))
 
 
 def _draw_parks(
@@ -125,8 +100,11 @@ def _draw_parks(
 ) -> Drawn:
     """Draw eco-parks, and industrial parks on the overview and on district maps."""
     unit = sheet.layout.unit_mm
-    levels, kinds = set(), set()
-    if not subject.stream or subject.district:
+    levels: set[str] = set()
+    kinds: set[str] = set()
+    if not subject.theme.parks:
+        return Drawn()
+    if subject.theme.parks == "all" and (not subject.stream or subject.district):
         for _, row in within_view(view, subject.ground.industrial_parks).iterrows():
             x, y = view.to_paper(row.geometry.x, row.geometry.y)
             colour = legend.industrial_colour(str(row.get("level")))
@@ -144,7 +122,7 @@ def _draw_parks(
     return Drawn(park_kinds=frozenset(kinds), park_levels=frozenset(levels))
 
 
-def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
+def _draw_facilities(sheet: Sheet, spots: list[Spot], subject: Subject, clip: Rectangle) -> None:
     """Draw symbols, with a thin line to the point of one that had to give way."""
     for spot in reversed(spots):
         if (spot.x_mm, spot.y_mm) != spot.point:
@@ -153,14 +131,5 @@ def _draw_facilities(sheet: Sheet, spots: list[Spot], clip: Rectangle) -> None:
                 color=theme.INK_COLOUR, linewidth=0.35, zorder=4.4,
             )  # fmt: skip
             lead[0].set_clip_path(clip)
-        style = theme.facility_style(str(spot.row["type"]))
-        share = spot.row["utilisation_share"]
-        symbol = Symbol(
-            spot.radius_mm,
-            style.shape,
-            style.colour,
-            float(share) if pd.notna(share) else 0.0,
-            theme.is_assumed(spot.row.get("siting_basis")),
-            theme.is_assumed(spot.row.get("capacity_basis")),
-        )
+        symbol = symbol_of(spot.row, subject, spot.radius_mm)
         draw_symbol(sheet.axes, spot.x_mm, spot.y_mm, symbol, clip=clip)

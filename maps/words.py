@@ -23,6 +23,15 @@ LAYER_WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
+TONNES_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "demand": Words("区县产生量（t/d）", "Demand by district (t/d)"),
+        "catchment_demand": Words("乡镇街道产生量（t/d）", "Demand by township (t/d)"),
+        "utilisation": Words("设施负荷率", "Utilisation of facilities"),
+        "flows": Words("分配量（t/d）", "Flow (t/d)"),
+    }
+)
+
 PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "search": Words("搜索区县、乡镇、设施或编号", "Search district, township, facility or id"),
@@ -127,6 +136,12 @@ LEGEND_WORDS: Mapping[str, Words] = MappingProxyType(
         "no_demand": Words("无产生量", "No demand"),
         "size": Words("符号大小：处理能力（t/d）", "Symbol size: capacity (t/d)"),
         "ring": Words("圆环：负荷率", "Ring: utilisation"),
+        "ring_status": Words("圆环：建设状态", "Ring: status"),
+        "ring_change": Words("圆环：与对照方案相比", "Ring: compared with the other plan"),
+        "no_answer": Words("本次运行没有答案，图上无去向可画", "The run has no answer to draw"),
+        "served_state": Words("收运情况", "What is collected"),
+        "changes": Words("收运去向的变化", "Where waste goes, compared"),
+        "arrows": Words("区县至设施流向（t/d）", "Flows from districts to plants (t/d)"),
         "assumed_place": Words("空心：场址为推定", "Hollow: assumed place"),
         "assumed_size": Words("外圈虚线：规模为推定", "Dashed outline: assumed size"),
         "below": Words("低于", "below"),
@@ -155,9 +170,8 @@ REGION_WORDS: Mapping[str, Words] = MappingProxyType(
 
 SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
     {
-        "overview": Words("设施总览", "Overview of facilities"),
-        "stream": Words("{stream}收运去向", "{stream}: where it goes"),
-        "in_district": Words("{district}：", "{district}: "),
+        "all_waste": Words("各类废物", "All waste"),
+        "in_district": Words("{district}：", "{district} – "),
         "legend": Words("图例", "Legend"),
         "facilities": Words("设施一览（t/d）", "Facilities (t/d)"),
         "streams": Words("各类废物（t/d）", "Waste streams (t/d)"),
@@ -168,9 +182,12 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
         "types_in_district": Words("本区县启用设施汇总", "Open facilities in the district"),
         "total_capacity": Words("能力 t/d", "t/d"),
         "assumed_count": Words("其中场址推定", "assumed place"),
-        "others": Words("另有 {count} 座", "and {count} more"),
         "source": Words("数据来源：", "Sources: "),
-        "projection": Words("投影：", "Projection: "),
+        "projection": Words("坐标系与投影：", "Datum and projection: "),
+        "scenario": Words("方案：", "Scenario: "),
+        "against": Words("对照：", "Compared with: "),
+        "internal": Words("内部使用", "Internal use"),
+        "review_number": Words("审图号：", "Map review no.: "),
         "date": Words("制图日期：", "Date: "),
         "north": Words("北", "N"),
         "open_count": Words("启用（座）", "open"),
@@ -188,6 +205,32 @@ SHEET_WORDS: Mapping[str, Words] = MappingProxyType(
             "Receiving plants take this district's waste, wherever they stand.",
         ),
         "window": Words("放大图", "Enlarged"),
+        "standing": Words("现状设施一览", "Standing facilities"),
+        "plants": Words("{kind} × {count}", "{kind} × {count}"),
+        "demand_by_district": Words("各区县产生量", "Demand by district"),
+        "demand_by_township": Words("各乡镇街道产生量", "Demand by township"),
+        "demand_head": Words("t/d", "t/d"),
+        "share_head": Words("占比", "share"),
+        "person_head": Words("kg/人·d", "kg/person d"),
+        "main_flows": Words("主要流向", "Main flows"),
+        "km_head": Words("km", "km"),
+        "type_loads": Words("各类设施负荷", "Utilisation by type"),
+        "full": Words("接近满负荷的设施（{share}）", "Nearly full plants ({share})"),
+        "figures": Words("主要指标", "Main figures"),
+        "figures_whole": Words("主要指标（全部区县）", "Main figures (all districts)"),
+        "this_plan": Words("本方案", "this"),
+        "before_after": Words("对照 → 本方案", "other → this"),
+        "other_plan": Words("对照", "other"),
+        "cost": Words("年成本（万元）", "Annual cost (10,000 CNY)"),
+        "served_figure": Words("收运量（t/d）", "Served (t/d)"),
+        "left_figure": Words("{remainder}（t/d）", "{remainder} (t/d)"),
+        "mean_km": Words("平均运距（km）", "Mean haul (km)"),
+        "open_figure": Words("启用设施（座）", "Open facilities"),
+        "capacity_figure": Words("处理能力（t/d）", "Capacity (t/d)"),
+        "moved_figure": Words("改变去向的乡镇街道", "Townships that change plant"),
+        "changed_facilities": Words("设施的变化（t/d）", "Facilities that differ (t/d)"),
+        "where_to": Words("本区县废物的去向", "Where the district's waste goes"),
+        "more_rows": Words("另有 {count} 行从略", "{count} more rows left out"),
     }
 )
 

@@ -140,3 +140,23 @@ def test_every_setting_is_documented():
 
     named = set(re.findall(r"`(SITING_[A-Z_]+)`", _text("docs/server.md")))
     assert named == {f"SITING_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_page_about_maps_names_every_theme_option_and_layer():
+    from api.routes.runs import PictureQuery, StyleQuery
+    from maps.layer_styles import STYLES
+    from maps.themes import THEMES
+
+    named = set(
+        re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", _text("docs/maps.md"), flags=re.S))
+    )
+    options = {*PictureQuery.model_fields, *StyleQuery.model_fields}
+    wanted = {*THEMES, *STYLES, *options}
+    assert wanted <= {part.split("=")[0] for name in named for part in name.split()}
+    assert all(theme.words.zh.replace("{stream}", "").removeprefix("设施") in _text("docs/maps.md")
+               for name, theme in THEMES.items() if name != "atlas")  # fmt: skip
+
+
+def test_every_picture_of_the_page_about_maps_is_there_and_of_modest_size():
+    for link in re.findall(r'src="([^"]+)"', _text("docs/maps.md")):
+        assert 0 < (ROOT / "docs" / link).stat().st_size < 400_000, link

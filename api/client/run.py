@@ -71,7 +71,8 @@ class RemoteRun:
         file
             Target; its suffix says the format.
         options
-            ``theme``, ``paper``, ``orientation``, ``dpi``, ``lang``, ``stream``, ``district``.
+            ``theme``, ``paper``, ``orientation``, ``dpi``, ``lang``, ``stream``, ``district``,
+            ``against`` (id of a run), ``release``, ``review_number``.
         """
         target = Path(file)
         path = f"runs/{quote(self.id)}/map{target.suffix.lower()}"

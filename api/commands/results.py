@@ -1,4 +1,4 @@
-"""`siting draw`, `explain`, `compare` and `verify`: what can be asked of stored runs."""
+"""`siting explain`, `compare` and `verify`: what can be asked of stored runs."""
 
 from __future__ import annotations
 
@@ -9,50 +9,15 @@ import typer
 
 from api.checking import check_run
 from api.commands.options import DataOption, JsonOption, LangOption, RunArgument, begin
-from api.comparison import compare_runs, comparison_view
+from api.commands.pictures import suffix_of, target_of
+from api.comparison import compare_runs, comparison_view, draw_comparison
 from api.console import say, say_json, table
-from api.drawing import FORMATS, Drawing, draw_run
-from api.errors import Fault, RunError, UsageError
+from api.errors import Fault, RunError
 from api.explanation import explain_run, subjects_like
 from api.store import Run, find_run
 from api.words import page_words
 
 MOST_NAMED = 8
-
-
-def draw(  # noqa: PLR0913  (the options are the command's contract)
-    run: RunArgument,
-    output: Annotated[Path, typer.Option("-o", "--output", help="File: .png .svg .pdf or .html")],
-    theme: Annotated[str, typer.Option(help="Theme.")] = "default",
-    paper: Annotated[str, typer.Option(help="A4 or A3.")] = "A4",
-    orientation: Annotated[str, typer.Option(help="landscape or portrait.")] = "landscape",
-    dpi: Annotated[float, typer.Option(help="Dots per inch of a PNG.")] = 300,
-    district: Annotated[str | None, typer.Option(help="Only this district.")] = None,
-    stream: Annotated[str | None, typer.Option(help="Only this stream; else an overview.")] = None,
-    lang: Annotated[str | None, typer.Option(help="Language of the picture, zh or en.")] = None,
-    data: DataOption = None,
-) -> None:
-    """Draw a stored run as a printed or interactive map."""
-    _, settings = begin(lang, data)
-    suffix = output.suffix.lower().lstrip(".")
-    if suffix not in FORMATS:
-        params = {"suffix": output.suffix, "known": ", ".join(FORMATS)}
-        raise UsageError([Fault("format_unknown", params)])
-    parent = output.expanduser().parent
-    if not parent.is_dir():
-        raise RunError([Fault("folder_missing", {"folder": parent})])
-    drawing = Drawing(
-        suffix=suffix,
-        theme=theme,
-        paper=paper,
-        orientation=orientation,
-        dpi=dpi,
-        lang=lang or "zh",
-        stream=stream,
-        district=district,
-    )
-    draw_run(find_run(settings.runs_folder, run), output.expanduser(), drawing)
-    say(str(output))
 
 
 def explain(
@@ -98,13 +63,19 @@ def meant_id(run: Run, text: str, lang: str) -> str:
 def compare(
     first: RunArgument,
     second: RunArgument,
+    chart: Annotated[
+        Path | None, typer.Option(help="Also draw the costs of both into this .png file.")
+    ] = None,
     json: JsonOption = False,
     lang: LangOption = None,
     data: DataOption = None,
 ) -> None:
     """Compare two runs: cost, tonnes, hauls, and facilities or years of opening that differ."""
     language, settings = begin(lang, data)
+    target = None if chart is None else chart_target(chart)
     pair = [find_run(settings.runs_folder, name) for name in (first, second)]
+    if target is not None:
+        draw_comparison(*pair, target, language)
     if json:
         say_json(compare_runs(*pair))
         return
@@ -125,6 +96,12 @@ def compare(
         say(words["moved_facilities"])
         rows = [[c["id"], c["name"], c["district"], c["a"], c["b"]] for c in view["moves"]]
         table(rows, ["id", words["facility"], words["district"], "A", "B"])
+
+
+def chart_target(chart: Path) -> Path:
+    """Return the file to draw into, or refuse one that is no PNG or stands nowhere."""
+    suffix_of(chart, ("png",))
+    return target_of(chart)
 
 
 def verify(

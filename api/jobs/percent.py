@@ -17,7 +17,7 @@ SPANS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "allocate": (15, 80), "bound": (15, 80), "search": (15, 80), "branch": (15, 80),
         "price": (15, 80), "explain": (60, 80), "diagnose": (60, 80), "done": (80, 82),
         "verify": (82, 84), "tables": (84, 88), "map": (88, 93), "picture": (93, 98),
-        "write": (98, 99),
+        "write": (98, 99), "page": (0, 99),
     }
 )  # fmt: skip
 """Where each stage begins and ends, per cent of the whole: what they take of a usual run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.drawing import drawing_with
 from api.errors import Fault, UsageError
 from api.processes.asked import asked_scenario
 from api.processes.inputs import (
@@ -44,8 +45,17 @@ def allocation_job(inputs: AllocationInputs, settings: Settings) -> str:
     return f"{rows} × {columns}"
 
 
-def run_job(inputs: ExplainInputs | DrawInputs | ReportInputs, settings: Settings) -> str:
+def run_job(inputs: ExplainInputs | ReportInputs, settings: Settings) -> str:
     """Check that the run is stored; return its id."""
+    return run_by_id(settings.runs_folder, inputs.run).id
+
+
+def draw_job(inputs: DrawInputs, settings: Settings) -> str:
+    """Check that the runs are stored and that the picture can be; return the run's id."""
+    if inputs.against is not None:
+        run_by_id(settings.runs_folder, inputs.against)
+    options = inputs.model_dump(exclude={"run", "format"})
+    drawing_with(settings, suffix=inputs.format, **options)
     return run_by_id(settings.runs_folder, inputs.run).id
 
 

@@ -92,7 +92,10 @@ class DrawInputs(Inputs):
 
     run: Name = Field(description="Id of the run.")
     format: Literal["png", "svg", "pdf", "html"] = Field(default="png", description="File format.")
-    theme: Name = Field(default="default", description="Theme.")
+    theme: Name = Field(
+        default="default",
+        description="Theme; `atlas` without a district, as PDF, has a page for each district.",
+    )
     paper: Literal["A4", "A3"] = Field(default="A4", description="Sheet.")
     orientation: Literal["landscape", "portrait"] = Field(
         default="landscape", description="How the sheet lies."
@@ -101,6 +104,15 @@ class DrawInputs(Inputs):
     lang: Literal["zh", "en"] = Field(default="zh", description="Language of every word on it.")
     stream: Name | None = Field(default=None, description="Only this stream; else an overview.")
     district: Name | None = Field(default=None, description="Only this district.")
+    against: Name | None = Field(
+        default=None, description="Id of the run that the theme `comparison` compares with."
+    )
+    release: Literal["internal", "public"] = Field(
+        default="internal", description="Who may see it; `public` needs a review number."
+    )
+    review_number: Annotated[str, Field(max_length=40)] = Field(
+        default="", description="Approval number of the map (审图号)."
+    )
 
 
 class ReportInputs(Inputs):

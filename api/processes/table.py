@@ -95,7 +95,7 @@ _ALL = (
         "把一次运行画成 PNG、SVG、PDF 或交互地图。",
         "Draw a run as PNG, SVG, PDF or interactive map.",
         inputs.DrawInputs,
-        checks.run_job,
+        checks.draw_job,
         work.draw,
         _value("图 / Picture", _PICTURE),
     ),

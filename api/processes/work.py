@@ -13,7 +13,7 @@ import numpy as np
 
 import siting
 from api.comparison import compare_runs
-from api.drawing import Drawing, draw_run
+from api.drawing import draw_run, drawing_with
 from api.explanation import explain_run
 from api.inspection import inspect_file
 from api.processes.asked import asked_scenario
@@ -108,7 +108,11 @@ def draw(inputs: DrawInputs, task: Task) -> Outcome:
     run = run_by_id(task.settings.runs_folder, inputs.run)
     options = inputs.model_dump(exclude={"run", "format"})
     target = task.result_file(f".{inputs.format}")
-    draw_run(run, target, Drawing(suffix=inputs.format, **options))
+    drawing = drawing_with(task.settings, suffix=inputs.format, **options)
+    others = None
+    if inputs.against is not None:
+        others = run_by_id(task.settings.runs_folder, inputs.against)
+    draw_run(run, target, drawing, against=others, progress=task.progress)
     return task.outcome_of(target)
 
 

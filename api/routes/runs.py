@@ -18,13 +18,13 @@ from starlette.responses import (
     Response,
 )
 
-from api.drawing import Drawing
+from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import explain_run, subjects_like
-from api.pictures import drawn_file
+from api.pictures import compared_file, drawn_file, styled_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
-from api.routes.places import RunHere, SettingsHere
+from api.routes.places import RunHere, SettingsHere, SightHere
 from api.settings import Settings
 from api.store import SCHEDULE_FILE, Run
 from api.views import title_of
@@ -35,6 +35,8 @@ MEDIA_TYPES = {
     "png": "image/png",
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
+    "qml": "application/xml",
+    "sld": "application/vnd.ogc.sld+xml",
     "csv": "text/csv; charset=utf-8",
     "gpkg": "application/geopackage+sqlite3",
     "json": "application/json",
@@ -70,6 +72,13 @@ class PictureQuery(BaseModel):
     lang: Literal["zh", "en"] = Field("zh", description="Language.")
     stream: str | None = Field(None, max_length=40, description="Stream; none = overview.")
     district: str | None = Field(None, max_length=40, description="District; none = all.")
+    against: str | None = Field(
+        None, max_length=80, description="Run that the theme comparison compares with."
+    )
+    release: Literal["internal", "public"] = Field(
+        "internal", description="Who may see it; public needs a review number."
+    )
+    review_number: str = Field("", max_length=40, description="Approval number (审图号).")
 
 
 @router.get("/map")
@@ -83,16 +92,58 @@ def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response
 @router.get("/map.{suffix}")
 def picture(
     run: RunHere,
+    sight: SightHere,
     settings: SettingsHere,
     suffix: Literal["png", "svg", "pdf"],
     wanted: Annotated[PictureQuery, Query()],
 ) -> Response:
     """Draw the printed map; a picture drawn before is sent again."""
-    drawing = Drawing(suffix=suffix, **wanted.model_dump())
+    options = wanted.model_dump()
+    if wanted.against is not None:
+        options["against"] = sight.run(wanted.against).id
+    drawing = drawing_with(settings, suffix=suffix, **options)
     stored = drawing == Drawing()
     path = run.folder / "map.png" if stored else drawn_file(settings, run, drawing)
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)
+
+
+@router.get("/comparison.png")
+def comparison_chart(
+    run: RunHere,
+    sight: SightHere,
+    settings: SettingsHere,
+    against: Annotated[str, Query(max_length=80, description="The run compared with.")],
+    lang: Annotated[Literal["zh", "en"], Query(description="Language.")] = "zh",
+) -> Response:
+    """Draw the annual costs of another run and of this one, whole and by part."""
+    path = compared_file(settings, run, sight.run(against), lang)
+    headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
+    return FileResponse(path, media_type=MEDIA_TYPES["png"], headers=headers)
+
+
+class StyleQuery(BaseModel):
+    """Parameters of a style's address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    layer: str = Field(max_length=40, description="Layer of the maps; the answer lists them.")
+    stream: str | None = Field(None, max_length=40, description="Stream; none = all, or the first.")
+    lang: Literal["zh", "en"] = Field("zh", description="Language of the labels.")
+
+
+@router.get("/style.{suffix}")
+def style(
+    run: RunHere,
+    settings: SettingsHere,
+    suffix: Literal["qml", "sld"],
+    wanted: Annotated[StyleQuery, Query()],
+) -> Response:
+    """Send how a layer of the run is drawn, for QGIS (QML) or map servers (SLD)."""
+    path = styled_file(settings, run, suffix, wanted.model_dump())
+    name = f"{run.id}-{wanted.layer}.{suffix}"
+    headers = {"Cache-Control": "no-cache"}
+    return FileResponse(path, media_type=MEDIA_TYPES[suffix], filename=name, headers=headers)
 
 
 @router.get("/summary")

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -127,7 +127,8 @@ def flows(cells, plants):
     )
 
 
-def districts():
+def districts(cells):
+    sums = cells.groupby("district_code")[[c for c in cells if c.endswith("_t_per_d")]].sum()
     boxes = [
         box(WEST + c, SOUTH + r, WEST + c + 0.3, SOUTH + r + 0.3)
         for r in (0, 0.3)
@@ -141,6 +142,7 @@ def districts():
         region=["中心城区", "中心城区", "渝东北", "渝东南"],
         population=[100000, 90000, 80000, 70000],
         area_ha=[99000.0] * 4,
+        **{column: sums.loc[list(DISTRICTS), column].to_numpy() for column in sums},
     )
 
 
@@ -188,7 +190,7 @@ def build():
         facilities=plants,
         catchments=cells,
         flows=flows(cells, plants),
-        districts=districts(),
+        districts=districts(cells),
         sites=layer(
             plants.geometry.to_list(),
             plants["site_id"].to_list(),
@@ -222,6 +224,22 @@ def build():
 @pytest.fixture
 def results():
     return build()
+
+
+@pytest.fixture
+def against():
+    """The same city in another plan: I02 closed, I03 larger, I04 open, two townships moved."""
+    whole = build()
+    plants, cells = whole.facilities.copy(), whole.catchments.copy()
+    plants.loc["I02", ["open", "load_t_per_d"]] = [False, 0.0]
+    plants.loc["I04", "open"] = True
+    plants.loc["I03", "capacity_t_per_d"] = 900.0
+    cells["residual_msw_facility_id"] = cells["residual_msw_facility_id"].replace("I02", "I04")
+    cells.loc["500100000", ["residual_msw_facility_id", "residual_msw_unserved_t_per_d"]] = [
+        "", 70.0,
+    ]  # fmt: skip
+    titles = {"run_id": "77aa", "title_zh": "小城优选方案", "title_en": "Small city, cheapest"}
+    return replace(whole, facilities=plants, catchments=cells, meta=whole.meta | titles)
 
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 
 from maps.charts import Bar, draw_bars, utilisation_colour
 from maps.errors import MapError
+from maps.pair_chart import Pair, draw_pairs
 from maps.theme import UTILISATION_CLASSES
 
 BARS = (
@@ -46,3 +48,22 @@ def test_a_utilisation_has_the_colour_of_the_maps():
     assert [utilisation_colour(share) for share in (0.3, 0.8, 1.0)] == [
         one.colour for one in UTILISATION_CLASSES
     ]
+
+
+def test_pairs_are_as_long_as_their_values_and_name_both_plans(tmp_path: Path):
+    pairs = [
+        Pair("年总成本", (40.0, 60.0), ("40.00", "60.00")),
+        Pair("运输", (0.0, 20.0), ("–", "20")),
+    ]
+    draw_pairs(tmp_path / "a.png", pairs, names=("A 规划", "B 优选"), title="比较", axis="亿元/年")
+    ours = run_of(tmp_path / "a.png", (0x1F, 0x5F, 0x8B))
+    draw_pairs(tmp_path / "b.png", [replace(pairs[1], values=(60.0, 30.0))],
+               names=("A 规划", "B 优选"), title="比较", axis="亿元/年")  # fmt: skip
+    half = run_of(tmp_path / "b.png", (0x1F, 0x5F, 0x8B))
+    assert ours / half == pytest.approx(2, rel=0.02)
+
+
+def test_a_pair_without_a_glyph_is_refused(tmp_path: Path):
+    pair = Pair("x", (1.0, 2.0), ("1", "\U0001f600"))
+    with pytest.raises(MapError):
+        draw_pairs(tmp_path / "a.png", [pair], names=("A", "B"), title="", axis="")

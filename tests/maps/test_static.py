@@ -19,8 +19,9 @@ from maps.errors import MapError
 from maps.figures import capacity_figure
 from maps.fonts import known_characters, require_glyphs
 from maps.layout import PAPERS_MM, Frame, Layout, Sheet, plan_layout
+from maps.order import SheetOrder
 from maps.picture import compose
-from maps.static import SheetOrder, draw, render
+from maps.static import draw, render
 from maps.view import (
     MapView,
     bar_length_km,
@@ -170,7 +171,7 @@ def test_svg_is_self_contained(results):
 )
 def test_sheet_carries_what_a_report_asks_for(results, lang, words):
     sheet = Sheet(plan_layout("A4", "landscape"), 60)
-    compose(sheet, results, lang=lang, stream=None, district=None, crs=WORKING_CRS)
+    compose(sheet, results, SheetOrder(lang=lang, stream=None, district=None))
     assert set(words) <= set(sheet.texts)
     whole = "\n".join(sheet.texts)
     for part in ("OpenStreetMap", "EPSG:4545", "2026-11-22", "3f9c2a71d0", " km", "1 : "):
@@ -182,7 +183,7 @@ def test_english_sheet_names_its_sources_in_english(results):
 
     def notes(lang):
         sheet = Sheet(plan_layout("A4", "landscape"), 60)
-        compose(sheet, own, lang=lang, stream=None, district=None, crs=WORKING_CRS)
+        compose(sheet, own, SheetOrder(lang=lang, stream=None, district=None))
         return "\n".join(sheet.texts)
 
     assert "来源" in notes("zh")
@@ -193,7 +194,7 @@ def test_english_sheet_names_its_sources_in_english(results):
 def test_legend_names_the_types_on_the_map_only(results):
     def legend_of(stream):
         sheet = Sheet(plan_layout("A4", "landscape"), 60)
-        compose(sheet, results, lang="zh", stream=stream, district=None, crs=WORKING_CRS)
+        compose(sheet, results, SheetOrder(lang="zh", stream=stream, district=None))
         return sheet.texts
 
     assert "厨余垃圾处理厂" in legend_of(None)
@@ -202,10 +203,9 @@ def test_legend_names_the_types_on_the_map_only(results):
     assert "收运（线宽随分配量）" not in legend_of(None)
 
 
-def texts_of(results, **options):
-    sheet = Sheet(plan_layout("A4", options.pop("orientation", "landscape")), 60)
-    asked = {"lang": "zh", "stream": None, "district": None, "crs": WORKING_CRS, **options}
-    compose(sheet, results, **asked)
+def texts_of(results, *, against=None, **options):
+    sheet = Sheet(plan_layout("A4", options.get("orientation", "landscape")), 60)
+    compose(sheet, results, SheetOrder(**options), against=against)
     return sheet.texts
 
 
@@ -311,7 +311,7 @@ def test_assumed_has_one_chinese_word(results, lang, stream):
 def test_every_word_of_the_map_can_be_drawn(results):
     for stream in (None, "residual_msw"):
         sheet = Sheet(plan_layout("A4", "portrait"), 60)
-        compose(sheet, results, lang="zh", stream=stream, district=None, crs=WORKING_CRS)
+        compose(sheet, results, SheetOrder(lang="zh", stream=stream, district=None))
         require_glyphs(sheet.texts)
     assert "碛" in known_characters()
 
@@ -414,7 +414,7 @@ def test_a_run_without_an_answer_states_no_tonnes_left_over(results):
     def texts(status):
         sheet = Sheet(plan_layout("A4", "landscape"), 60)
         own = replace(results, meta={**results.meta, "status": status})
-        compose(sheet, own, lang="zh", stream=None, district=None, crs=WORKING_CRS)
+        compose(sheet, own, SheetOrder(lang="zh", stream=None, district=None))
         return sheet.texts
 
     streams = len(results.meta["streams"])
