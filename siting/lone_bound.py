@@ -16,7 +16,7 @@ from siting.infeasibility import openings_exist
 from siting.joining import join
 from siting.options import SolverOptions
 from siting.problem import SitingProblem
-from siting.relaxation import relaxed_coupled_prices
+from siting.relaxation import relaxed_coupled
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
 
 _RELAXED = "relaxation"
@@ -65,8 +65,8 @@ def _answer(part: Part, options: SolverOptions) -> Answer | None:
     if not _is_relaxed(part):
         return choose(problem, options, lambda *_: None)
     nothing = np.empty(0, dtype=np.int64)
-    proof = relaxed_coupled_prices(problem, nothing, options, fine=False)
-    if proof is None:
+    relaxed = relaxed_coupled(problem, nothing, options, fine=False)
+    if relaxed is None:
         return None
-    bound = Bound.proved(bound_of_proof(problem, proof), proof)
+    bound = Bound.proved(bound_of_proof(problem, relaxed.proof), relaxed.proof)
     return answer_without(problem, NO_SOLUTION, bound, (_RELAXED, ""))

@@ -223,7 +223,8 @@ def _solve_held(
     before, after = (near.open_option, None) if is_after else (None, near.open_option)
     own, held = search.alone[t], between(search.plan, t, before, after)
     limited = search.limited(search.left_s / shared_by)
-    found = _solve(search, held.problem, limited, near)
+    # Its prices are those of another period: the relaxation's are better.
+    found = _solve(search, held.problem, limited, replace(near, certificate=None))
     return placed(own, found, held.openings(found)) if found.has_incumbent else None
 
 

@@ -255,7 +255,7 @@ def test_the_answer_equals_every_opening_costed_by_scipy(seed):
         problem,
         SolverOptions(time_limit_s=30, gap_share=1e-3),
         lambda *_: None,
-        lambda p, o, start, _: solve(p, options=o, start=start),
+        lambda p, o, _: solve(p, options=o),
     )
     assert searched.bound.value_cny_per_yr <= best * (1 + 1e-9)
     assert searched.plan.cost_cny_per_yr >= best * (1 - 1e-9)
@@ -277,11 +277,13 @@ def test_no_prices_lift_the_bound_above_the_best_answer(seed):
 @pytest.mark.parametrize("worth_it", [True, False])
 def test_the_whole_is_branched_at_the_end_only_where_time_is_left_for_it(worth_it, monkeypatch):
     problem = random_chain(0)
+    slow = dict.fromkeys(coupled_search._RELAXATION_S, 1e3)  # which would give openings too
+    monkeypatch.setattr(coupled_search, "_RELAXATION_S", slow)
     if not worth_it:
         monkeypatch.setattr(coupled_search, "_ROUND_S", 1e3)  # more than the limit an arc
 
-    def without_openings(ordinary, options, start, _prices):
-        return emptied(solve(ordinary, options=options, start=start))
+    def without_openings(ordinary, options, _first):
+        return emptied(solve(ordinary, options=options))
 
     options = SolverOptions(time_limit_s=30, gap_share=1e-3)
     found = choose_coupled(problem, options, lambda *_: None, without_openings)
