@@ -2,10 +2,11 @@
 
 The period that counts most is first solved alone, the others too where they are small;
 large ones are only bounded (`siting.lone_bound`). These bounds add up to one of the plan.
-A schedule starts from the answer of one period, its anchor: earlier periods may
-open only what the next one has, later ones keep what the one before has, each
-solved within these limits. The best schedule of several anchors is then improved
-by opening facilities a period later or earlier, or not at all.
+A schedule starts from the answer of one period, its anchor. The first period may open
+only what the anchor has, the last one keeps it; the periods between lie between those
+decided, from the ends to the anchor. So an early need or a late one is not lost on the
+way: what the ends open is there for the periods between. The best schedule of several
+anchors is then improved by opening facilities a period later or earlier, or not at all.
 """
 
 from __future__ import annotations
@@ -196,33 +197,37 @@ def _anchors(search: _Search) -> list[int]:
 
 
 def _schedule_from(search: _Search, anchor: int) -> None:
-    """Solve the periods before the anchor backwards, and those after it forwards."""
-    periods: list[Solution | None] = [None] * len(search.alone)
-    periods[anchor] = search.alone[anchor]
-    waiting = {-1: anchor, 1: len(periods) - 1 - anchor}
+    """Solve the periods on both sides of the anchor, from the ends inwards."""
+    last = len(search.alone) - 1
+    decided = {anchor: search.alone[anchor]}
+    sides = [list(range(anchor)), list(range(last, anchor, -1))]
 
-    def go(step: int) -> None:
-        t = anchor
-        while waiting[step]:
-            near, t = periods[t], t + step
-            if near is not None:
-                shared_by = waiting[step] if search.options.threads > 1 else sum(waiting.values())
-                periods[t] = _solve_held(search, t, near, step > 0, shared_by)
-            waiting[step] -= 1
+    def go(side: list[int]) -> None:
+        for number, t in enumerate(side):
+            waiting = len(side) - number if search.options.threads > 1 else last + 1 - len(decided)
+            found = _solve_held(search, t, {anchor: decided[anchor], **mine(side)}, waiting)
+            if found is None:
+                return
+            decided[t] = found
 
-    _side_by_side(search, [lambda: go(-1), lambda: go(1)])
-    found = [period for period in periods if period is not None]
-    if len(found) == len(periods) and keeps_ties(search.plan, [p.open_option for p in found]):
-        search.offer(found)
+    def mine(side: list[int]) -> dict[int, Solution]:
+        return {t: decided[t] for t in side if t in decided}
+
+    _side_by_side(search, [lambda: go(sides[0]), lambda: go(sides[1])])
+    if len(decided) == last + 1:
+        found = [decided[t] for t in range(last + 1)]
+        if keeps_ties(search.plan, [p.open_option for p in found]):
+            search.offer(found)
 
 
 def _solve_held(
-    search: _Search, t: int, near: Solution, is_after: bool, shared_by: int
+    search: _Search, t: int, decided: dict[int, Solution], shared_by: int
 ) -> Solution | None:
-    """Solve period t next to its neighbour `near`, None when nothing is found."""
-    before, after = (near.open_option, None) if is_after else (None, near.open_option)
-    own, held = search.alone[t], between(search.plan, t, before, after)
+    """Solve period t between those decided, None when nothing is found."""
+    opened = {period: answer.open_option for period, answer in decided.items()}
+    own, held = search.alone[t], between(search.plan, t, opened)
     limited = search.limited(search.left_s / shared_by)
+    near = decided[min(decided, key=lambda period: abs(period - t))]
     # Its prices are those of another period: the relaxation's are better.
     found = _solve(search, held.problem, limited, replace(near, certificate=None))
     return placed(own, found, held.openings(found)) if found.has_incumbent else None

@@ -158,7 +158,7 @@ def test_no_start_is_told_where_none_was_given():
     plan = two_periods()
     plain = solve_phases(plan, options=EXACT)
     assert not {n for p in plain.periods for n in p.report.notes} & set(START_NOTES)
-    held = between(plan, 1, before=plain.openings[0])
+    held = between(plan, 1, {0: plain.openings[0]})
     near = solve(held.problem, options=EXACT, start=plain.periods[0])
     assert set(near.report.notes) & set(START_NOTES)  # a period does say so of its neighbour
 
