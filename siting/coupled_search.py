@@ -31,7 +31,7 @@ from siting.coupling import (
 )
 from siting.duals import Prices, Proof
 from siting.options import SolverOptions
-from siting.problem import SitingProblem
+from siting.problem import Ints, SitingProblem
 from siting.relaxation import relaxed_coupled
 from siting.residues import load_t_per_d
 from siting.rounding import rounded_openings
@@ -44,6 +44,9 @@ from siting.watching import Tell
 _ROUNDS = 6
 _RELAXATION_SHARE, _PRICED_SHARE, _LOADED_SHARE = 0.45, 0.4, 0.5
 """Parts of the time left for the relaxation, and for problems with priced and given residues."""
+
+_WHOLE_SHARE = 0.9
+"""The same for a priced problem that nothing follows."""
 
 _ROUND_S = 1e-4
 """Time per arc below which nothing more is begun: it would only just have started."""
@@ -134,7 +137,9 @@ def _relaxed(best: BestSoFar, *, fine: bool) -> Proof | None:
     return relaxed.proof
 
 
-def _solve_at(best: BestSoFar, solve_plain: SolvePlain, prices: Proof | None) -> Solution:
+def _solve_at(
+    best: BestSoFar, solve_plain: SolvePlain, prices: Proof | None, share: float = _PRICED_SHARE
+) -> Solution:
     """Solve the ordinary problem at `prices`, None = the cheapest way out of every residue."""
     problem = best.problem
     residue, limits = residue_price_cny_per_t(problem), np.zeros(len(problem.load_limits))
@@ -144,7 +149,7 @@ def _solve_at(best: BestSoFar, solve_plain: SolvePlain, prices: Proof | None) ->
         best.prove(Proof(prices.demand_cny_per_t, prices.policy, residue, limits))
     priced = priced_problem(problem, residue, limits)
     start = _start_of(best, priced.problem, prices)
-    found = solve_plain(priced.problem, best.limited(_PRICED_SHARE), start)
+    found = solve_plain(priced.problem, best.limited(share), start)
     best.raise_bound(priced, found)
     best.offer(found)
     return found
@@ -165,6 +170,28 @@ def _own_prices(best: BestSoFar) -> Proof:
     nothing = np.zeros(len(best.problem.option_policies))
     demand = prices.demand_cny_per_t
     return Proof(demand, nothing, demand, prices.load_limit_cny_per_t)
+
+
+def bound_at_own_prices(
+    problem: SitingProblem, opened: Ints, options: SolverOptions, solve_plain: SolvePlain
+) -> Bound:
+    """Return the bound of the ordinary problem at the prices that openings (f,) give.
+
+    Parameters
+    ----------
+    problem
+        The coupled part.
+    opened
+        Openings that keep its rules; they need not be good ones.
+    options, solve_plain
+        As in `choose_coupled`.
+    """
+    nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
+    best = BestSoFar(problem, options, lambda *_: None, nothing, Bound(), time.monotonic())
+    best.offer_openings(opened)
+    if best.has_incumbent and not best.over:
+        _solve_at(best, solve_plain, _own_prices(best), _WHOLE_SHARE)
+    return best.bound
 
 
 def _impossible(problem: SitingProblem) -> Answer:

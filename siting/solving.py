@@ -84,7 +84,7 @@ def solve(  # noqa: PLR0913
     return _solve_from(problem, clock, names or Names(), first)
 
 
-def _solve_plain(problem: SitingProblem, options: SolverOptions, first: Start) -> Solution:
+def solve_plain(problem: SitingProblem, options: SolverOptions, first: Start) -> Solution:
     """Solve an ordinary problem that a search of a coupled or joined one made.
 
     Nobody reads the words of such an answer, and the search itself finds out whether any
@@ -142,7 +142,7 @@ def _answer_parts(
 
 def _answer(part: Part, options: SolverOptions, clock: Clock, first: Start) -> Answer:
     """Answer one part in the way that suits it."""
-    problem, told = part.problem, (clock.tell_part, _solve_plain)
+    problem, told = part.problem, (clock.tell_part, solve_plain)
     if part.fixed is not None:
         return answer_openings(problem, part.fixed, options)
     if not is_small(problem):

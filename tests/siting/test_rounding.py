@@ -38,13 +38,22 @@ def free(problem):
 
 def test_what_is_open_for_the_most_part_opens_at_the_size_nearest_to_its_mean():
     problem = free(plain(20, 10))
-    given = shares(problem, F3=(0.3, 0.0, 0.5), F4=(0.4, 0.0, 0.0), F5=(0.0, 1.0, 0.0))
+    given = shares(problem, F3=(0.3, 0.0, 0.4), F4=(0.4, 0.0, 0.0), F5=(0.0, 1.0, 0.0))
     half, third = rounded_openings(problem, given, OPTIONS)
-    # F3 is open to 80 %, of (9 + 75) / 0.8 = 105 t/d; F4 to 40 %, above the second threshold only.
+    # F3 is open to 70 %, of (9 + 60) / 0.7 = 99 t/d; F4 to 40 %, above the second threshold only.
     assert np.flatnonzero(half >= 0).tolist() == [3, 5]
     assert problem.option_capacity_t_per_d[half[[3, 5]]].tolist() == [90.0, 90.0]
     assert np.flatnonzero(third >= 0).tolist() == [3, 4, 5]
     assert problem.option_capacity_t_per_d[third[4]] == 30.0
+
+
+def test_no_less_capacity_opens_than_the_relaxation_has():
+    problem = free(plain(20, 10))
+    given = shares(problem, F3=(0.6, 0.4, 0.0), F4=(0.6, 0.4, 0.0), F5=(0.6, 0.4, 0.0))
+    for opened in rounded_openings(problem, given, OPTIONS):
+        # 54 t/d each: the size nearest would be 30. 162 t/d ask for one of 90 and then some more.
+        assert np.flatnonzero(opened >= 0).tolist() == [3, 4, 5]
+        assert sorted(problem.option_capacity_t_per_d[opened[3:6]].tolist()) == [30.0, 90.0, 90.0]
 
 
 def test_rules_change_the_openings_as_little_as_they_can():
