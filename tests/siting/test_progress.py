@@ -64,14 +64,13 @@ def test_a_long_branch_reports_its_gap_several_times_but_not_too_often():
     def hear(progress):
         if progress.stage == "branch" and progress.gap_share is not None:
             told.append(progress)
-        if len(told) == 5:
+        if len(told) >= 2 and progress.seconds > 3:
             enough.set()
 
     options = SolverOptions(gap_share=0, time_limit_s=120.0)
     solve(problem, options=options, progress=hear, cancel=enough)
-    gaps, seconds = [p.gap_share for p in told], [p.seconds for p in told]
-    assert len(told) >= 5
-    assert len(told) <= 2 + 8 * (seconds[-1] - seconds[0])
+    gaps = [p.gap_share for p in told]
+    assert 2 <= len(told) <= 8 * max(told[-1].seconds, 3)
     assert gaps == sorted(gaps, reverse=True)
 
 
