@@ -12,8 +12,8 @@ from scipy.optimize import linprog
 
 from siting import choosing, coupled_search, solving
 from siting.coupled_search import choose_coupled
-from siting.coupling import proved_bound
-from siting.duals import Prices
+from siting.coupling import bound_of_proof, proved_bound
+from siting.duals import Prices, Proof
 from siting.errors import ProblemError
 from siting.held import emptied
 from siting.infeasibility import openings_exist
@@ -272,6 +272,21 @@ def test_no_prices_lift_the_bound_above_the_best_answer(seed):
     prices = Prices(np.zeros(problem.facility_ids.size), demand, np.zeros(0))
     bound, _ = proved_bound(problem, prices)
     assert bound <= best * (1 + 1e-9)
+
+
+def test_residues_of_what_must_not_open_do_not_lower_the_bound():
+    chain = random_chain(1)
+    problem = replace(chain, forbidden=np.arange(6) == 0)
+    ash = np.flatnonzero(problem.source_facility == 0)
+    demand = np.full(problem.demand_t_per_d.shape, 20.0)
+    bounds = []
+    for price in (0.0, 60.0):
+        residue = np.zeros(demand.shape)
+        residue[ash, 2] = price
+        proof = Proof(np.where(residue > 0, residue, demand), np.zeros(0), residue, np.zeros(0))
+        bounds.append(bound_of_proof(problem, proof))
+    assert bounds[0] == bounds[1]
+    assert bounds[0] <= solve(problem, options=EXACT).objective_cny_per_yr
 
 
 @pytest.mark.parametrize("worth_it", [True, False])
