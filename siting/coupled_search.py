@@ -31,7 +31,7 @@ from siting.coupling import (
 )
 from siting.duals import Prices, Proof
 from siting.options import SolverOptions
-from siting.problem import Ints, SitingProblem
+from siting.problem import SitingProblem
 from siting.relaxation import relaxed_coupled
 from siting.residues import load_t_per_d
 from siting.rounding import rounded_openings
@@ -172,25 +172,25 @@ def _own_prices(best: BestSoFar) -> Proof:
     return Proof(demand, nothing, demand, prices.load_limit_cny_per_t)
 
 
-def bound_at_own_prices(
-    problem: SitingProblem, opened: Ints, options: SolverOptions, solve_plain: SolvePlain
+def finer_bound(
+    problem: SitingProblem, first: Start, options: SolverOptions, solve_plain: SolvePlain
 ) -> Bound:
-    """Return the bound of the ordinary problem at the prices that openings (f,) give.
+    """Return the bound of the fine relaxation's prices, lifted by the ordinary problem at them.
 
     Parameters
     ----------
     problem
         The coupled part.
-    opened
-        Openings that keep its rules; they need not be good ones.
+    first
+        Prices to take where the relaxation is not solved in time.
     options, solve_plain
         As in `choose_coupled`.
     """
     nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
     best = BestSoFar(problem, options, lambda *_: None, nothing, Bound(), time.monotonic())
-    best.offer_openings(opened)
-    if best.has_incumbent and not best.over:
-        _solve_at(best, solve_plain, _own_prices(best), _WHOLE_SHARE)
+    prices = _relaxed(best, fine=True) or first.prices
+    if prices is not None and not best.over:
+        _solve_at(best, solve_plain, prices, _WHOLE_SHARE)
     return best.bound
 
 

@@ -12,7 +12,7 @@ from siting.best_so_far import SolvePlain
 from siting.choosing import choose, is_small
 from siting.clock import Clock
 from siting.components import Part, split_problem
-from siting.coupled_search import bound_at_own_prices
+from siting.coupled_search import finer_bound
 from siting.coupling import bound_of_proof
 from siting.infeasibility import openings_exist
 from siting.joining import join
@@ -57,32 +57,26 @@ def bound_alone(problem: SitingProblem, options: SolverOptions) -> Solution | No
     return join(problem, parts, answers, clock)
 
 
-def higher_bound(
-    own: Solution, near: Solution, options: SolverOptions, solve_plain: SolvePlain
-) -> Solution:
-    """Return `own` with a higher bound, where the prices of an answer prove one.
+def higher_bound(own: Solution, options: SolverOptions, solve_plain: SolvePlain) -> Solution:
+    """Return `own`, what `bound_alone` returned, with a higher bound where one is found in time.
 
     Parameters
     ----------
     own
-        What `bound_alone` returned.
-    near
-        An answer to the same problem, best within narrower limits.
+        Bound and prices.
     options
         Solver and time limit.
     solve_plain
         Solves ordinary problems.
     """
-    problem, clock = own.problem, Clock(options, None)
-    parts, answers = split_problem(problem), list[Answer]()
-    first = start_from(problem, near)
+    problem, clock, answers = own.problem, Clock(options, None), list[Answer]()
+    parts = sorted(split_problem(problem), key=_is_relaxed)
+    first = start_from(problem, own)
     for part in parts:
-        opened = first.of_part(problem, part).opened
         limited = replace(options, time_limit_s=max(clock.left_s, 1.0))
         if _is_relaxed(part):
-            if opened is None:
-                return own
-            bound = bound_at_own_prices(part.problem, opened, limited, solve_plain)
+            known = first.of_part(problem, part)
+            bound = finer_bound(part.problem, known, limited, solve_plain)
             answers.append(answer_without(part.problem, NO_SOLUTION, bound, (_RELAXED, "")))
         else:
             answers.append(_plain_answer(part, limited))

@@ -185,8 +185,7 @@ def _lift(search: PlanSearch) -> None:
 
     def lift(t: int) -> None:
         if not search.options.cancelled:
-            near = best.periods[t]
-            search.alone[t] = higher_bound(search.alone[t], near, limited, solve_plain)
+            search.alone[t] = higher_bound(search.alone[t], limited, solve_plain)
 
     search.side_by_side([partial(lift, t) for t in loose])
     pairs = zip(search.alone, best.periods, strict=True)
