@@ -14,10 +14,10 @@ from siting.duals import Proof
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.solution import Solution, gap_share
-from siting.starting import demand_price_cny_per_t
+from siting.starting import Start, demand_price_cny_per_t
 from siting.watching import Tell
 
-SolvePlain = Callable[[SitingProblem, SolverOptions, Solution | None, Proof | None], Solution]
+SolvePlain = Callable[[SitingProblem, SolverOptions, Start], Solution]
 
 TAIL_S = 3.0
 """Seconds kept for the end of a search."""
@@ -44,6 +44,11 @@ class BestSoFar:
     def left_s(self) -> float:
         """Return the seconds left."""
         return self.options.time_limit_s - (time.monotonic() - self.began_s)
+
+    @property
+    def has_incumbent(self) -> bool:
+        """Return whether there is an answer."""
+        return math.isfinite(self.answer.plan.cost_cny_per_yr)
 
     @property
     def over(self) -> bool:

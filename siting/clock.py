@@ -25,7 +25,7 @@ class Clock:
         Monotonic time of the start.
     share
         Part of the work done before the part in hand.
-    weight, limit_s, part_began_s
+    weight_share, limit_s, part_began_s
         Part of the work that is in hand, its time limit, and when it began.
     cost_cny_per_yr, bound_cny_per_yr
         Sums over the parts solved so far.
@@ -42,7 +42,7 @@ class Clock:
     progress: ProgressCallback | None
     began_s: float = field(default_factory=time.monotonic)
     share: float = 0.0
-    weight: float = 0.0
+    weight_share: float = 0.0
     limit_s: float = math.inf
     part_began_s: float = 0.0
     cost_cny_per_yr: float = 0.0
@@ -70,20 +70,20 @@ class Clock:
 
     def add(self, answer: Answer) -> None:
         """Count a finished part."""
-        self.part, self.weight = (math.inf, -math.inf), 0.0
+        self.part, self.weight_share = (math.inf, -math.inf), 0.0
         self.cost_cny_per_yr += answer.plan.cost_cny_per_yr
         self.bound_cny_per_yr += answer.bound.value_cny_per_yr
 
-    def begin_part(self, stage: str, share: float, weight: float, limit_s: float) -> None:
+    def begin_part(self, stage: str, share: float, weight_share: float, limit_s: float) -> None:
         """Report that a part is begun: how much was done before, and how much it is."""
-        self.weight, self.limit_s, self.part_began_s = weight, limit_s, self.seconds
+        self.weight_share, self.limit_s, self.part_began_s = weight_share, limit_s, self.seconds
         self.tell(stage, share)
 
     @property
     def done_share(self) -> float:
         """Part of the work done, the part in hand by the time that it has used."""
         used_s = self.seconds - self.part_began_s
-        return self.share + self.weight * min(used_s / self.limit_s, 1.0)
+        return self.share + self.weight_share * min(used_s / self.limit_s, 1.0)
 
     def tell(self, stage: str, share: float) -> None:
         """Report a stage without figures."""

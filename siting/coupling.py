@@ -255,9 +255,10 @@ def bound_of_proof(problem: SitingProblem, proof: Proof) -> float:
 
 
 def _largest_t_per_d(problem: SitingProblem) -> Floats:
+    """Return the largest size of each facility (f,), 0 where it must not open."""
     largest = np.zeros(problem.facility_ids.size)
     np.maximum.at(largest, problem.option_facility, problem.option_capacity_t_per_d)
-    return largest
+    return np.where(problem.forbidden, 0.0, largest)
 
 
 def _with_outlets(problem: SitingProblem, price: Floats, made: Floats) -> SitingProblem:

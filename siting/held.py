@@ -1,9 +1,9 @@
-"""A period between its neighbours: what it may open when they are decided."""
+"""A period between others: what it may open when they are decided."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,10 +42,11 @@ class Held:
         return np.append(self.options, -1)[found.open_option]
 
 
-def between(
-    plan: PhasedProblem, period: int, before: Ints | None = None, after: Ints | None = None
-) -> Held:
+def between(plan: PhasedProblem, period: int, decided: Mapping[int, Ints]) -> Held:
     """Return the problem of `period` within its ties and budgets.
+
+    What stays from the last decided period before it must be open, what is not there in
+    the first one after it must not be, as far as it stays until then.
 
     Parameters
     ----------
@@ -53,22 +54,25 @@ def between(
         All periods.
     period
         The one meant.
-    before, after
-        Openings (f,) of the period before and after; None when these are free.
+    decided
+        Openings (f,) by period.
     """
     problem = plan.problems[period]
     keep = np.ones(problem.option_facility.size, dtype=np.bool_)
     required, rows = problem.required.copy(), list(problem.option_policies)
+    before = max((t for t in decided if t < period), default=None)
+    after = min((t for t in decided if t > period), default=None)
     if before is not None:
-        built = open_capacity_t_per_d(plan.problems[period - 1], before)
-        stays = plan.stays(period - 1) & (built > 0)
+        built = open_capacity_t_per_d(plan.problems[before], decided[before])
+        stays = plan.stays_until(before, period) & (built > 0)
         keep &= ~stays[problem.option_facility] | _at_least(problem, built)
         required |= stays
-        rows += _budget_from(plan, period, before)
+        rows += _budget_from(plan, (before, period), decided[before])
     if after is not None:
-        built = open_capacity_t_per_d(plan.problems[period + 1], after)
-        keep &= ~plan.stays(period)[problem.option_facility] | _at_most(problem, built)
-        rows += _budget_to(plan, period, after)
+        built = open_capacity_t_per_d(plan.problems[after], decided[after])
+        stays = plan.stays_until(period, after)
+        keep &= ~stays[problem.option_facility] | _at_most(problem, built)
+        rows += _budget_to(plan, (period, after), decided[after])
     return restricted(replace(problem, required=required, option_policies=tuple(rows)), keep)
 
 
@@ -176,23 +180,25 @@ def _at_most(problem: SitingProblem, built_t_per_d: Floats) -> Flags:
     return smaller
 
 
-def _budget_from(plan: PhasedProblem, period: int, before: Ints) -> list[OptionPolicy]:
-    """Hold sum_k max(I_k - I_j(before), 0) y_k <= B_t."""
-    limit = float(plan.budget_cny[period])
+def _budget_from(plan: PhasedProblem, span: tuple[int, int], before: Ints) -> list[OptionPolicy]:
+    """Hold sum_k max(I_k - I_j(before), 0) y_k <= sum of B over the periods after `before`."""
+    begin, period = span
+    limit = float(plan.budget_cny[begin + 1 : period + 1].sum())
     if not math.isfinite(limit):
         return []
-    paid = plan.capital_cny(period - 1, before)
+    paid = plan.capital_cny(begin, before)
     owner = plan.problems[period].option_facility
     extra = np.maximum(plan.option_capital_cny[period] - paid[owner], 0.0)
     return [_row("budget", extra, "<=", limit)]
 
 
-def _budget_to(plan: PhasedProblem, period: int, after: Ints) -> list[OptionPolicy]:
-    """Hold sum_j max(I_j(after) - I_j(y_j), 0) <= B_t+1, as a least sum of capital now."""
-    limit = float(plan.budget_cny[period + 1])
+def _budget_to(plan: PhasedProblem, span: tuple[int, int], after: Ints) -> list[OptionPolicy]:
+    """Hold sum_j max(I_j(after) - I_j(y_j), 0) <= sum of B up to `after`, as a least sum now."""
+    period, end = span
+    limit = float(plan.budget_cny[period + 1 : end + 1].sum())
     if not math.isfinite(limit):
         return []
-    later = plan.capital_cny(period + 1, after)
+    later = plan.capital_cny(end, after)
     owner = plan.problems[period].option_facility
     known = np.minimum(plan.option_capital_cny[period], later[owner])
     return [_row("budget_after", known, ">=", float(later.sum()) - limit)]

@@ -20,12 +20,11 @@ from siting.allocating import with_bound
 from siting.answers import NONE, Answer, Bound, answer_without
 from siting.best_so_far import BestSoFar, SolvePlain
 from siting.choosing import choose
-from siting.duals import Proof
 from siting.infeasibility import broken_policies
 from siting.options import SolverOptions
 from siting.problem import SitingProblem
 from siting.solution import INFEASIBLE, NO_SOLUTION, Solution
-from siting.starting import start_from
+from siting.starting import Start
 from siting.watching import Tell
 
 _LOOSE_SHARE, _FREE_SHARE = 0.5, 0.95
@@ -40,8 +39,7 @@ def choose_loosened(  # noqa: PLR0913
     tell: Tell,
     solve_plain: SolvePlain,
     *,
-    start: Solution | None = None,
-    prices: Proof | None = None,
+    first: Start | None = None,
 ) -> Answer:
     """Solve a part whose streams only the policies `joining` tie together.
 
@@ -57,20 +55,22 @@ def choose_loosened(  # noqa: PLR0913
         Called with stage, share done, incumbent and bound in CNY/yr.
     solve_plain
         Solves the part without these policies.
-    start, prices
-        An earlier solution and prices to start from.
+    first
+        Openings and prices to start from.
     """
     nothing = answer_without(problem, NO_SOLUTION, Bound(), (NONE, ""))
     best = BestSoFar(problem, options, tell, nothing, Bound(), time.monotonic())
     kept = [p for p, policy in enumerate(problem.option_policies) if policy.name not in joining]
     loose = replace(problem, option_policies=tuple(problem.option_policies[p] for p in kept))
-    known, share = None, _LOOSE_SHARE
-    if prices is not None:
-        if np.delete(prices.policy, kept).any():
-            return _whole(best, start, prices)
-        known, share = replace(prices, policy=prices.policy[kept]), _FREE_SHARE
+    first = first or Start()
+    begin, share = replace(first, prices=None), _LOOSE_SHARE
+    if first.prices is not None:
+        if np.delete(first.prices.policy, kept).any():
+            return _whole(best, first)
+        known = replace(first.prices, policy=first.prices.policy[kept])
+        begin, share = replace(first, prices=known), _FREE_SHARE
     limited = replace(best.limited(share), gap_share=options.gap_share)
-    found = solve_plain(loose, limited, start, known)
+    found = solve_plain(loose, limited, begin)
     if found.status == INFEASIBLE:
         return answer_without(problem, INFEASIBLE, Bound(), (INFEASIBLE, ""))
     best.hold(found.bound_cny_per_yr, _for_all_policies(problem, found))
@@ -78,7 +78,7 @@ def choose_loosened(  # noqa: PLR0913
         best.offer(found)
     if math.isfinite(best.answer.plan.cost_cny_per_yr) or best.over:
         return with_bound(problem, best.answer, best.bound)
-    return _whole(best, start, prices)
+    return _whole(best, first)
 
 
 def _for_all_policies(problem: SitingProblem, found: Solution) -> Solution:
@@ -92,10 +92,9 @@ def _for_all_policies(problem: SitingProblem, found: Solution) -> Solution:
     return replace(found, certificate=replace(known, policy_price=every))
 
 
-def _whole(best: BestSoFar, start: Solution | None, prices: Proof | None) -> Answer:
+def _whole(best: BestSoFar, first: Start) -> Answer:
     """Search the whole as one in the time left; its bound or that of the streams counts."""
     problem, left = best.problem, replace(best.options, time_limit_s=max(best.left_s, 1.0))
-    first = start_from(problem, start, prices)
     answer = choose(problem, left, best.tell, start=first)
     if not math.isfinite(answer.plan.cost_cny_per_yr):
         return replace(answer, bound=answer.bound.better(best.bound))

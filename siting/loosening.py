@@ -94,5 +94,5 @@ def _climbed(problem: SitingProblem, options: SolverOptions, until_s: float) -> 
             return best
     limited = replace(options, time_limit_s=max(until_s - time.monotonic(), _LEAST_S))
     risen = relaxed_bound(table, best, limited)
-    found = [best] if risen is None else [best, risen]
+    found = [best] if risen is None else [best, risen[0]]
     return max(found, key=lambda point: point.value_cny_per_yr)

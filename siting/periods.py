@@ -83,6 +83,11 @@ class PhasedProblem:
         kept: Flags = ~self.may_close & ~self.problems[period + 1].forbidden
         return kept
 
+    def stays_until(self, period: int, later: int) -> Flags:
+        """Return what, open in `period`, must be open in all periods up to `later` (f,)."""
+        kept: Flags = np.logical_and.reduce([self.stays(t) for t in range(period, later)])
+        return kept
+
     def capital_cny(self, period: int, open_option: Ints) -> Floats:
         """Return the capital (f,) in what is open in `period`."""
         capital = np.append(self.option_capital_cny[period], 0.0)

@@ -11,7 +11,7 @@ allocation cannot.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from siting.formulation import usable_arcs
 from siting.models import formulate
 from siting.objectives import arc_cost_cny_per_t
 from siting.options import CancelledError, SolverOptions
-from siting.problem import Ints, SitingProblem
+from siting.problem import Floats, Ints, SitingProblem
 from siting.residues import onward_cost_cny_per_t, source_yield_share
 from siting.solvers import run_model
 from siting.transport import nearest_arcs
@@ -41,10 +41,26 @@ LARGEST_LINKS = 60_000
 """Above this many strong links the relaxation costs more time than it gains."""
 
 
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """A solved relaxation.
+
+    Parameters
+    ----------
+    proof
+        Its duals.
+    opened_share
+        Fraction at which each option is open (k,).
+    """
+
+    proof: Proof
+    opened_share: Floats
+
+
 def relaxed_bound(
     table: KnapsackTable, point: BoundPoint, options: SolverOptions
-) -> BoundPoint | None:
-    """Return the bound at the duals of the relaxation, or None when it was not solved.
+) -> tuple[BoundPoint, Relaxed] | None:
+    """Return the bound at the duals of the relaxation, and it; None when it was not solved.
 
     Parameters
     ----------
@@ -59,16 +75,17 @@ def relaxed_bound(
     price = point.demand_price_cny_per_t.reshape(problem.demand_t_per_d.shape)
     reduced = arc_cost_cny_per_t(problem) - price[problem.arc_catchment, problem.arc_stream]
     arcs = nearest_arcs(problem, usable_arcs(problem), reduced, RELAXATION_ARCS)
-    proof = _relaxed(problem, arcs, arcs, options)
-    if proof is None:
+    relaxed = _relaxed(problem, arcs, arcs, options)
+    if relaxed is None:
         return None
-    return lagrangian_bound(table, proof.demand_cny_per_t, proof.policy)
+    prices = (relaxed.proof.demand_cny_per_t, relaxed.proof.policy)
+    return lagrangian_bound(table, *prices), relaxed
 
 
-def relaxed_coupled_prices(
+def relaxed_coupled(
     problem: SitingProblem, used: Ints, options: SolverOptions, *, fine: bool
-) -> Proof | None:
-    """Return the duals of a coupled problem's relaxation, or None when it was not solved.
+) -> Relaxed | None:
+    """Return a coupled problem's relaxation, or None when it was not solved.
 
     Parameters
     ----------
@@ -92,8 +109,8 @@ def relaxed_coupled_prices(
 
 def _relaxed(
     problem: SitingProblem, arcs: Ints, links: Ints, options: SolverOptions
-) -> Proof | None:
-    """Return the duals of the relaxation over `arcs` with the strong links of `links`."""
+) -> Relaxed | None:
+    """Return the relaxation over `arcs` with the strong links of `links`."""
     if links.size > LARGEST_LINKS:
         return None
     try:
@@ -104,9 +121,12 @@ def _relaxed(
         return None
     rows = [*form.demand_row.values(), *form.policy_row.values(), *form.limit_row.values()]
     highs = replace(options, name="highs")
-    outcome = run_model(form.prob, variables=[], rows=rows, options=highs)
-    if outcome.duals is None:
+    opened = list(form.opened.values())
+    outcome = run_model(form.prob, variables=opened, rows=rows, options=highs)
+    if outcome.duals is None or outcome.values is None:
         return None
+    share = np.zeros(problem.option_facility.size)
+    share[list(form.opened)] = outcome.values
     demands, policies = len(form.demand_row), len(form.policy_row)
     prices = np.zeros(problem.demand_t_per_d.shape)
     for key, dual in zip(form.demand_row, outcome.duals[:demands].tolist(), strict=True):
@@ -114,4 +134,4 @@ def _relaxed(
     policy = -problem.days_per_yr * outcome.duals[demands : demands + policies]
     limit = np.maximum(-outcome.duals[demands + policies :], 0.0)
     residue = np.where(source_yield_share(problem) > 0, np.maximum(prices, 0.0), 0.0)
-    return Proof(prices, policy, residue, limit)
+    return Relaxed(Proof(prices, policy, residue, limit), share)

@@ -28,6 +28,7 @@ from siting.needed_capacity import bound_at, with_needed_capacity
 from siting.options import SolverOptions
 from siting.problem import Floats, Ints, SitingProblem
 from siting.relaxation import relaxed_bound
+from siting.rounding import rounded_openings
 from siting.solution import INFEASIBLE, NO_SOLUTION, OPTIMAL, gap_share
 from siting.solvers import run_model
 from siting.starting import Start
@@ -183,13 +184,14 @@ def _improve(hunt: _Hunt) -> None:
 
 def _rise_by_relaxation(hunt: _Hunt) -> None:
     limited = replace(hunt.options, time_limit_s=max(0.5 * hunt.left_s, 0.05))
-    higher = relaxed_bound(hunt.table, hunt.point, limited)
-    if higher is not None and higher.value_cny_per_yr > hunt.point.value_cny_per_yr:
+    risen = relaxed_bound(hunt.table, hunt.point, limited)
+    if risen is None:
+        return
+    higher, relaxed = risen
+    if higher.value_cny_per_yr > hunt.point.value_cny_per_yr:
         hunt.point = higher
-        value = higher.option_value_cny_per_yr
-        opened, _ = pick_openings(hunt.problem, value, hunt.options, hunt.pick_s)
-        if (opened >= 0).any():
-            hunt.offer(opened)
+    for opened in rounded_openings(hunt.problem, relaxed.opened_share, hunt.options):
+        hunt.offer(opened)
 
 
 def _settled(hunt: _Hunt, before: tuple[float, float]) -> bool:

@@ -13,7 +13,6 @@ from siting.clock import Clock
 from siting.components import Part, split_problem
 from siting.coupled_search import choose_coupled
 from siting.coupling import without_coupling
-from siting.duals import Proof
 from siting.formulation import usable_arcs
 from siting.infeasibility import (
     broken_policies,
@@ -27,7 +26,7 @@ from siting.loosening import joining_policies
 from siting.naming import Names
 from siting.notes import START_IGNORED, START_NEEDLESS, START_USED
 from siting.options import Cancel, Progress, ProgressCallback, SolverOptions
-from siting.problem import Ints, OptionPolicy, SitingProblem
+from siting.problem import OptionPolicy, SitingProblem
 from siting.solution import (
     INFEASIBLE,
     NO_SOLUTION,
@@ -79,37 +78,34 @@ def solve(  # noqa: PLR0913
     """
     options = options or SolverOptions()
     options = options if cancel is None else replace(options, cancel=cancel)
-    return _solve_from(problem, Clock(options, progress), names or Names(), start, None)
+    clock, first = Clock(options, progress), start_from(problem, start)
+    if start is not None:
+        clock.notes.append(_start_note(problem, first))
+    return _solve_from(problem, clock, names or Names(), first)
 
 
-def _solve_plain(
-    problem: SitingProblem, options: SolverOptions, start: Solution | None, prices: Proof | None
-) -> Solution:
+def solve_plain(problem: SitingProblem, options: SolverOptions, first: Start) -> Solution:
     """Solve an ordinary problem that a search of a coupled or joined one made.
 
     Nobody reads the words of such an answer, and the search itself finds out whether any
     openings keep the policies: neither is worth the time.
     """
-    return _solve_from(problem, Clock(options, None), None, start, prices)
+    return _solve_from(problem, Clock(options, None), None, first)
 
 
 def _solve_from(
     problem: SitingProblem,
     clock: Clock,
     names: Names | None,
-    start: Solution | None,
-    prices: Proof | None,
+    first: Start,
 ) -> Solution:
     """Solve, and put what was found into words where there are `names`."""
     impossible = impossible_policies(problem)
     if impossible:
         return _impossible(problem, impossible, clock)
     parts = split_problem(problem)
-    first = start_from(problem, start, prices)
-    if start is not None:
-        clock.notes.append(_start_note(parts, first.opened))
     found = _doomed(parts, clock, asked=names is not None) or _answer_parts(
-        problem, parts, clock, start, first
+        problem, parts, clock, first
     )
     solution = join(problem, parts, found, clock)
     if names is None:
@@ -125,7 +121,6 @@ def _answer_parts(
     problem: SitingProblem,
     parts: list[Part],
     clock: Clock,
-    start: Solution | None,
     first: Start,
 ) -> list[Answer]:
     """Answer the parts without decisions first; the others share the time left by size."""
@@ -140,32 +135,29 @@ def _answer_parts(
         clock.begin_part(stage, 1 - waiting / whole, size[number] / whole, limit_s)
         waiting -= size[number]
         limited = replace(clock.options, time_limit_s=limit_s)
-        answers[number] = _answer(part, limited, clock, start, first.of_part(problem, part))
+        answers[number] = _answer(part, limited, clock, first.of_part(problem, part))
         clock.add(answers[number])
     return [answers[p] for p in range(len(parts))]
 
 
-def _answer(
-    part: Part, options: SolverOptions, clock: Clock, start: Solution | None, first: Start
-) -> Answer:
+def _answer(part: Part, options: SolverOptions, clock: Clock, first: Start) -> Answer:
     """Answer one part in the way that suits it."""
-    problem, told = part.problem, (clock.tell_part, _solve_plain)
+    problem, told = part.problem, (clock.tell_part, solve_plain)
     if part.fixed is not None:
         return answer_openings(problem, part.fixed, options)
     if not is_small(problem):
         if problem.is_coupled:
-            return choose_coupled(problem, options, *told, start=start, first=first)
+            return choose_coupled(problem, options, *told, first=first)
         if joining := joining_policies(problem):
-            known = first.prices
-            return choose_loosened(problem, joining, options, *told, start=start, prices=known)
+            return choose_loosened(problem, joining, options, *told, first=first)
     spare = clock.spare_cny_per_yr
     return choose(problem, options, clock.tell_part, spare_cny_per_yr=spare, start=first)
 
 
-def _start_note(parts: list[Part], opened: Ints | None) -> str:
-    if all(part.fixed is not None for part in parts):
+def _start_note(problem: SitingProblem, first: Start) -> str:
+    if all(part.fixed is not None for part in split_problem(problem)):
         return START_NEEDLESS
-    return START_IGNORED if opened is None else START_USED
+    return START_IGNORED if first.opened is None else START_USED
 
 
 def _doomed(parts: list[Part], clock: Clock, *, asked: bool) -> list[Answer]:

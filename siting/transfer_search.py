@@ -18,6 +18,7 @@ from siting.coupling import ordinary_problem, residue_price_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import load_t_per_d, onward_cost_cny_per_t, source_yield_share
 from siting.solution import INFEASIBLE, Solution
+from siting.starting import Start, start_from
 from siting.transfer import chosen_stations, routed_problem
 
 _ROUNDS = 4
@@ -25,11 +26,12 @@ _FIRST_SHARE = 0.6
 """Part of the time for the routed problem, whose bound is that of the answer."""
 
 
-def search_routed(best: BestSoFar, solve_plain: SolvePlain, start: Solution | None) -> bool:
+def search_routed(best: BestSoFar, solve_plain: SolvePlain, first: Start) -> bool:
     """Choose plants and stations in turn; return whether the problem may have an answer."""
     problem = best.problem
+    routed = routed_problem(problem)
     stations = chosen_stations(problem)
-    found = solve_plain(routed_problem(problem), best.limited(_FIRST_SHARE), start, None)
+    found = solve_plain(routed, best.limited(_FIRST_SHARE), _without_stations(first, stations))
     if found.status == INFEASIBLE:
         return False
     best.hold(found.bound_cny_per_yr, found)
@@ -37,9 +39,7 @@ def search_routed(best: BestSoFar, solve_plain: SolvePlain, start: Solution | No
         if not found.has_incumbent or best.options.cancelled:
             break
         before = best.answer.plan.cost_cny_per_yr
-        held = solve_plain(
-            _station_problem(problem, stations, found), best.limited(0.4), None, None
-        )
+        held = solve_plain(_station_problem(problem, stations, found), best.limited(0.4), Start())
         opened = np.where(stations, held.open_option, found.open_option)
         best.offer_openings(opened)
         _trim(best)
@@ -47,8 +47,13 @@ def search_routed(best: BestSoFar, solve_plain: SolvePlain, start: Solution | No
             break
         paid = np.zeros(stations.size)
         again = routed_problem(problem, through=opened >= 0, fixed_cny_per_t=paid)
-        found = solve_plain(again, best.limited(0.4), found, None)
+        found = solve_plain(again, best.limited(0.4), start_from(again, found))
     return True
+
+
+def _without_stations(first: Start, stations: Flags) -> Start:
+    opened = None if first.opened is None else np.where(stations, -1, first.opened)
+    return Start(opened, first.prices)
 
 
 def _station_problem(problem: SitingProblem, stations: Flags, found: Solution) -> SitingProblem:

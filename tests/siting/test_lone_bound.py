@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from siting import choosing
-from siting.lone_bound import bound_alone
+from siting.lone_bound import bound_alone, higher_bound
 from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
 from siting.solution import NO_SOLUTION
+from siting.solving import solve, solve_plain
 from tests.siting.test_residues import cheapest_by_scipy, random_chain
 from tests.siting.test_search import plain
 
@@ -29,6 +30,20 @@ def test_it_is_below_the_optimum_and_its_prices_prove_it(seed, monkeypatch):
     assert 0.7 * optimum <= found.bound_cny_per_yr <= optimum * (1 + 1e-9)
     assert found.certificate is not None
     assert found.certificate.bound_cny_per_yr(problem) == pytest.approx(found.bound_cny_per_yr)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_finer_bound_is_no_lower_and_still_below_the_optimum(seed, monkeypatch):
+    monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
+    problem = with_a_plant_apart(random_chain(seed), 12.0)
+    own = bound_alone(problem, OPTIONS)
+    assert own is not None
+    finer = higher_bound(own, OPTIONS, solve_plain)
+    optimum = solve(problem, options=replace(OPTIONS, gap_share=0.0)).objective_cny_per_yr
+    assert own.bound_cny_per_yr <= finer.bound_cny_per_yr <= optimum * (1 + 1e-9)
+    assert finer.certificate is not None
+    proved = finer.certificate.bound_cny_per_yr(problem) + finer.certificate.solver_cny_per_yr
+    assert proved == pytest.approx(finer.bound_cny_per_yr)
 
 
 def test_problems_without_residues_or_small_ones_are_left_to_be_solved():

@@ -18,6 +18,7 @@ from siting.loosening import first_point, joining_policies
 from siting.options import SolverOptions
 from siting.problem import OptionPolicy, SitingProblem
 from siting.solving import solve
+from siting.starting import Start
 from siting.verification import verify
 from tests.siting.test_search import plain
 
@@ -123,10 +124,10 @@ def test_the_cities_apart_bound_the_whole_and_are_its_answer_where_they_keep_the
     monkeypatch.setattr(choosing, "SMALL_ARCS", 0)
     asked = []
 
-    def alone(loose, options, start, prices):
+    def alone(loose, options, first):
         asked.append([p.name for p in loose.option_policies])
         monkeypatch.setattr(choosing, "SMALL_ARCS", 3000)
-        return solve(loose, options=options, start=start)
+        return solve(loose, options=options)
 
     options = replace(OPTIONS, gap_share=1e-4)
     answer = choose_loosened(problem, frozenset({"both"}), options, lambda *_: None, alone)
@@ -157,10 +158,10 @@ def test_known_prices_say_whether_the_cities_are_solved_apart_and_for_how_long(
     problem = two_cities(1620.0)
     shares = []
 
-    def alone(loose, options, start, prices):
+    def alone(loose, options, first):
         shares.append(options.time_limit_s / OPTIONS.time_limit_s)
-        assert (prices is None) == (price is None)
-        return solve(loose, options=options, start=start)
+        assert (first.prices is None) == (price is None)
+        return solve(loose, options=options)
 
     known = None
     if price is not None:
@@ -168,7 +169,9 @@ def test_known_prices_say_whether_the_cities_are_solved_apart_and_for_how_long(
         policy = np.array([price * (p.name == "both") for p in problem.option_policies])
         known = Proof(demand, policy, demand, np.zeros(0))
     joining = frozenset({"both"})
-    answer = choose_loosened(problem, joining, OPTIONS, lambda *_: None, alone, prices=known)
+    answer = choose_loosened(
+        problem, joining, OPTIONS, lambda *_: None, alone, first=Start(None, known)
+    )
     assert not broken_policies(problem, answer.plan.open_option)
     assert answer.bound.value_cny_per_yr <= answer.plan.cost_cny_per_yr
     if least is None:

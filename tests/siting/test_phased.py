@@ -158,9 +158,56 @@ def test_no_start_is_told_where_none_was_given():
     plan = two_periods()
     plain = solve_phases(plan, options=EXACT)
     assert not {n for p in plain.periods for n in p.report.notes} & set(START_NOTES)
-    held = between(plan, 1, before=plain.openings[0])
+    held = between(plan, 1, {0: plain.openings[0]})
     near = solve(held.problem, options=EXACT, start=plain.periods[0])
     assert set(near.report.notes) & set(START_NOTES)  # a period does say so of its neighbour
+
+
+def three_periods(**changes) -> PhasedProblem:
+    """50, 100 and 150 t/d; F is not in service in the first period."""
+    first = town(50.0, forbidden=[False, True])
+    values = {
+        "years": np.array([2025, 2026, 2027]),
+        "length_yr": np.array([1, 1, 5]),
+        "problems": (first, town(100.0), town(150.0)),
+        "option_capital_cny": (np.array([300.0, 500.0]),) * 3,
+        "budget_cny": np.array([math.inf, 400.0, 500.0]),
+    }
+    return two_periods(**{**values, **changes})
+
+
+def test_a_period_lies_between_the_next_ones_decided_however_far():
+    plan, nothing, n, both = three_periods(), [-1, -1], [0, -1], [0, 1]
+    held = between(plan, 1, {0: np.array(n), 2: np.array(both)})
+    assert held.problem.required.tolist() == [True, False]
+    assert not held.problem.forbidden.any()
+    # 400 CNY by 2026 beyond N's 300, and at most 500 of the 800 are left for 2027.
+    rows = {row.name: row for row in held.problem.option_policies}
+    assert rows["budget"].limit == 400.0
+    assert rows["budget"].coefficient.tolist() == [0.0, 500.0]
+    assert rows["budget_after"].limit == 300.0
+    first = between(plan, 0, {2: np.array(n)})
+    assert first.problem.forbidden.tolist() == [False, True]
+    rows = {row.name: row for row in first.problem.option_policies}
+    assert rows["budget_after"].limit == 300.0 - 900.0
+    last = between(plan, 2, {0: np.array(nothing), 1: np.array(n)})
+    assert last.problem.required.tolist() == [True, False]
+    assert {row.name: row.limit for row in last.problem.option_policies} == {"budget": 500.0}
+
+
+def test_what_goes_out_of_service_on_the_way_need_not_stay():
+    problems = (town(50.0), town(50.0, forbidden=[True, False]), town(50.0))
+    plan = three_periods(problems=problems, budget_cny=np.full(3, math.inf))
+    held = between(plan, 2, {0: np.array([0, 1])})
+    assert held.problem.required.tolist() == [False, True]
+
+
+def test_an_early_need_is_met_by_what_the_later_periods_have():
+    # F is not there in 2025: N opens for it, and stays though F alone would do in 2026.
+    plan = three_periods(budget_cny=np.full(3, math.inf))
+    found, opened = answer(plan)
+    assert opened == [[0, -1], [0, 1], [0, 1]]
+    assert found.objective_cny_per_yr == pytest.approx((30 + 80 + 5 * 80) / 7)
 
 
 def test_two_threads_give_the_schedule_that_one_gives():

@@ -1,4 +1,5 @@
 import time
+from threading import Event
 
 import numpy as np
 import pytest
@@ -58,11 +59,18 @@ def test_a_long_branch_reports_its_gap_several_times_but_not_too_often():
         p=None,
     )
     solve(problem, options=SolverOptions(gap_share=0, time_limit_s=0.1))  # compiles the kernels
-    seen = []
-    options = SolverOptions(gap_share=0, time_limit_s=8.0)
-    solve(problem, options=options, progress=seen.append)
-    gaps = [p.gap_share for p in seen if p.stage == "branch" and p.gap_share is not None]
-    assert 2 <= len(gaps) <= 8 * options.time_limit_s
+    told, enough = [], Event()
+
+    def hear(progress):
+        if progress.stage == "branch" and progress.gap_share is not None:
+            told.append(progress)
+        if len(told) >= 2 and progress.seconds > 3:
+            enough.set()
+
+    options = SolverOptions(gap_share=0, time_limit_s=120.0)
+    solve(problem, options=options, progress=hear, cancel=enough)
+    gaps = [p.gap_share for p in told]
+    assert 2 <= len(told) <= 30 + 8 * told[-1].seconds
     assert gaps == sorted(gaps, reverse=True)
 
 

@@ -12,8 +12,8 @@ from scipy.optimize import linprog
 
 from siting import choosing, coupled_search, solving
 from siting.coupled_search import choose_coupled
-from siting.coupling import proved_bound
-from siting.duals import Prices
+from siting.coupling import bound_of_proof, proved_bound
+from siting.duals import Prices, Proof
 from siting.errors import ProblemError
 from siting.held import emptied
 from siting.infeasibility import openings_exist
@@ -255,7 +255,7 @@ def test_the_answer_equals_every_opening_costed_by_scipy(seed):
         problem,
         SolverOptions(time_limit_s=30, gap_share=1e-3),
         lambda *_: None,
-        lambda p, o, start, _: solve(p, options=o, start=start),
+        lambda p, o, _: solve(p, options=o),
     )
     assert searched.bound.value_cny_per_yr <= best * (1 + 1e-9)
     assert searched.plan.cost_cny_per_yr >= best * (1 - 1e-9)
@@ -274,14 +274,31 @@ def test_no_prices_lift_the_bound_above_the_best_answer(seed):
     assert bound <= best * (1 + 1e-9)
 
 
+def test_residues_of_what_must_not_open_do_not_lower_the_bound():
+    chain = random_chain(1)
+    problem = replace(chain, forbidden=np.arange(6) == 0)
+    ash = np.flatnonzero(problem.source_facility == 0)
+    demand = np.full(problem.demand_t_per_d.shape, 20.0)
+    bounds = []
+    for price in (0.0, 60.0):
+        residue = np.zeros(demand.shape)
+        residue[ash, 2] = price
+        proof = Proof(np.where(residue > 0, residue, demand), np.zeros(0), residue, np.zeros(0))
+        bounds.append(bound_of_proof(problem, proof))
+    assert bounds[0] == bounds[1]
+    assert bounds[0] <= solve(problem, options=EXACT).objective_cny_per_yr
+
+
 @pytest.mark.parametrize("worth_it", [True, False])
 def test_the_whole_is_branched_at_the_end_only_where_time_is_left_for_it(worth_it, monkeypatch):
     problem = random_chain(0)
+    slow = dict.fromkeys(coupled_search._RELAXATION_S, 1e3)  # which would give openings too
+    monkeypatch.setattr(coupled_search, "_RELAXATION_S", slow)
     if not worth_it:
         monkeypatch.setattr(coupled_search, "_ROUND_S", 1e3)  # more than the limit an arc
 
-    def without_openings(ordinary, options, start, _prices):
-        return emptied(solve(ordinary, options=options, start=start))
+    def without_openings(ordinary, options, _first):
+        return emptied(solve(ordinary, options=options))
 
     options = SolverOptions(time_limit_s=30, gap_share=1e-3)
     found = choose_coupled(problem, options, lambda *_: None, without_openings)

@@ -68,8 +68,8 @@ def random_network(seed: int) -> SitingProblem:
     )
 
 
-def solve_ordinary(problem, options, start, _prices):
-    return solve(problem, options=options, start=start)
+def solve_ordinary(problem, options, _first):
+    return solve(problem, options=options)
 
 
 def test_a_station_takes_one_stream_and_leaves_all_of_it():
