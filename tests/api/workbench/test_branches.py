@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from api import jobs
+from api.access import register
+from api.access.belongings import COMMON, SERVER, give
+from api.access.roles import Role
 from api.app import create_app
 from api.branching import TITLE_LENGTH, BranchInputs, branch_of
 from api.database import open_database
@@ -17,7 +20,7 @@ from api.processes.process import Task
 from api.processes.work import solve
 from api.settings import Settings
 from api.store import Run, run_by_id
-from tests.api.asking import Asking
+from tests.api.asking import Asking, bearer
 
 LIMIT = {"kind": "distance_limit", "streams": ["residual_msw"], "max_km": 60}
 
@@ -169,3 +172,37 @@ def test_every_change_of_the_plan_makes_a_scenario_that_reads(own_desk: Settings
     )
     request = request_for(own_desk, "siting", branch.model_dump(mode="json"))
     assert request.scenario == "plan-2025-branch"
+
+
+@pytest.mark.parametrize(("role", "status"), [("VIEWER", 403), ("ANALYST", 202)])
+def test_those_who_may_not_solve_see_no_buttons_and_are_refused(
+    plan_run: Run, tmp_path, role: str, status: int
+):
+    settings = Settings(data=tmp_path)
+    shutil.copytree(plan_run.folder, settings.runs_folder / plan_run.id)
+    app = create_app(settings)
+    give(app.state.engine, "run", plan_run.id, project_id=COMMON, holder=SERVER)
+    key = bearer(register.add_key(app.state.engine, "someone", Role[role]).text)
+    client = Asking(app)
+    page = client.get(f"/runs/{plan_run.id}", headers={**key, "Accept": "text/html"}).text
+    shown = (
+        'id="whatif"' in page,
+        'id="solve-branch"' in page,
+        '"branches": true' in page,
+    )
+    assert set(shown) == {status == 202}
+    body = {"amendments": [LIMIT]}
+    assert (
+        client.post(f"/runs/{plan_run.id}/branches", json=body, headers=key).status_code == status
+    )
+    again = client.get(f"/runs/{plan_run.id}/difference?to={plan_run.id}", headers=key)
+    assert again.status_code == (200 if status == 202 else 403)
+
+
+def test_a_branch_asked_for_by_another_site_is_refused(client: Asking, plan_run: Run):
+    reply = client.post(
+        f"/runs/{plan_run.id}/branches",
+        json={"amendments": [LIMIT]},
+        headers={"Origin": "http://elsewhere.example"},
+    )
+    assert reply.status_code == 403
