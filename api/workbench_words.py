@@ -53,6 +53,7 @@ WORKBENCH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
                         "then solve. This run stays; the answer is a run of its own."),
         "whatif_limits": ("运距限值与产生量", "Distance limit and amounts"),
         "whatif_add": ("新增设施", "Add a facility"),
+        "parent_run": ("修改前的运行", "Run before the changes"),
         "pending": ("尚未求解的修改", "Changes not solved yet"),
         "undo": ("撤销", "Undo"),
         "redo": ("重做", "Redo"),

@@ -92,6 +92,8 @@ def test_a_branch_is_a_run_of_its_own_that_names_its_parent(
     moved = {line["id"] for line in plan_run_catchments(plan_run) if line["to"] == plant["id"]}
     assert moved
     assert moved <= set(shown["reassigned"]["residual_msw"])
+    page = client.get(f"/runs/{run.id}", headers={"Accept": "text/html"}).text
+    assert f'href="/runs/{plan_run.id}?lang=zh#branch={run.id}"' in page
     assert tomllib.loads((run.folder / "scenario.toml").read_text(encoding="utf-8"))
 
 
