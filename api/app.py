@@ -37,6 +37,7 @@ from api.rendering import WEB
 from api.replies import add_replies
 from api.routes import (
     admin,
+    branches,
     collections,
     description,
     entry,
@@ -64,6 +65,7 @@ ROUTERS = (
     pages.router,
     maps.router,
     labels.router,
+    branches.router,
     processes.router,
     job_routes.router,
     events.router,

@@ -26,6 +26,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "运行“{run}”没有答案，不能作为起点（--start）。请另选一次有解的运行。",
             "en": "Run “{run}” holds no answer to start from (--start). Choose one that has.",
         },
+        "branch_contradiction": {
+            "zh": "修改相互矛盾：“{first_zh}”与“{second_zh}”。请去掉其中一项。",
+            "en": "Changes contradict each other: “{first_en}” and “{second_en}”. Remove one.",
+        },
         "target_not_run": {
             "zh": "{folder} 已存在且不是运行文件夹，未作改动。请换一个 -o 目录。",
             "en": "{folder} exists and is not a run folder; it was left alone. "

@@ -35,6 +35,8 @@ class Question:
         What was found in each layer that the scenario names.
     start
         Answer that the search starts from, or None.
+    parent
+        Id of the run that this is a branch of, or None; it decides nothing.
     """
 
     scenario: Scenario
@@ -43,6 +45,7 @@ class Question:
     layer_hashes: dict[str, str]
     reports: Mapping[str, CheckReport]
     start: Start | None = None
+    parent: str | None = None
 
     @property
     def run_id(self) -> str:

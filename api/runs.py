@@ -199,6 +199,7 @@ def run_record(
         "units": UNITS,
         "solver": {**scenario.solver.model_dump(mode="json"), **report},
         "start": None if question.start is None else question.start.run_id,
+        "parent": question.parent,
         "status": summary["status"],
         "objective_cny_per_yr": summary["objective_cny_per_yr"],
         "bound_cny_per_yr": summary["bound_cny_per_yr"],

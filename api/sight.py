@@ -19,7 +19,7 @@ from api.settings import Settings
 from api.store import Run, list_runs, run_by_id
 
 SHOWN_JOBS = 50
-RUN_INPUTS = ("run", "a", "b", "start", "against")
+RUN_INPUTS = ("run", "a", "b", "start", "against", "parent")
 """Inputs of processes that name a run."""
 
 

@@ -138,6 +138,7 @@ def run_view(run: Run, lang: str) -> dict[str, object]:
     binding = binding_lines(summary, lang)
     return {
         **run_row(run, lang),
+        "parent": run.record.get("parent"),
         "bound": cost_figure(summary.get("bound_cny_per_yr"), lang),
         "streams": streams,
         "all_served": not any(is_left_over(row) for row in streams),

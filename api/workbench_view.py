@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from api.base_map import BaseMap
+from api.branch_words import CHANGE_WORDS
 from api.period_layers import period_years
 from api.store import Run
-from api.words import page_words
+from api.words import page_words, stage_words
 from api.workbench_words import WORKBENCH_WORDS
 
 _FURTHER_WORDS = (
-    "capacity", "connection_lost", "demand", "district", "facility", "load", "type", "unserved",
-    "utilisation", "why",
+    "capacity", "conflict", "connection_lost", "demand", "difference", "district", "facility",
+    "gap", "indicator", "load", "met", "repairs", "type", "unserved", "utilisation", "why",
 )  # fmt: skip
 
 
 def workbench_view(
-    run: Run, lang: str, *, explains: bool, base: BaseMap | None = None
+    run: Run, lang: str, *, explains: bool, branches: bool = False, base: BaseMap | None = None
 ) -> dict[str, object]:
     """Return run, language, periods, rights and words.
 
@@ -29,6 +30,8 @@ def workbench_view(
         Language of the words.
     explains
         Whether the visitor may ask for explanations.
+    branches
+        Whether the visitor may change the scenario and solve it.
     base
         The base map of the settings.
     """
@@ -38,6 +41,8 @@ def workbench_view(
         "lang": lang,
         "years": period_years(run),
         "explains": explains and run.answered,
+        "branches": branches,
+        "stages": stage_words(lang),
         "base": asdict(base) if base else None,
-        "words": {key: words[key] for key in (*WORKBENCH_WORDS, *_FURTHER_WORDS)},
+        "words": {key: words[key] for key in (*WORKBENCH_WORDS, *CHANGE_WORDS, *_FURTHER_WORDS)},
     }

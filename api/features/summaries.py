@@ -57,6 +57,8 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "get /static/fonts/siting-sans-sc.woff": "网页中文字体 / Typeface of the pages",
         "get /runs/{run_id}/label": "运行的名称、作者、备注 / Name, author and note of a run",
         "put /runs/{run_id}/label": "修改名称、作者、备注 / Change name, author and note",
+        "post /runs/{run_id}/branches": "试算：修改方案后求解 / Solve a changed scenario",
+        "get /runs/{run_id}/difference": "与另一运行的差别 / What differs from another run",
         "get /runs/{run_id}/map.{suffix}": "出图（PNG、SVG、PDF） / Printed map",
         "get /runs/{run_id}/summary": "结果摘要 / Summary",
         "get /runs/{run_id}/explain": "按名称解释 / Explain by name",

@@ -21,9 +21,10 @@ from geodata.schemas import SCHEMAS
 
 
 def siting_job(inputs: SitingInputs, settings: Settings) -> str:
-    """Check a scenario and the run that it starts from; return the scenario's name."""
-    if inputs.start is not None:
-        run_by_id(settings.runs_folder, inputs.start)
+    """Check a scenario and the runs that it names; return the scenario's name."""
+    for named in (inputs.start, inputs.parent):
+        if named is not None:
+            run_by_id(settings.runs_folder, named)
     return asked_scenario(inputs, settings)[0].name
 
 

@@ -44,6 +44,9 @@ class SitingInputs(Inputs):
     start: Name | None = Field(
         default=None, description="Id of a stored run whose answer the search starts from."
     )
+    parent: Name | None = Field(
+        default=None, description="Id of a stored run that this one is a branch of; only noted."
+    )
 
 
 class AllocationInputs(Inputs):

@@ -44,7 +44,7 @@ def solve(inputs: SitingInputs, task: Task) -> Outcome:
         start = None
         if inputs.start is not None:
             start = read_start(runs, run_by_id(runs, inputs.start).id)
-        question = question_of(scenario, text, start)
+        question = replace(question_of(scenario, text, start), parent=inputs.parent)
         check_size(question, task.limit_pairs)
     run = store_answer(question, settings=task.settings, clock=clock)
     return task.outcome_of(run.folder, run_id=run.id)

@@ -90,7 +90,11 @@ def run_values(run: Run, lang: str, sight: Sight) -> dict[str, object]:
     return {
         "run": labelled(run_view(run, lang), sight.labels().get(run.id)),
         "workbench": workbench_view(
-            run, lang, explains=sight.visitor.may("analyst"), base=base_map_of(sight.settings)
+            run,
+            lang,
+            explains=sight.visitor.may("analyst"),
+            branches=sight.visitor.may("analyst"),
+            base=base_map_of(sight.settings),
         ),
         "periods": periods,
         "schedule": schedule,

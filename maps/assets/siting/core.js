@@ -19,6 +19,8 @@ Siting.firstState = (data) => ({
   closedFacilities: false,
   selected: null,
   emphasis: false,
+  changed: null,
+  picking: null,
 });
 
 /** Take a document: text in it reaches the page through textContent only. */

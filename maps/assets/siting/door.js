@@ -18,7 +18,10 @@ Page to map     {do: "draw", document, state, base}
                 {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
                                             lang, stream, fill, visible, opacity (0-1 by layer, "fill" for
                                             the colouring), allFacilities, closedFacilities,
-                                            selected ({kind, id} or null), emphasis (its catchments and hauls)
+                                            selected ({kind, id} or null), emphasis (its catchments and hauls),
+                                            changed (by stream the ids of the catchments that stand out because
+                                            another plant takes them, or null), picking (what a point is wanted
+                                            for, or null: the next click tells its place and selects nothing)
                 {do: "go", kind, id}        move to an object, with all that belongs to it
                 {do: "view", view}          [latitude, longitude, zoom]
                 {do: "focus", kind, id}     move the keyboard to an object's marker or district
@@ -27,7 +30,8 @@ Map to page     {is: "drawn", ms}           the document sent last is on the scr
                 {is: "wants", layer}        a layer is shown whose data is not here: roads, rivers,
                                             industrial_parks
                 {is: "selected", selected}  somebody chose an object, or nothing (null)
-                {is: "clicked", at}         somebody clicked bare ground, [latitude, longitude]
+                {is: "clicked", at}         somebody clicked bare ground, or anything while picking,
+                                            [latitude, longitude]
                 {is: "moved", view}         the view is another one, [latitude, longitude, zoom]
 
 Kinds of objects: districts, catchments, facilities, eco_parks, industrial_parks. Unknown messages
@@ -109,10 +113,11 @@ are ignored, so that either side may be the newer one.
       Object.assign(Siting.state, state);
       const changed = (...keys) => keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(Siting.state[key]));
       if (changed("lang", "visible")) Siting.drawFrame();
-      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis")
+      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changed")
         || (Siting.state.emphasis && changed("selected"))) Siting.redraw();
       else if (changed("selected")) Siting.drawFocus();
       if (changed("opacity")) Siting.fade();
+      if (changed("picking")) Siting.aim();
     },
     go({ kind, id }) {
       Siting.goTo(kind, id);

@@ -3,6 +3,7 @@
 (function () {
   const INK = "#22313f";
   let reach = null;
+  let changed = null;
 
   /** Where a flow begins or ends, [latitude, longitude]. */
   const place = Siting.place = function (kind, id) {
@@ -54,6 +55,7 @@
   Siting.findReach = function () {
     const selected = Siting.state.selected;
     reach = null;
+    changed = Siting.state.changed ? new Set(Siting.state.changed[Siting.state.stream] || []) : null;
     if (!selected || !Siting.state.emphasis) return;
     const flows = Siting.data.flows.filter((f) => f[1] === "catchment" && touches(selected)(f));
     reach = { catchments: new Set(flows.map((f) => f[2])), facilities: new Set(flows.map((f) => f[3])) };
@@ -62,8 +64,11 @@
   /** Whether a plant is shown because waste of the selected object goes there. */
   Siting.isReached = (id) => reach !== null && reach.facilities.has(id);
 
-  /** Whether a catchment steps back because another object's catchments are shown. */
-  Siting.isFaint = (id) => reach !== null && !reach.catchments.has(id);
+  /** Whether a catchment steps back because others are shown: those of an object, or those that changed. */
+  Siting.isFaint = (id) => (reach !== null && !reach.catchments.has(id)) || (changed !== null && !changed.has(id));
+
+  /** Whether a catchment stands out because another plant takes it than in the run compared with. */
+  Siting.isChanged = (id) => changed !== null && changed.has(id);
 
   /** Outline and flows of the selected object; with its catchments those of every stream. */
   Siting.drawFocus = function () {

@@ -47,10 +47,23 @@
     map.on("zoomend", drawFacilities);
     map.on("moveend", Siting.drawLabels);
     map.on("click", (event) => {
-      Siting.select(null);
-      if (Siting.framed) Siting.tellPage({ is: "clicked", at: [event.latlng.lat, event.latlng.lng] });
+      if (!Siting.state.picking) Siting.select(null);
+      tellPlace(event.latlng);
     });
   };
+
+  function tellPlace(place) {
+    if (Siting.framed) Siting.tellPage({ is: "clicked", at: [place.lat, place.lng] });
+  }
+
+  /** Select an object that was clicked, or tell the place where a point is wanted. */
+  Siting.hit = function (selected, place) {
+    if (Siting.state.picking) tellPlace(place);
+    else Siting.select(selected);
+  };
+
+  /** The pointer says whether the next click picks a point. */
+  Siting.aim = () => map.getContainer().classList.toggle("picking", Boolean(Siting.state.picking));
 
   /** Make the layers of the document; those of an earlier document go. */
   Siting.buildLayers = function () {
@@ -106,13 +119,14 @@
     layer.bindTooltip(() => Siting.tooltip(feature, kind), { sticky: true, className: "tip" });
     layer.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
-      Siting.select({ kind, id: feature.id });
+      Siting.hit({ kind, id: feature.id }, event.latlng);
     });
   }
 
   function cellStyle(feature) {
     const stream = Siting.stream();
-    const base = { color: "#ffffff", weight: 0.5, opacity: 0.9, fillOpacity: Siting.isFaint(feature.id) ? 0.16 : 0.88 };
+    const outline = Siting.isChanged(feature.id) ? { color: "#22313f", weight: 1.4 } : { color: "#ffffff", weight: 0.5 };
+    const base = { ...outline, opacity: 0.9, fillOpacity: Siting.isFaint(feature.id) ? 0.16 : 0.88 };
     const row = stream && feature.properties.streams[stream.key];
     if (!row || !row[0]) return { ...base, fillColor: Siting.data.theme.no_demand };
     if (Siting.isLeftOver(row)) {

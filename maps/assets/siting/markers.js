@@ -41,7 +41,7 @@
     one.bindTooltip(() => Siting.tooltip(feature, kind), { className: "tip", offset: [size / 2, 0] });
     one.on("click keypress", (event) => {
       if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
-      Siting.select({ kind, id: feature.id });
+      Siting.hit({ kind, id: feature.id }, L.latLng(lat, lon));
     });
     one.on("add", () => {
       one.getElement().setAttribute("aria-label", Siting.names(feature.properties)[0]);

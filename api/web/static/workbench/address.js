@@ -1,6 +1,7 @@
 /* One link for all that is shown: the state as the address's fragment, and back. */
 
 const KINDS = ["districts", "catchments", "facilities", "eco_parks", "industrial_parks"];
+const RUN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 const FILLS = ["service_areas", "demand", "unserved_share", "none"];
 
 const numbers = (text) => text.split(",").map(Number).filter(Number.isFinite);
@@ -26,6 +27,7 @@ export function stateIn(fragment, data) {
   const [kind, ...rest] = (asked.get("selected") || "").split(":");
   if (KINDS.includes(kind) && rest.length) part.selected = { kind, id: rest.join(":") };
   if (["facilities", "catchments"].includes(asked.get("table"))) part.table = asked.get("table");
+  if (RUN.test(asked.get("branch") || "")) part.branch = asked.get("branch");
   const view = numbers(asked.get("view") || "");
   if (view.length === 3 && Math.abs(view[0]) <= 85 && Math.abs(view[1]) <= 180) part.view = view;
   return part;
@@ -49,6 +51,7 @@ export function fragmentOf(state) {
   for (const key of ["allFacilities", "closedFacilities", "emphasis"]) if (state[key]) named.set(key, "1");
   if (state.selected) named.set("selected", `${state.selected.kind}:${state.selected.id}`);
   if (state.table) named.set("table", state.table);
+  if (state.branch) named.set("branch", state.branch);
   if (state.view) named.set("view", state.view.join(","));
   return `#${named.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }

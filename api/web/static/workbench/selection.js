@@ -1,21 +1,24 @@
 /* The card of what is selected: figures, what belongs to it, and the explanation. */
+import { actsOf } from "./acts.js";
+import { hearChanges } from "./changes.js";
 import { change, listen, page, word } from "./state.js";
 
-const KEYS = ["document", "selected", "emphasis", "stream"];
+const KEYS = ["document", "selected", "emphasis", "stream", "picking"];
 const REACH = { facilities: "show_catchments", catchments: "show_destinations", districts: "show_destinations" };
 const el = (...all) => Siting.el(...all);
 const told = new Map();
 
 /** The lines of the server's explanation, a promise; empty where it has none. */
 function explanation(id) {
-  if (!told.has(id)) {
-    const answer = fetch(`/runs/${encodeURIComponent(page.run)}/explain/${encodeURIComponent(id)}`, { headers: { Accept: "application/json" } })
+  const address = `/runs/${encodeURIComponent(Siting.state.run)}/explain/${encodeURIComponent(id)}`;
+  if (!told.has(address)) {
+    const answer = fetch(address, { headers: { Accept: "application/json" } })
       .then((reply) => (reply.ok ? reply.json() : {}))
       .then((found) => found[`lines_${page.lang}`] || []);
-    answer.catch(() => told.delete(id));
-    told.set(id, answer);
+    answer.catch(() => told.delete(address));
+    told.set(address, answer);
   }
-  return told.get(id);
+  return told.get(address);
 }
 
 function reachButton(selected, see) {
@@ -51,16 +54,18 @@ export function startSelection(card, choose, see) {
     if (!feature) return;
     const why = el("div", { class: "why" });
     why.dataset.id = selected.id;
-    card.replaceChildren(...Siting.cardContent(selected.kind, feature), el("p", { class: "card-acts" }, reachButton(selected, see)), why);
+    card.replaceChildren(...Siting.cardContent(selected.kind, feature), el("p", { class: "card-acts" }, reachButton(selected, see)), actsOf(selected, feature), why);
     if (["facilities", "catchments"].includes(selected.kind)) writeExplanation(why, selected.id);
   };
+  const drawAgain = () => {
+    const held = card.contains(document.activeElement) && document.activeElement.id;
+    draw();
+    const again = held && document.getElementById(held);
+    if (again) again.focus();
+  };
+  hearChanges(drawAgain);
   listen((changed) => {
-    if (KEYS.some((key) => changed.has(key))) {
-      const held = document.activeElement && document.activeElement.id === "reach";
-      draw();
-      const again = held && document.getElementById("reach");
-      if (again) again.focus();
-    }
+    if (KEYS.some((key) => changed.has(key))) drawAgain();
     if (changed.has("selected") && !card.hidden) card.scrollIntoView({ block: "nearest" });
   });
   card.addEventListener("keydown", (event) => {

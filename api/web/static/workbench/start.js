@@ -9,11 +9,15 @@ joins the modules of this folder. One file, one noun:
   loads.js      how full the plants are                        selection.js the card and the explanation
   table.js      the table twin of the map                      share.js   copying the link
   sides.js      panels that fold away                          label.js   name, author and note of the run
+  changes.js    what is to be changed, with undo and redo      acts.js    what may be done from a plant's card
+  whatif.js     the list of changes and its forms              solving.js solving them as a branch
+  difference.js what the branch changes
 
 Something new adds a module, starts it in `start`, and speaks to the others through the
 state. All text is written with textContent (`Siting.el`).
 */
 import { fragmentOf, stateIn, yearIn } from "./address.js";
+import { startDifference } from "./difference.js";
 import { meet } from "./frame.js";
 import { startLabel } from "./label.js";
 import { startLayers } from "./layers.js";
@@ -23,12 +27,14 @@ import { startSearch } from "./search.js";
 import { startSelection } from "./selection.js";
 import { startShare } from "./share.js";
 import { startSides } from "./sides.js";
+import { startSolving } from "./solving.js";
 import { change, listen, page, tellDocument, word } from "./state.js";
 import { startStreams } from "./streams.js";
 import { startTable } from "./table.js";
+import { startWhatIf } from "./whatif.js";
 import { startYears } from "./years.js";
 
-const MAP_KEYS = ["lang", "stream", "fill", "visible", "opacity", "allFacilities", "closedFacilities", "selected", "emphasis"];
+const MAP_KEYS = ["lang", "stream", "fill", "visible", "opacity", "allFacilities", "closedFacilities", "selected", "emphasis", "changed", "picking"];
 const find = (id) => document.getElementById(id);
 const note = find("map-note");
 
@@ -41,8 +47,11 @@ const send = meet(find("map-frame"), {
   },
   selected: ({ selected }) => change({ selected, ...(selected ? {} : { emphasis: false }) }),
   moved: ({ view }) => change({ view }),
+  clicked: ({ at }) => {
+    if (Siting.state.picking) change({ picked: { by: Siting.state.picking, at }, picking: null });
+  },
   wants: async ({ layer }) => {
-    const data = await part(page.run, layer, Siting.state.year).catch(tellFault);
+    const data = await part(Siting.state.run, layer, Siting.state.year).catch(tellFault);
     if (!data) return;
     Object.assign(Siting.data.layers, data);
     Siting.adopt(Siting.data);
@@ -80,12 +89,13 @@ function adopt(data) {
   Siting.adopt(data);
 }
 
-async function changePeriod() {
-  const year = Siting.state.year;
+/** Draw another period, or the plan of another run. */
+async function changeDocument() {
+  const { run, year } = Siting.state;
   note.hidden = false;
   note.textContent = word("drawing");
-  const data = await part(page.run, "document", year).catch(tellFault);
-  if (!data || year !== Siting.state.year) return;
+  const data = await part(run, "document", year).catch(tellFault);
+  if (!data || year !== Siting.state.year || run !== Siting.state.run) return;
   adopt(data);
   send({ do: "draw", document: data, state: shownState(), base: page.base });
   tellDocument();
@@ -93,13 +103,13 @@ async function changePeriod() {
 
 function follow() {
   listen((changed) => {
-    if (changed.has("year")) changePeriod();
+    if (changed.has("year") || changed.has("run")) changeDocument();
     if (MAP_KEYS.some((key) => changed.has(key))) send({ do: "state", state: shownState() });
     window.history.replaceState(null, "", fragmentOf(Siting.state));
   });
   window.addEventListener("hashchange", () => {
     const part = stateIn(window.location.hash, Siting.data);
-    change({ selected: null, emphasis: false, ...part, year: yearIn(window.location.hash, page.years) });
+    change({ selected: null, emphasis: false, branch: null, ...part, year: yearIn(window.location.hash, page.years) });
     if (part.view) send({ do: "view", view: part.view });
   });
   const language = document.querySelector("a.language");
@@ -109,7 +119,7 @@ function follow() {
 function start(data, year) {
   Siting.adopt(data);
   const asked = stateIn(window.location.hash, data);
-  Object.assign(Siting.state, { year, view: null, table: null, ...asked, lang: page.lang });
+  Object.assign(Siting.state, { run: page.run, year, view: null, table: null, branch: null, picked: null, ...asked, lang: page.lang });
   send({ do: "draw", document: data, state: shownState(), base: page.base });
   if (asked.view) send({ do: "view", view: asked.view });
   else if (asked.selected) send({ do: "go", ...asked.selected });
@@ -123,6 +133,9 @@ function start(data, year) {
   startSearch(find("search"), find("hits"), choose);
   startShare(find("share"), find("share-note"));
   startLabel(find("label"));
+  startWhatIf(find("whatif"));
+  startSolving(find("solve-branch"));
+  startDifference(find("difference"));
   startSides(document.querySelectorAll("[data-side]"));
 }
 

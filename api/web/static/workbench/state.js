@@ -1,9 +1,11 @@
 /*
 What is shown: one state for the page and its map.
 
-It is `Siting.state` (maps/assets/siting/core.js) with three keys of the page's own:
-year (of the period shown, null for the whole run), view ([latitude, longitude, zoom]) and
-table (the tab that is open, null for none). Modules change it through `change` and draw
+It is `Siting.state` (maps/assets/siting/core.js) with keys of the page's own:
+run (whose plan is on the map), year (of the period shown, null for the whole run), view
+([latitude, longitude, zoom]), table (the tab that is open, null for none), branch (the run
+that is compared with this one, null for none) and picked ({by, at}: the point of the map
+that `picking` asked for). Modules change it through `change` and draw
 in a function given to `listen`; nobody holds a copy. The map gets every change through
 frame.js, the address through address.js.
 */
