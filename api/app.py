@@ -38,6 +38,7 @@ from api.replies import add_replies
 from api.routes import (
     admin,
     collections,
+    comparisons,
     description,
     entry,
     events,
@@ -62,6 +63,7 @@ ROUTERS = (
     entry.router,
     admin.router,
     pages.router,
+    comparisons.router,
     maps.router,
     labels.router,
     processes.router,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from api.comparison_words import COMPARISON_WORDS
 from api.features.words import FEATURE_WORDS
 from api.workbench_words import WORKBENCH_WORDS
 
@@ -12,6 +13,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         **FEATURE_WORDS,
         **WORKBENCH_WORDS,
+        **COMPARISON_WORDS,
         "product": ("重庆固废设施选址平台", "Chongqing Waste Facility Siting"),
         "tagline": ("设施布局与收运分配", "Where plants stand and which waste goes where"),
         "other_language": ("English", "中文"),

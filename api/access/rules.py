@@ -40,6 +40,7 @@ READS: Mapping[str, Role] = MappingProxyType(
         "/runs": Role.VIEWER,
         "/runs/{rest:path}": Role.VIEWER,
         "/compare": Role.ANALYST,
+        "/compare/tables.xlsx": Role.ANALYST,
         "/jobs": Role.VIEWER,
         "/jobs/{rest:path}": Role.VIEWER,
         "/keys": Role.ADMIN,

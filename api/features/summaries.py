@@ -39,6 +39,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "post /runs": "求解一个方案 / Solve a scenario",
         "get /runs/{run_id}": "一个运行 / One run",
         "get /compare": "比较两个运行 / Compare two runs",
+        "get /compare/tables.xlsx": "两个运行的比较表（XLSX） / Workbook of two runs compared",
         "get /processes": "全部处理 / All processes",
         "get /processes/{process_id}": "一个处理的输入与输出 / Inputs and outputs of a process",
         "post /processes/{process_id}/execution": "执行处理 / Execute a process",

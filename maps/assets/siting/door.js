@@ -18,9 +18,11 @@ Page to map     {do: "draw", document, state, base}
                 {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
                                             lang, stream, fill, visible, opacity (0-1 by layer, "fill" for
                                             the colouring), allFacilities, closedFacilities,
-                                            selected ({kind, id} or null), emphasis (its catchments and hauls)
+                                            selected ({kind, id} or null), emphasis (its catchments and hauls),
+                                            changes (of another run, changes.js; drawn by the fill "changes")
                 {do: "go", kind, id}        move to an object, with all that belongs to it
                 {do: "view", view}          [latitude, longitude, zoom]
+                {do: "follow", view}        a view of a movement that goes on elsewhere; "view" ends it
                 {do: "focus", kind, id}     move the keyboard to an object's marker or district
 
 Map to page     {is: "drawn", ms}           the document sent last is on the screen
@@ -29,6 +31,7 @@ Map to page     {is: "drawn", ms}           the document sent last is on the scr
                 {is: "selected", selected}  somebody chose an object, or nothing (null)
                 {is: "clicked", at}         somebody clicked bare ground, [latitude, longitude]
                 {is: "moved", view}         the view is another one, [latitude, longitude, zoom]
+                {is: "moving", view}        the view on the way there, many times a second
 
 Kinds of objects: districts, catchments, facilities, eco_parks, industrial_parks. Unknown messages
 are ignored, so that either side may be the newer one.
@@ -69,9 +72,18 @@ are ignored, so that either side may be the newer one.
     if (port) port.postMessage(message);
   };
 
-  function viewNow() {
+  function viewNow(digits) {
     const centre = Siting.map.getCenter();
-    return [Number(centre.lat.toFixed(4)), Number(centre.lng.toFixed(4)), Number(Siting.map.getZoom().toFixed(2))];
+    return [Number(centre.lat.toFixed(digits)), Number(centre.lng.toFixed(digits)), Number(Siting.map.getZoom().toFixed(2))];
+  }
+
+  let following = false;
+
+  function tellMoves() {
+    Siting.map.on("move", () => {
+      if (!following) Siting.tellPage({ is: "moving", view: viewNow(6) });
+    });
+    Siting.map.on("moveend", () => Siting.tellPage({ is: "moved", view: viewNow(4) }));
   }
 
   function drawn(begun) {
@@ -86,7 +98,7 @@ are ignored, so that either side may be the newer one.
       if (!Siting.data) {
         Siting.state = { ...Siting.firstState(data), ...state };
         begin(data);
-        Siting.map.on("moveend", () => Siting.tellPage({ is: "moved", view: viewNow() }));
+        tellMoves();
       } else {
         Object.assign(Siting.state, state);
         for (const name of ["roads", "roads_beyond", "rivers", "industrial_parks"]) {
@@ -109,7 +121,7 @@ are ignored, so that either side may be the newer one.
       Object.assign(Siting.state, state);
       const changed = (...keys) => keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(Siting.state[key]));
       if (changed("lang", "visible")) Siting.drawFrame();
-      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis")
+      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changes")
         || (Siting.state.emphasis && changed("selected"))) Siting.redraw();
       else if (changed("selected")) Siting.drawFocus();
       if (changed("opacity")) Siting.fade();
@@ -119,6 +131,15 @@ are ignored, so that either side may be the newer one.
     },
     view({ view }) {
       Siting.map.setView([view[0], view[1]], view[2], { animate: false });
+    },
+    follow({ view }) {
+      const map = Siting.map;
+      if (Math.abs(view[2] - map.getZoom()) > 0.01) return; // a change of zoom is told at its end
+      following = true;
+      // Moves what is drawn without drawing anew, as a drag does.
+      map._rawPanBy(map.latLngToContainerPoint([view[0], view[1]]).subtract(map.getSize().divideBy(2)));
+      map.fire("move");
+      following = false;
     },
     focus({ kind, id }) {
       const element = document.querySelector(`[data-kind="${CSS.escape(kind)}"][data-id="${CSS.escape(id)}"]`);
