@@ -44,6 +44,7 @@ from api.routes import (
     events,
     health,
     labels,
+    layer_preview,
     maps,
     pages,
     papers,
@@ -71,6 +72,7 @@ ROUTERS = (
     events.router,
     papers.router,
     run_routes.router,
+    layer_preview.router,
     layer_routes.router,
     description.router,
 )

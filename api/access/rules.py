@@ -57,6 +57,7 @@ CHANGES: Mapping[str, Role] = MappingProxyType(
         "PUT /runs/{run_id}/label": Role.EDITOR,
         "DELETE /jobs/{job_id}": Role.ANALYST,
         "POST /layers": Role.ANALYST,
+        "POST /layers/preview": Role.ANALYST,
         "PUT /layers/{layer_id}": Role.EDITOR,
         "DELETE /layers/{layer_id}": Role.EDITOR,
         "POST /processes/{process_id}/execution": Role.ANALYST,

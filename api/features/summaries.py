@@ -38,6 +38,8 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "get /runs": "全部运行 / All runs",
         "post /runs": "求解一个方案 / Solve a scenario",
         "get /runs/{run_id}": "一个运行 / One run",
+        "get /layers/upload": "上传图层的页面 / Page that uploads a layer",
+        "post /layers/preview": "检查并预览文件，不保留 / Check a file, keep nothing",
         "get /compare": "比较两个运行 / Compare two runs",
         "get /compare/tables.xlsx": "两个运行的比较表（XLSX） / Workbook of two runs compared",
         "get /processes": "全部处理 / All processes",

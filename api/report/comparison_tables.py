@@ -55,7 +55,7 @@ def run_table(pair: Pair, titles: tuple[str, str], lang: str) -> ReportTable:
         for side, run, title in zip("AB", pair, titles, strict=True)
     ]  # fmt: skip
     columns = (
-        Column("", characters=4),
+        Column("A / B", characters=6),
         Column(words["run"], characters=20),
         Column(say("name", lang), characters=36),
         Column(words["status"], characters=18),

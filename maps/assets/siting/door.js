@@ -25,7 +25,7 @@ Page to map     {do: "draw", document, state, base}
                 {do: "follow", view}        a view of a movement that goes on elsewhere; "view" ends it
                 {do: "focus", kind, id}     move the keyboard to an object's marker or district
 
-Map to page     {is: "drawn", ms}           the document sent last is on the screen
+Map to page     {is: "drawn", ms, view}     the document sent last is on the screen
                 {is: "wants", layer}        a layer is shown whose data is not here: roads, rivers,
                                             industrial_parks
                 {is: "selected", selected}  somebody chose an object, or nothing (null)
@@ -87,7 +87,7 @@ are ignored, so that either side may be the newer one.
   }
 
   function drawn(begun) {
-    requestAnimationFrame(() => requestAnimationFrame(() => Siting.tellPage({ is: "drawn", ms: performance.now() - begun })));
+    requestAnimationFrame(() => requestAnimationFrame(() => Siting.tellPage({ is: "drawn", ms: performance.now() - begun, view: viewNow(4) })));
   }
 
   const deeds = {

@@ -18,7 +18,8 @@ function near(one, other) {
 export function meetPair(frames, documents, tellFault, ready) {
   const send = {};
   const waited = new Set(["a", "b"]);
-  let last = Siting.state.view;
+  const asked = Siting.state.view;
+  let last = asked;
   let changesNow = () => null;
 
   const stateOf = (side) => {
@@ -29,9 +30,13 @@ export function meetPair(frames, documents, tellFault, ready) {
   const both = (message) => ["a", "b"].forEach((side) => send[side](message));
 
   const heard = (side) => ({
-    drawn: () => {
+    drawn: ({ view }) => {
       waited.delete(side);
-      if (!waited.size) ready();
+      if (waited.size) return;
+      // Frames may get their size at different times, and then fit the whole differently.
+      if (!Siting.state.view) look(view);
+      if (!asked && Siting.state.selected) send.b({ do: "go", ...Siting.state.selected });
+      ready();
     },
     selected: ({ selected }) => change({ selected }),
     moving: ({ view }) => {
