@@ -20,6 +20,7 @@ from siting.summary import english_districts
 CNY = ("objective_cny_per_yr", "bound_cny_per_yr")
 COSTS = ("fixed_cny_per_yr", "processing_cny_per_yr", "haul_cny_per_yr", "unserved_cny_per_yr")
 Summaries = tuple[Mapping[str, Any], Mapping[str, Any]]
+Figures = tuple[float | None, float | None]
 
 
 def compare_runs(a: Run, b: Run) -> dict[str, Any]:
@@ -86,22 +87,22 @@ class Line:
     ----------
     name, unit
         What it is and what it is told in.
-    a, b
-        The figure of each run in that unit; None where a run has none.
+    pair
+        The figure of run a and that of run b in that unit; None where a run has none.
     kind
         How it is written (`api.report.table.KINDS`).
     """
 
     name: str
     unit: str
-    a: float | None
-    b: float | None
+    pair: Figures
     kind: str
 
     @property
     def difference(self) -> float | None:
         """The figure of b less that of a."""
-        return None if self.a is None or self.b is None else self.b - self.a
+        a, b = self.pair
+        return None if a is None or b is None else b - a
 
 
 def comparison_lines(a: Run, b: Run, lang: str) -> list[Line]:
@@ -125,8 +126,8 @@ def texts_of(line: Line) -> dict[str, str]:
     return {
         "name": line.name,
         "unit": line.unit,
-        "a": shown(line.a, line.kind),
-        "b": shown(line.b, line.kind),
+        "a": shown(line.pair[0], line.kind),
+        "b": shown(line.pair[1], line.kind),
         "difference": difference,
     }
 
@@ -136,14 +137,14 @@ def cost_lines(summaries: Summaries, lang: str) -> list[Line]:
     words = page_words(lang)
     unit = words["cost_unit"]
     lines = [
-        Line(words[name], unit, *costs_of(pair_of(summaries, key), lang), "fine")
+        Line(words[name], unit, costs_of(pair_of(summaries, key), lang), "fine")
         for name, key in (("cost", CNY[0]), ("bound", CNY[1]))
     ]
-    lines.append(Line(words["gap"], "", *pair_of(summaries, "gap_share"), "gap"))
+    lines.append(Line(words["gap"], "", pair_of(summaries, "gap_share"), "gap"))
     for key in COSTS:
         parts = (summaries[0].get("costs", {}), summaries[1].get("costs", {}))
         name = words[f"cost_{key.split('_')[0]}"]
-        lines.append(Line(name, unit, *costs_of(pair_of(parts, key), lang), "fine"))
+        lines.append(Line(name, unit, costs_of(pair_of(parts, key), lang), "fine"))
     return lines
 
 
@@ -158,7 +159,7 @@ def period_cost_lines(summaries: Summaries, lang: str) -> list[Line]:
         Line(
             f"{year} · {words['cost']}",
             words["cost_unit"],
-            *costs_of((number_of(first[year]), number_of(second[year])), lang),
+            costs_of((number_of(first[year]), number_of(second[year])), lang),
             "fine",
         )
         for year in first
@@ -166,14 +167,12 @@ def period_cost_lines(summaries: Summaries, lang: str) -> list[Line]:
     ]
 
 
-def pair_of(summaries: Summaries, key: str) -> tuple[float | None, float | None]:
+def pair_of(summaries: Summaries, key: str) -> Figures:
     """Return one figure of both summaries."""
     return number_of(summaries[0].get(key)), number_of(summaries[1].get(key))
 
 
-def costs_of(
-    pair: tuple[float | None, float | None], lang: str
-) -> tuple[float | None, float | None]:
+def costs_of(pair: Figures, lang: str) -> Figures:
     """Return costs in CNY per year in the unit that pages tell them in."""
     one, other = (None if value is None else value / cost_scale(lang) for value in pair)
     return one, other
@@ -191,7 +190,7 @@ def stream_lines(summaries: Summaries, a: Run, lang: str) -> list[Line]:
     }
     first, second = (summary["streams"] for summary in summaries)
     return [
-        Line(f"{titles.get(key, key)} · {name}", unit, *pair_of((first[key], second[key]), figure),
+        Line(f"{titles.get(key, key)} · {name}", unit, pair_of((first[key], second[key]), figure),
              kind)
         for key in first
         if key in second
@@ -203,7 +202,7 @@ def verdict_lines(summaries: Summaries, lang: str) -> list[Line]:
     """Return how many indicators of the plan each run meets."""
     one, other = (sum(line["met"] is True for line in plan_rows(s, lang)) for s in summaries)
     words = page_words(lang)
-    return [Line(f"{words['plan']} · {words['met']}", "", one, other, "whole")]
+    return [Line(f"{words['plan']} · {words['met']}", "", (one, other), "whole")]
 
 
 def facility_changes(a: Run, b: Run, lang: str) -> list[dict[str, str]]:

@@ -68,7 +68,7 @@ def figure_table(pair: Pair, lang: str) -> ReportTable:
     """Return costs, tonnes and hauls of both, with their difference, in the units of the page."""
     words = page_words(lang)
     rows: list[Row] = [
-        (line.name, line.unit, Figure(line.a, line.kind), Figure(line.b, line.kind),
+        (line.name, line.unit, *(Figure(value, line.kind) for value in line.pair),
          Figure(line.difference, line.kind))
         for line in comparison_lines(*pair, lang)
     ]  # fmt: skip

@@ -52,7 +52,7 @@ function boxOf(features) {
   const ys = places.map(([, y]) => -y * STRETCH);
   const [west, east] = [Math.min(...xs), Math.max(...xs)];
   const [north, south] = [Math.min(...ys), Math.max(...ys)];
-  const room = Math.max(Math.max(east - west, south - north) * 0.12, 0.35);
+  const room = Math.max(Math.max(east - west, south - north) * 0.12, 0.18);
   return [west - room, north - room, east - west + 2 * room, south - north + 2 * room];
 }
 

@@ -10,9 +10,10 @@ How they meet   page -> frame   {siting: "ask"}            whenever the page lik
                 frame -> page   {siting: "here"}           at its start and when asked
                 page -> frame   {siting: "port"} + port    once; all that follows goes by the port
 
-Page to map     {do: "draw", document, state, base}
+Page to map     {do: "draw", document, state, base, view}
                                             draw a document (maps/document.py) in a state; the view
-                                            stays, except at the first, which fits the whole; base is
+                                            stays, except at the first, which shows `view`, or fits
+                                            the whole where there is none; base is
                                             null or {address, datum, zooms, attribution} of tiles
                 {do: "layer", layer, data}  the parts of a layer that the map wanted
                 {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
@@ -30,7 +31,8 @@ Map to page     {is: "drawn", ms, view}     the document sent last is on the scr
                                             industrial_parks
                 {is: "selected", selected}  somebody chose an object, or nothing (null)
                 {is: "clicked", at}         somebody clicked bare ground, [latitude, longitude]
-                {is: "moved", view}         the view is another one, [latitude, longitude, zoom]
+                {is: "moved", view}         the view is another one, [latitude, longitude, zoom], and not
+                                            because the page asked for it by "view"
                 {is: "moving", view}        the view on the way there, many times a second
 
 Kinds of objects: districts, catchments, facilities, eco_parks, industrial_parks. Unknown messages
@@ -83,7 +85,16 @@ are ignored, so that either side may be the newer one.
     Siting.map.on("move", () => {
       if (!following) Siting.tellPage({ is: "moving", view: viewNow(6) });
     });
-    Siting.map.on("moveend", () => Siting.tellPage({ is: "moved", view: viewNow(4) }));
+    Siting.map.on("moveend", () => {
+      if (!following) Siting.tellPage({ is: "moved", view: viewNow(4) });
+    });
+  }
+
+  /** Show a view that the page knows: no echo, or two maps that follow each other would never rest. */
+  function look(view) {
+    following = true;
+    Siting.map.setView([view[0], view[1]], view[2], { animate: false });
+    following = false;
   }
 
   function drawn(begun) {
@@ -91,13 +102,14 @@ are ignored, so that either side may be the newer one.
   }
 
   const deeds = {
-    draw({ document: data, state, base }) {
+    draw({ document: data, state, base, view }) {
       Siting.base = base || null;
       const begun = performance.now();
       waiting.clear();
       if (!Siting.data) {
         Siting.state = { ...Siting.firstState(data), ...state };
         begin(data);
+        if (view) look(view);
         tellMoves();
       } else {
         Object.assign(Siting.state, state);
@@ -130,7 +142,7 @@ are ignored, so that either side may be the newer one.
       Siting.goTo(kind, id);
     },
     view({ view }) {
-      Siting.map.setView([view[0], view[1]], view[2], { animate: false });
+      look(view);
     },
     follow({ view }) {
       const map = Siting.map;

@@ -34,7 +34,7 @@ export function meetPair(frames, documents, tellFault, ready) {
       waited.delete(side);
       if (waited.size) return;
       // Frames may get their size at different times, and then fit the whole differently.
-      if (!Siting.state.view) look(view);
+      if (!asked) look(view);
       if (!asked && Siting.state.selected) send.b({ do: "go", ...Siting.state.selected });
       ready();
     },
@@ -45,7 +45,7 @@ export function meetPair(frames, documents, tellFault, ready) {
       send[OTHER[side]]({ do: "follow", view });
     },
     moved: ({ view }) => {
-      if (near(view, Siting.state.view)) return;
+      if (waited.size || near(view, Siting.state.view)) return;
       last = view;
       change({ view });
       send[OTHER[side]]({ do: "view", view });
@@ -71,8 +71,7 @@ export function meetPair(frames, documents, tellFault, ready) {
     /** Draw both documents; `changes` tells what differs in the stream shown. */
     draw(changes) {
       changesNow = changes;
-      for (const side of ["a", "b"]) send[side]({ do: "draw", document: documents[side], state: stateOf(side), base: page.base });
-      if (Siting.state.view) look(Siting.state.view);
+      for (const side of ["a", "b"]) send[side]({ do: "draw", document: documents[side], state: stateOf(side), base: page.base, view: asked });
     },
     /** Select an object and move the maps to it. */
     choose(kind, id) {

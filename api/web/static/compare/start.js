@@ -71,8 +71,8 @@ function start([a, b, differing]) {
     document.documentElement.dataset.drawn = String(Math.round(performance.now()));
   });
   const changes = startChanges({ a, b, differing }, find("legend"), find("reassigned"), pair.choose);
-  pair.draw(changes);
   startModes(find("modes"), find("pair"), find("split"));
+  pair.draw(changes);
   startChoices(find("streams"), find("fill"));
   startCard(find("selection"), { a, b }, pair.choose);
   startShare(find("share"), find("share-note"));
