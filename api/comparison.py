@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.report.table import number_of, shown
 from api.sheets import read_csv
 from api.store import Run
-from api.views import (
-    CNY_PER_BILLION,
-    CNY_PER_YI,
-    MISSING,
-    cost_figure,
-    gap_percent,
-    one_decimal,
-    plan_rows,
-    title_of,
-    whole_number,
-)
+from api.views import MISSING, cost_figure, cost_scale, plan_rows, title_of, whole_number
 from api.whole import whole_file
 from api.words import page_words
 from maps.pair_chart import Pair, draw_pairs
@@ -26,7 +19,8 @@ from siting.summary import english_districts
 
 CNY = ("objective_cny_per_yr", "bound_cny_per_yr")
 COSTS = ("fixed_cny_per_yr", "processing_cny_per_yr", "haul_cny_per_yr", "unserved_cny_per_yr")
-STREAM_FIGURES = ("served_t_per_d", "unserved_t_per_d", "mean_distance_km", "haulage_tkm_per_d")
+Summaries = tuple[Mapping[str, Any], Mapping[str, Any]]
+Figures = tuple[float | None, float | None]
 
 
 def compare_runs(a: Run, b: Run) -> dict[str, Any]:
@@ -53,14 +47,8 @@ def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
         that open, close or change size, with both capacities. ``moves``: those that
         open in another year.
     """
-    summaries = (a.summary(), b.summary())
-    rows = [
-        *cost_rows(summaries, lang),
-        *period_cost_rows(summaries, lang),
-        *stream_rows(summaries, a, lang),
-        *verdict_rows(summaries, lang),
-    ]
-    moves = opening_moves(summaries, lang)
+    rows = [texts_of(line) for line in comparison_lines(a, b, lang)]
+    moves = opening_moves((a.summary(), b.summary()), lang)
     return {"rows": rows, "changes": facility_changes(a, b, lang), "moves": moves}
 
 
@@ -88,51 +76,79 @@ def draw_comparison(a: Run, b: Run, path: Path, lang: str) -> None:
 
 def _in_unit(value: object, lang: str) -> float:
     """Return an annual cost in the unit of `cost_figure`, 0 where there is none."""
-    unit = CNY_PER_YI if lang == "zh" else CNY_PER_BILLION
-    return float(value) / unit if isinstance(value, int | float) else 0.0
+    return float(value) / cost_scale(lang) if isinstance(value, int | float) else 0.0
 
 
-def row(
-    name: str,
-    unit: str,
-    pair: tuple[Any, Any],
-    shown: Any,  # noqa: ANN401
-) -> dict[str, str]:
-    """Return one line; the difference carries its sign."""
-    first, second = pair
-    if first is None or second is None:
-        difference = MISSING
-    else:
-        sign = "+" if second > first else "−" if second < first else ""
-        difference = f"{sign}{shown(abs(second - first))}"
+@dataclass(frozen=True)
+class Line:
+    """One figure of two runs.
+
+    Parameters
+    ----------
+    name, unit
+        What it is and what it is told in.
+    pair
+        The figure of run a and that of run b in that unit; None where a run has none.
+    kind
+        How it is written (`api.report.table.KINDS`).
+    """
+
+    name: str
+    unit: str
+    pair: Figures
+    kind: str
+
+    @property
+    def difference(self) -> float | None:
+        """The figure of b less that of a."""
+        a, b = self.pair
+        return None if a is None or b is None else b - a
+
+
+def comparison_lines(a: Run, b: Run, lang: str) -> list[Line]:
+    """Return the figures of two runs beside each other: costs, tonnes and hauls, indicators met."""
+    summaries = (a.summary(), b.summary())
+    return [
+        *cost_lines(summaries, lang),
+        *period_cost_lines(summaries, lang),
+        *stream_lines(summaries, a, lang),
+        *verdict_lines(summaries, lang),
+    ]
+
+
+def texts_of(line: Line) -> dict[str, str]:
+    """Return a line as pages show it; the difference carries its sign."""
+    difference = MISSING
+    if line.difference is not None:
+        size = shown(abs(line.difference), line.kind)
+        seen = any(character in size for character in "123456789")
+        difference = f"{'−' if line.difference < 0 else '+'}{size}" if seen else size
     return {
-        "name": name,
-        "unit": unit,
-        "a": shown(first),
-        "b": shown(second),
+        "name": line.name,
+        "unit": line.unit,
+        "a": shown(line.pair[0], line.kind),
+        "b": shown(line.pair[1], line.kind),
         "difference": difference,
     }
 
 
-def cost_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str, str]]:
+def cost_lines(summaries: Summaries, lang: str) -> list[Line]:
     """Return annual cost, its parts, bound and gap."""
     words = page_words(lang)
-
-    def figure(value: object) -> str:
-        return cost_figure(value, lang)
-
-    rows = [
-        row(words[name], words["cost_unit"], pair_of(summaries, key), figure)
+    unit = words["cost_unit"]
+    lines = [
+        Line(words[name], unit, costs_of(pair_of(summaries, key), lang), "fine")
         for name, key in (("cost", CNY[0]), ("bound", CNY[1]))
     ]
-    rows.append(row(words["gap"], "", pair_of(summaries, "gap_share"), gap_percent))
+    lines.append(Line(words["gap"], "", pair_of(summaries, "gap_share"), "gap"))
     for key in COSTS:
-        pair = tuple(summary.get("costs", {}).get(key) for summary in summaries)
-        rows.append(row(words[f"cost_{key.split('_')[0]}"], words["cost_unit"], pair, figure))  # type: ignore[arg-type]
-    return rows
+        parts = (summaries[0].get("costs", {}), summaries[1].get("costs", {}))
+        name = words[f"cost_{key.split('_')[0]}"]
+        lines.append(Line(name, unit, costs_of(pair_of(parts, key), lang), "fine"))
+    return lines
 
 
-def period_cost_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str, str]]:
+def period_cost_lines(summaries: Summaries, lang: str) -> list[Line]:
     """Return the annual cost of every period that both runs have."""
     words = page_words(lang)
     first, second = (
@@ -140,43 +156,53 @@ def period_cost_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[d
         for summary in summaries
     )
     return [
-        row(f"{year} · {words['cost']}", words["cost_unit"], (first[year], second[year]),
-            lambda value: cost_figure(value, lang))
+        Line(
+            f"{year} · {words['cost']}",
+            words["cost_unit"],
+            costs_of((number_of(first[year]), number_of(second[year])), lang),
+            "fine",
+        )
         for year in first
         if year in second
-    ]  # fmt: skip
+    ]
 
 
-def pair_of(summaries: tuple[dict[str, Any], ...], key: str) -> tuple[Any, Any]:
+def pair_of(summaries: Summaries, key: str) -> Figures:
     """Return one figure of both summaries."""
-    return summaries[0].get(key), summaries[1].get(key)
+    return number_of(summaries[0].get(key)), number_of(summaries[1].get(key))
 
 
-def stream_rows(summaries: tuple[dict[str, Any], ...], a: Run, lang: str) -> list[dict[str, str]]:
+def costs_of(pair: Figures, lang: str) -> Figures:
+    """Return costs in CNY per year in the unit that pages tell them in."""
+    one, other = (None if value is None else value / cost_scale(lang) for value in pair)
+    return one, other
+
+
+def stream_lines(summaries: Summaries, a: Run, lang: str) -> list[Line]:
     """Return tonnes and hauls of every stream that both runs have."""
     words = page_words(lang)
     titles = {s["key"]: s[f"title_{lang}"] for s in a.meta["streams"]}  # type: ignore[attr-defined]
-    shown = {
-        "served_t_per_d": (words["served"], words["t_per_d"], whole_number),
-        "unserved_t_per_d": (words["unserved"], words["t_per_d"], whole_number),
-        "mean_distance_km": (words["mean_distance"], words["km"], one_decimal),
-        "haulage_tkm_per_d": (words["haulage"], words["tkm_per_d"], whole_number),
+    told = {
+        "served_t_per_d": (words["served"], words["t_per_d"], "whole"),
+        "unserved_t_per_d": (words["unserved"], words["t_per_d"], "whole"),
+        "mean_distance_km": (words["mean_distance"], words["km"], "decimal"),
+        "haulage_tkm_per_d": (words["haulage"], words["tkm_per_d"], "whole"),
     }
     first, second = (summary["streams"] for summary in summaries)
     return [
-        row(f"{titles.get(key, key)} · {shown[name][0]}", shown[name][1],
-            (first[key].get(name), second[key].get(name)), shown[name][2])
+        Line(f"{titles.get(key, key)} · {name}", unit, pair_of((first[key], second[key]), figure),
+             kind)
         for key in first
         if key in second
-        for name in STREAM_FIGURES
+        for figure, (name, unit, kind) in told.items()
     ]  # fmt: skip
 
 
-def verdict_rows(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str, str]]:
+def verdict_lines(summaries: Summaries, lang: str) -> list[Line]:
     """Return how many indicators of the plan each run meets."""
-    counts = [sum(line["met"] is True for line in plan_rows(s, lang)) for s in summaries]
+    one, other = (sum(line["met"] is True for line in plan_rows(s, lang)) for s in summaries)
     words = page_words(lang)
-    return [row(f"{words['plan']} · {words['met']}", "", (counts[0], counts[1]), whole_number)]
+    return [Line(f"{words['plan']} · {words['met']}", "", (one, other), "whole")]
 
 
 def facility_changes(a: Run, b: Run, lang: str) -> list[dict[str, str]]:
@@ -207,7 +233,7 @@ def facility_changes(a: Run, b: Run, lang: str) -> list[dict[str, str]]:
     return changes
 
 
-def opening_moves(summaries: tuple[dict[str, Any], ...], lang: str) -> list[dict[str, str]]:
+def opening_moves(summaries: Summaries, lang: str) -> list[dict[str, str]]:
     """Return facilities that open in another year, with that of both runs."""
     english = english_districts(summaries[1]) if lang == "en" else {}
     return [

@@ -100,9 +100,12 @@ FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
 
 def cost_figure(value: Any, lang: str) -> str:  # noqa: ANN401
     """Return an annual cost in 亿元 (zh) or billion CNY (en), without the unit."""
-    if not is_number(value):
-        return MISSING
-    return f"{value / (CNY_PER_YI if lang == 'zh' else CNY_PER_BILLION):,.2f}"
+    return f"{value / cost_scale(lang):,.2f}" if is_number(value) else MISSING
+
+
+def cost_scale(lang: str) -> float:
+    """Return how many CNY make one of the unit that annual costs are told in."""
+    return CNY_PER_YI if lang == "zh" else CNY_PER_BILLION
 
 
 def run_row(run: Run, lang: str) -> dict[str, object]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from api.branch_words import CHANGE_WORDS
+from api.comparison_words import COMPARISON_WORDS
 from api.features.words import FEATURE_WORDS
+from api.upload_words import UPLOAD_WORDS
 from api.workbench_words import WORKBENCH_WORDS
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -14,6 +16,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         **FEATURE_WORDS,
         **WORKBENCH_WORDS,
         **CHANGE_WORDS,
+        **COMPARISON_WORDS,
+        **UPLOAD_WORDS,
         "product": ("重庆固废设施选址平台", "Chongqing Waste Facility Siting"),
         "tagline": ("设施布局与收运分配", "Where plants stand and which waste goes where"),
         "other_language": ("English", "中文"),

@@ -22,6 +22,7 @@ SCRIPTS = (
     "leaflet/leaflet.js",
     "siting/core.js",
     "siting/symbols.js",
+    "siting/changes.js",
     "siting/labels.js",
     "siting/markers.js",
     "siting/flows.js",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +63,44 @@ def write_workbook(run: Run, path: Path, lang: str) -> None:
     """
     reading = Reading(run, lang)
     tables = workbook_tables(reading)
+    imprint = Imprint(
+        title=f"{run.meta[f'title_{lang}']} {run.id}",
+        origin=f"{run.id} {beijing_minute(run.created)}",
+        lang=lang,
+    )
+    book = book_of(tables, imprint)
+    with whole_file(path) as partial:
+        book.save(partial)
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What a workbook says of itself.
+
+    Parameters
+    ----------
+    title
+        Title among its properties.
+    origin
+        What it is made from, below each printed page.
+    lang
+        ``"zh"`` or ``"en"``.
+    """
+
+    title: str
+    origin: str
+    lang: str
+
+
+def book_of(tables: Sequence[ReportTable], imprint: Imprint) -> Workbook:
+    """Return a workbook with one sheet for each table."""
     book = Workbook()
     book.remove(book.active)
     for table, name in zip(tables, sheet_names(table.title for table in tables), strict=True):
-        fill_sheet(book.create_sheet(name), table, reading)
-    book.properties.title = clean(f"{run.meta[f'title_{lang}']} {run.id}")
+        fill_sheet(book.create_sheet(name), table, imprint)
+    book.properties.title = clean(imprint.title)
     book.properties.creator = "chongqing-siting"
-    with whole_file(path) as partial:
-        book.save(partial)
+    return book
 
 
 def workbook_tables(reading: Reading) -> list[ReportTable]:
@@ -111,7 +142,7 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
     return names
 
 
-def fill_sheet(sheet: Any, table: ReportTable, reading: Reading) -> None:  # noqa: ANN401
+def fill_sheet(sheet: Any, table: ReportTable, imprint: Imprint) -> None:  # noqa: ANN401
     """Write title, note, headings, rows and total of a table, and how it is printed."""
     write_text(sheet.cell(TITLE_ROW, 1), table.title).font = Font(bold=True, size=14)
     write_text(sheet.cell(NOTE_ROW, 1), table.note).font = Font(size=9, color="6B7785")
@@ -133,7 +164,7 @@ def fill_sheet(sheet: Any, table: ReportTable, reading: Reading) -> None:  # noq
     if len(table.rows) > 1:
         last = get_column_letter(len(table.columns))
         sheet.auto_filter.ref = f"A{HEADING_ROW}:{last}{HEADING_ROW + len(table.rows)}"
-    set_up_print(sheet, table, reading)
+    set_up_print(sheet, table, imprint)
 
 
 def set_heights(sheet: Any, table: ReportTable) -> None:  # noqa: ANN401
@@ -160,11 +191,14 @@ def frozen_columns(table: ReportTable) -> int:
     return 2 if table.columns[0].characters < SHEET_NAME_LENGTH and table.key in NAMED_LATER else 1
 
 
-NAMED_LATER = ("facilities", "schedule", "indicators", "binding", "balance", "type_balance")
+NAMED_LATER = (
+    "facilities", "schedule", "indicators", "binding", "balance", "type_balance",
+    "changed_facilities", "reassigned",
+)  # fmt: skip
 """Tables whose rows are named by their second column."""
 
 
-def set_up_print(sheet: Any, table: ReportTable, reading: Reading) -> None:  # noqa: ANN401
+def set_up_print(sheet: Any, table: ReportTable, imprint: Imprint) -> None:  # noqa: ANN401
     """Print on A4 landscape with repeated headings; a wide matrix takes several pages across."""
     sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -174,9 +208,9 @@ def set_up_print(sheet: Any, table: ReportTable, reading: Reading) -> None:  # n
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     sheet.print_title_cols = f"A:{get_column_letter(frozen_columns(table))}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    stamp = PANEL_WORDS["internal"].say(reading.lang)
+    stamp = PANEL_WORDS["internal"].say(imprint.lang)
     footer = sheet.oddFooter
-    footer.left.text = header_text(f"{reading.run.id} {beijing_minute(reading.run.created)}")
+    footer.left.text = header_text(imprint.origin)
     footer.center.text = header_text(stamp)
     footer.right.text = "&P / &N"
 

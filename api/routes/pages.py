@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.base_map import base_map_of
-from api.comparison import compare_runs, comparison_view
 from api.diagnosis_views import diagnosis_view
 from api.labels.view import labelled
 from api.rendering import render_page, wanted_language, wants_html
@@ -101,22 +100,3 @@ def run_values(run: Run, lang: str, sight: Sight) -> dict[str, object]:
         "diagnosis": diagnosis,
         "report_forms": report_forms(),
     }
-
-
-@router.get("/compare")
-def compare(
-    request: Request, sight: SightHere, a: str | None = None, b: str | None = None
-) -> Response:
-    """Compare two runs, or offer to choose them."""
-    pair = [sight.run(name) for name in (a, b) if name]
-    if not wants_html(request):
-        content = compare_runs(*pair) if len(pair) == 2 else {"a": a, "b": b}
-        return JSONResponse(content)
-    lang = wanted_language(request)
-    runs = labelled_rows(sight, sight.runs(), lang)
-    values: dict[str, object] = {"runs": runs, "a": None, "b": None}
-    if len(pair) == 2:
-        both = labelled_rows(sight, pair, lang)
-        values |= {"a": both[0], "b": both[1]}
-        values |= comparison_view(*pair, lang)
-    return render_page(request, "compare.html", values)

@@ -10,9 +10,10 @@ How they meet   page -> frame   {siting: "ask"}            whenever the page lik
                 frame -> page   {siting: "here"}           at its start and when asked
                 page -> frame   {siting: "port"} + port    once; all that follows goes by the port
 
-Page to map     {do: "draw", document, state, base}
+Page to map     {do: "draw", document, state, base, view}
                                             draw a document (maps/document.py) in a state; the view
-                                            stays, except at the first, which fits the whole; base is
+                                            stays, except at the first, which shows `view`, or fits
+                                            the whole where there is none; base is
                                             null or {address, datum, zooms, attribution} of tiles
                 {do: "layer", layer, data}  the parts of a layer that the map wanted
                 {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
@@ -21,18 +22,22 @@ Page to map     {do: "draw", document, state, base}
                                             selected ({kind, id} or null), emphasis (its catchments and hauls),
                                             changed (by stream the ids of the catchments that stand out because
                                             another plant takes them, or null), picking (what a point is wanted
-                                            for, or null: the next click tells its place and selects nothing)
+                                            for, or null: the next click tells its place and selects nothing),
+                                            changes (of another run, changes.js; drawn by the fill "changes")
                 {do: "go", kind, id}        move to an object, with all that belongs to it
                 {do: "view", view}          [latitude, longitude, zoom]
+                {do: "follow", view}        a view of a movement that goes on elsewhere; "view" ends it
                 {do: "focus", kind, id}     move the keyboard to an object's marker or district
 
-Map to page     {is: "drawn", ms}           the document sent last is on the screen
+Map to page     {is: "drawn", ms, view}     the document sent last is on the screen
                 {is: "wants", layer}        a layer is shown whose data is not here: roads, rivers,
                                             industrial_parks
                 {is: "selected", selected}  somebody chose an object, or nothing (null)
                 {is: "clicked", at}         somebody clicked bare ground, or anything while picking,
                                             [latitude, longitude]
-                {is: "moved", view}         the view is another one, [latitude, longitude, zoom]
+                {is: "moved", view}         the view is another one, [latitude, longitude, zoom], and not
+                                            because the page asked for it by "view"
+                {is: "moving", view}        the view on the way there, many times a second
 
 Kinds of objects: districts, catchments, facilities, eco_parks, industrial_parks. Unknown messages
 are ignored, so that either side may be the newer one.
@@ -73,24 +78,43 @@ are ignored, so that either side may be the newer one.
     if (port) port.postMessage(message);
   };
 
-  function viewNow() {
+  function viewNow(digits) {
     const centre = Siting.map.getCenter();
-    return [Number(centre.lat.toFixed(4)), Number(centre.lng.toFixed(4)), Number(Siting.map.getZoom().toFixed(2))];
+    return [Number(centre.lat.toFixed(digits)), Number(centre.lng.toFixed(digits)), Number(Siting.map.getZoom().toFixed(2))];
+  }
+
+  let following = false;
+
+  function tellMoves() {
+    Siting.map.on("move", () => {
+      if (!following) Siting.tellPage({ is: "moving", view: viewNow(6) });
+    });
+    Siting.map.on("moveend", () => {
+      if (!following) Siting.tellPage({ is: "moved", view: viewNow(4) });
+    });
+  }
+
+  /** Show a view that the page knows: no echo, or two maps that follow each other would never rest. */
+  function look(view) {
+    following = true;
+    Siting.map.setView([view[0], view[1]], view[2], { animate: false });
+    following = false;
   }
 
   function drawn(begun) {
-    requestAnimationFrame(() => requestAnimationFrame(() => Siting.tellPage({ is: "drawn", ms: performance.now() - begun })));
+    requestAnimationFrame(() => requestAnimationFrame(() => Siting.tellPage({ is: "drawn", ms: performance.now() - begun, view: viewNow(4) })));
   }
 
   const deeds = {
-    draw({ document: data, state, base }) {
+    draw({ document: data, state, base, view }) {
       Siting.base = base || null;
       const begun = performance.now();
       waiting.clear();
       if (!Siting.data) {
         Siting.state = { ...Siting.firstState(data), ...state };
         begin(data);
-        Siting.map.on("moveend", () => Siting.tellPage({ is: "moved", view: viewNow() }));
+        if (view) look(view);
+        tellMoves();
       } else {
         Object.assign(Siting.state, state);
         for (const name of ["roads", "roads_beyond", "rivers", "industrial_parks"]) {
@@ -114,6 +138,7 @@ are ignored, so that either side may be the newer one.
       const changed = (...keys) => keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(Siting.state[key]));
       if (changed("lang", "visible")) Siting.drawFrame();
       if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changed")
+      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changes")
         || (Siting.state.emphasis && changed("selected"))) Siting.redraw();
       else if (changed("selected")) Siting.drawFocus();
       if (changed("opacity")) Siting.fade();
@@ -123,7 +148,16 @@ are ignored, so that either side may be the newer one.
       Siting.goTo(kind, id);
     },
     view({ view }) {
-      Siting.map.setView([view[0], view[1]], view[2], { animate: false });
+      look(view);
+    },
+    follow({ view }) {
+      const map = Siting.map;
+      if (Math.abs(view[2] - map.getZoom()) > 0.01) return; // a change of zoom is told at its end
+      following = true;
+      // Moves what is drawn without drawing anew, as a drag does.
+      map._rawPanBy(map.latLngToContainerPoint([view[0], view[1]]).subtract(map.getSize().divideBy(2)));
+      map.fire("move");
+      following = false;
     },
     focus({ kind, id }) {
       const element = document.querySelector(`[data-kind="${CSS.escape(kind)}"][data-id="${CSS.escape(id)}"]`);

@@ -129,6 +129,7 @@
     const base = { ...outline, opacity: 0.9, fillOpacity: Siting.isFaint(feature.id) ? 0.16 : 0.88 };
     const row = stream && feature.properties.streams[stream.key];
     if (!row || !row[0]) return { ...base, fillColor: Siting.data.theme.no_demand };
+    if (Siting.state.fill === "changes") return Siting.changeStyle(feature, base, hatch);
     if (Siting.isLeftOver(row)) {
       return { ...base, fillColor: hatch, color: "#e8c6c9" };
     }
@@ -159,11 +160,12 @@
     const held = document.activeElement ? document.activeElement.dataset.id : "";
     layers.facilities.clearLayers();
     const shown = Siting.data.layers.facilities.features
-      .filter((f) => f.geometry && (Siting.isShown(f.properties) || Siting.isReached(f.id)))
+      .filter((f) => f.geometry && (Siting.isShown(f.properties) || Siting.isReached(f.id) || Siting.changeOf("facilities", f.id)))
       .sort((a, b) => (b.properties.capacity_t_per_d || 0) - (a.properties.capacity_t_per_d || 0));
     Siting.shifts = Siting.spread(shown);
     shown.forEach((feature, i) => {
-      layers.facilities.addLayer(Siting.marker(feature, "facilities", Siting.facilitySymbol(feature.properties), -i, Siting.shifts[i]));
+      const symbol = Siting.withSign(Siting.facilitySymbol(feature.properties), Siting.changeOf("facilities", feature.id));
+      layers.facilities.addLayer(Siting.marker(feature, "facilities", symbol, -i, Siting.shifts[i]));
     });
     Siting.shownFacilities = shown;
     layers.facilities.eachLayer((one) => {
@@ -187,8 +189,9 @@
     Siting.findReach();
     const choropleth = Siting.state.fill === "demand" || Siting.state.fill === "unserved_share";
     const seen = Siting.state.visible;
-    toggle("cells", Siting.state.fill === "service_areas");
-    if (Siting.state.fill === "service_areas") layers.cells.setStyle(cellStyle);
+    const cells = Siting.state.fill === "service_areas" || Siting.state.fill === "changes";
+    toggle("cells", cells);
+    if (cells) layers.cells.setStyle(cellStyle);
     toggle("districts", true);
     layers.districts.setStyle(districtStyle);
     layers.districts.eachLayer((layer) => reachable(layer, choropleth));

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+import siting
 from api.runs import solve_run
 from api.settings import Settings
 from api.store import Run
@@ -32,6 +33,20 @@ def two_periods(small_source: Path, desk: Settings, tmp_path_factory) -> Run:
     """A small plan in two periods."""
     path = phased_folder(small_source, tmp_path_factory.mktemp("periods"))
     return solve_run(path, settings=desk, solver={"time_limit_s": 20})
+
+
+@pytest.fixture(scope="session")
+def other_run(plan_run: Run, desk: Settings, tmp_path_factory) -> Run:
+    """The plan without one plant and with another of half its size."""
+    busy = [row for row in plan_run.summary()["facilities"] if row["type"] == "incineration"]
+    gone, less = sorted(busy, key=lambda row: -row["load_t_per_d"])[2:4]
+    text = siting.scenario_text("plan-2025").replace('"plan-2025"', '"plan-without"')
+    text += f'\n[[policies]]\nkind = "forbidden"\nids = ["{gone["id"]}"]\n'
+    text += f"\n[facilities.changes.{less['id']}]\n"
+    text += f"capacity_t_per_d = {less['capacity_t_per_d'] / 2}\n"
+    path = tmp_path_factory.mktemp("without") / "scenario.toml"
+    path.write_text(text, encoding="utf-8")
+    return solve_run(path, settings=desk, solver={"time_limit_s": 30})
 
 
 @pytest.fixture(scope="session")
