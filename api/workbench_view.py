@@ -15,7 +15,8 @@ from api.workbench_words import WORKBENCH_WORDS
 
 _FURTHER_WORDS = (
     "capacity", "closed", "conflict", "connection_lost", "demand", "difference", "district",
-    "facility", "gap", "indicator", "load", "met", "repairs", "type", "unserved", "utilisation", "why",
+    "facility", "gap", "indicator", "load", "met", "repairs", "type", "unserved", "utilisation",
+    "why",
 )  # fmt: skip
 
 

@@ -137,8 +137,7 @@ are ignored, so that either side may be the newer one.
       Object.assign(Siting.state, state);
       const changed = (...keys) => keys.some((key) => JSON.stringify(before[key]) !== JSON.stringify(Siting.state[key]));
       if (changed("lang", "visible")) Siting.drawFrame();
-      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changed")
-      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changes")
+      if (changed("lang", "stream", "fill", "visible", "allFacilities", "closedFacilities", "emphasis", "changed", "changes")
         || (Siting.state.emphasis && changed("selected"))) Siting.redraw();
       else if (changed("selected")) Siting.drawFocus();
       if (changed("opacity")) Siting.fade();
