@@ -291,7 +291,7 @@ def look_at(browser, html, *, headers=None, size=(1366, 768)):
     return sight
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     path = chromium_path()
     with sync_playwright() as play:
