@@ -63,6 +63,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "post /runs/{run_id}/branches": "试算：修改方案后求解 / Solve a changed scenario",
         "get /runs/{run_id}/difference": "与另一运行的差别 / What differs from another run",
         "get /runs/{run_id}/map.{suffix}": "出图（PNG、SVG、PDF） / Printed map",
+        "get /runs/{run_id}/style.{suffix}": "图层样式（QML、SLD） / Style of a layer (QML, SLD)",
         "get /runs/{run_id}/comparison.png": "比较图 / Chart of two runs compared",
         "get /runs/{run_id}/summary": "结果摘要 / Summary",
         "get /runs/{run_id}/explain": "按名称解释 / Explain by name",
