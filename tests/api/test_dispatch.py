@@ -58,8 +58,18 @@ def ended(job: jobs.Job) -> bool:
 
 
 def children() -> set[int]:
-    """Ids of the solving processes of this process: forks of its one fork server."""
-    return set(solver_processes([os.getpid()]))
+    """Ids of the solving processes of this process: forks of its one fork server.
+
+    Each leads a group, unlike servers of other tests, which are forks of it too.
+    """
+    return {pid for pid in solver_processes([os.getpid()]) if leads_a_group(pid)}
+
+
+def leads_a_group(process_id: int) -> bool:
+    try:
+        return os.getpgid(process_id) == process_id
+    except ProcessLookupError:  # it has just ended
+        return False
 
 
 def test_a_job_is_done_and_its_result_is_kept(either_store: Settings, database: sa.Engine):
