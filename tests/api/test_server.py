@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from api import jobs
 from api.store import Run
@@ -28,20 +26,6 @@ def _get(address, **options):
 
 def _post(address, **options):
     return httpx.post(address, timeout=PATIENCE_S, **options)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        )
-        yield opened
-        opened.close()
 
 
 def faults_of_page(browser: Browser, address: str, name: str) -> list[str]:

@@ -1,14 +1,11 @@
 """A small city of four districts, thirty-six catchments and seven facilities; a browser."""
 
-import os
-import shutil
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
 from shapely import LineString, Point, box
 
 from geodata.results import ResultLayers
@@ -242,18 +239,7 @@ def against():
     return replace(whole, facilities=plants, catchments=cells, meta=whole.meta | titles)
 
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 ADDRESS = "http://map.invalid/"
-
-
-def chromium_path():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: the map was not looked at")
-        pytest.skip("needs Chromium on the path")
-    return found
 
 
 @dataclass
@@ -289,15 +275,6 @@ def look_at(browser, html, *, headers=None, size=(1366, 768)):
     page.goto(ADDRESS)
     page.wait_for_function("document.documentElement.dataset.drawn")
     return sight
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium_path()
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import siting
 from api.runs import solve_run
@@ -54,20 +53,6 @@ def server(plan_run: Run, two_periods: Run, desk: Settings) -> Iterator[str]:
     """Address of a real server of these runs."""
     with serving(desk.data, *IDLE) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
