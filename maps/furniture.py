@@ -18,7 +18,8 @@ from maps.words import PANEL_WORDS, SHEET_WORDS, check_word
 
 _TITLE_PT, _SUBTITLE_PT = 16.0, 11.5
 _SMALL = Ink(5.6, theme.MUTED_COLOUR)
-_CAUTIONS = ("assumed_note", "boundary_note")
+_CAUTIONS = {True: ("assumed_note", "boundary_note"), False: ("amounts_note", "boundary_note")}
+"""What is said of a map with facilities, and of one of amounts alone."""
 _CRS_WORDS = {
     "EPSG:4545": theme.Words(
         "2000 国家大地坐标系（CGCS2000），3 度带高斯-克吕格投影，中央经线 108°E（EPSG:4545）",
@@ -175,11 +176,11 @@ def draw_notes(sheet: Sheet, subject: Subject) -> None:
         SHEET_WORDS["scenario"].say(lang) + str(meta.get(f"title_{lang}") or meta["title_zh"]),
         f"{PANEL_WORDS['run'].say(lang)} {meta.get('run_id', '')}",
     ]
-    cautions = ["boundary_note"] if not subject.theme.has_facilities else []
+    cautions = _CAUTIONS[subject.theme.has_facilities]
     lines = [
         f"{SHEET_WORDS['source'].say(lang)}{attribution_line(meta, lang)}",
         "　".join([*facts, *_against(subject)]),
-        " ".join(PANEL_WORDS[key].say(lang) for key in cautions or _CAUTIONS),
+        " ".join(PANEL_WORDS[key].say(lang) for key in cautions),
     ]
     size = _SMALL.size_pt
     broken = [part for line in lines for part in wrapped(line, size * unit, frame.width_mm)]

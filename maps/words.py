@@ -101,6 +101,11 @@ PANEL_WORDS: Mapping[str, Words] = MappingProxyType(
             "Hollow symbols have an assumed place, dashed outlines an assumed size: "
             "not published by the plan.",
         ),
+        "amounts_note": Words(
+            "产生量由人口和情景给定的人均量或总量推算，其中部分取值为推定，依据见情景文件。",
+            "Amounts follow from population and the scenario's rates or totals, some of which are "
+            "assumed; the scenario names its sources.",
+        ),
         "boundary_note": Words(
             "界线为示意，非法定边界；河流概略，仅供示意；点位多为镇街中心，未经测量。",
             "Lines are indicative, not legal boundaries; rivers are coarse, for orientation "
