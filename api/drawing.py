@@ -15,6 +15,7 @@ from api.store import Run
 from api.whole import whole_file
 from geodata.results import read_results
 from maps.interactive import render_map
+from maps.layout import ORIENTATIONS, PAPERS_MM
 from maps.order import RELEASES
 from maps.static import PageCallback, draw
 from maps.style_files import style_file
@@ -22,8 +23,7 @@ from maps.themes import THEMES
 from siting.solvers import Progress
 
 FORMATS = ("png", "svg", "pdf", "html")
-PAPERS = ("A4", "A3")
-ORIENTATIONS = ("landscape", "portrait")
+PAPERS = tuple(PAPERS_MM)
 DPI_RANGE = (50.0, 600.0)
 
 

@@ -3,12 +3,12 @@
 The coupled problem is searched by ordinary ones (`siting.coupling`): with every
 residue at a price nothing ties the plants, and the parts fall apart by stream. The
 first prices are the duals of the whole relaxation (`siting.relaxation`), those of an
-earlier answer, or the cheapest way out of each residue. Openings found are costed
-exactly by the coupled allocation; the bound of an ordinary problem less the credit
-bounds the coupled one, and the better bound of all counts. Then the residues of the
-best answer so far are given as demand, so that receivers are sized for them, and its
-own prices make the next ordinary problem. Transfer stations have a way of their own
-(`siting.transfer_search`).
+earlier answer, or the cheapest way out of each residue. Openings near that relaxation
+(`siting.rounding`) are the first answer. Openings found are costed exactly by the
+coupled allocation; the bound of an ordinary problem less the credit bounds the coupled
+one, and the better bound of all counts. The residues of the best answer so far are
+given as demand, so that receivers are sized for them, and its own prices make the next
+ordinary problem. Transfer stations have a way of their own (`siting.transfer_search`).
 """
 
 from __future__ import annotations

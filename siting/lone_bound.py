@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -44,17 +45,10 @@ def bound_alone(problem: SitingProblem, options: SolverOptions) -> Solution | No
         None when the problem has no such part or, as `siting.solving.solve` would say
         with its reasons, no answer; or its relaxation has none in time.
     """
-    clock, parts = Clock(options, None), sorted(split_problem(problem), key=_is_relaxed)
+    parts = sorted(split_problem(problem), key=_is_relaxed)
     if not any(_is_relaxed(part) for part in parts) or not openings_exist(problem, options):
         return None
-    answers = []
-    for part in parts:
-        limited = replace(options, time_limit_s=max(clock.left_s, 1.0))
-        answer = _answer(part, limited)
-        if answer is None or answer.status == INFEASIBLE:
-            return None
-        answers.append(answer)
-    return join(problem, parts, answers, clock)
+    return _joined(problem, parts, options, _answer)
 
 
 def higher_bound(own: Solution, options: SolverOptions, solve_plain: SolvePlain) -> Solution:
@@ -69,19 +63,34 @@ def higher_bound(own: Solution, options: SolverOptions, solve_plain: SolvePlain)
     solve_plain
         Solves ordinary problems.
     """
-    problem, clock, answers = own.problem, Clock(options, None), list[Answer]()
+    problem, first = own.problem, start_from(own.problem, own)
+
+    def finer(part: Part, limited: SolverOptions) -> Answer:
+        if not _is_relaxed(part):
+            return _plain_answer(part, limited)
+        known = first.of_part(problem, part)
+        bound = finer_bound(part.problem, known, limited, solve_plain)
+        return answer_without(part.problem, NO_SOLUTION, bound, (_RELAXED, ""))
+
     parts = sorted(split_problem(problem), key=_is_relaxed)
-    first = start_from(problem, own)
+    found = _joined(problem, parts, options, finer)
+    return own if found is None else max(own, found, key=lambda s: s.bound_cny_per_yr)
+
+
+def _joined(
+    problem: SitingProblem,
+    parts: list[Part],
+    options: SolverOptions,
+    answer_of: Callable[[Part, SolverOptions], Answer | None],
+) -> Solution | None:
+    """Join the answers of the parts, None where one has none or cannot be kept."""
+    clock, answers = Clock(options, None), list[Answer]()
     for part in parts:
-        limited = replace(options, time_limit_s=max(clock.left_s, 1.0))
-        if _is_relaxed(part):
-            known = first.of_part(problem, part)
-            bound = finer_bound(part.problem, known, limited, solve_plain)
-            answers.append(answer_without(part.problem, NO_SOLUTION, bound, (_RELAXED, "")))
-        else:
-            answers.append(_plain_answer(part, limited))
-    found = join(problem, parts, answers, clock)
-    return max(own, found, key=lambda solution: solution.bound_cny_per_yr)
+        answer = answer_of(part, replace(options, time_limit_s=max(clock.left_s, 1.0)))
+        if answer is None or answer.status == INFEASIBLE:
+            return None
+        answers.append(answer)
+    return join(problem, parts, answers, clock)
 
 
 def _is_relaxed(part: Part) -> bool:
