@@ -206,6 +206,7 @@ def test_what_goes_out_of_service_on_the_way_need_not_stay():
 def test_an_early_need_is_met_by_what_the_later_periods_have(monkeypatch):
     # By the order of the periods alone, without the changes that follow.
     monkeypatch.setattr(phased, "improve_schedule", lambda search: False)
+    monkeypatch.setattr(phased, "_ANCHORS", 1)
     # F is not there in 2025: N opens for it, and stays though F alone would do in 2026.
     plan = three_periods(budget_cny=np.full(3, math.inf))
     found, opened = answer(plan)
