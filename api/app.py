@@ -24,6 +24,7 @@ from api.access.gate import Gate
 from api.base_map import base_map_of
 from api.database import open_database
 from api.dispatch import start_slots
+from api.explanation import Explanations
 from api.features.dataset_source import DatasetSource
 from api.features.run_source import RunSource
 from api.features.shelf import Shelf
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine = open_database(settings)
     app.state.layers = LayerSource(app.state.engine, settings.layers_folder)
     app.state.map_parts = MapParts(settings)
+    app.state.explanations = Explanations()
     app.state.uploads = UploadSlots(settings.upload_limit_mb)
     app.state.shelf = Shelf([DatasetSource(), app.state.layers, RunSource(settings.runs_folder)])
     app.state.entrance = Entrance(settings, app.state.engine)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from api.errors import Fault, NotFoundError
 from api.sheets import read_csv
@@ -15,7 +18,11 @@ from siting.solution import Solution
 from siting.summary import english_districts, names_of_run
 from siting.surroundings import Surroundings
 
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
 MOST_CHOICES = 120
+MOST_RUNS, MOST_EXPLANATIONS = 3, 4000
 
 
 def explain_run(run: Run, subject: str) -> Explanation:
@@ -28,13 +35,87 @@ def explain_run(run: Run, subject: str) -> Explanation:
     FaultError
         A file of the run cannot be read, or the run holds no answer.
     """
-    problem = SitingProblem.load(run.folder / "problem.npz")
-    known = {*problem.catchment_ids.tolist(), *problem.facility_ids.tolist()}
-    if subject not in known:
-        raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": subject[:80]})])
-    solution = Solution.load(run.folder / "solution.npz", problem)
-    around = Surroundings.load(run.folder / "problem.npz", problem)
-    return explain(problem, solution, subject, names=names_of(run), surroundings=around)
+    return Answered.of(run).explain(run, subject)
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What a stored run is explained from.
+
+    Parameters
+    ----------
+    problem, solution, surroundings
+        The run's arrays.
+    names
+        Display names of its catchments and facilities.
+    """
+
+    problem: SitingProblem
+    solution: Solution
+    surroundings: Surroundings
+    names: Names
+
+    @classmethod
+    def of(cls, run: Run) -> Answered:
+        """Read a run.
+
+        Raises
+        ------
+        FaultError
+            A file of the run cannot be read.
+        """
+        problem = SitingProblem.load(run.folder / "problem.npz")
+        solution = Solution.load(run.folder / "solution.npz", problem)
+        around = Surroundings.load(run.folder / "problem.npz", problem)
+        return cls(problem, solution, around, names_of(run))
+
+    def explain(self, run: Run, subject: str) -> Explanation:
+        """Explain one catchment or facility; errors as of `explain_run`."""
+        known = (self.problem.catchment_ids, self.problem.facility_ids)
+        if not any((ids == subject).any() for ids in known):
+            raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": subject[:80]})])
+        return explain(
+            self.problem,
+            self.solution,
+            subject,
+            names=self.names,
+            surroundings=self.surroundings,
+        )
+
+
+class Explanations:
+    """Explanations of stored runs, kept for the next who asks; the longest unused go first."""
+
+    def __init__(self) -> None:
+        self._answered: OrderedDict[tuple[str, str], Answered] = OrderedDict()
+        self._found: OrderedDict[tuple[str, str, str], Explanation] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def known(self, run: Run, subject: str) -> Explanation | None:
+        """Return the explanation if it is kept."""
+        key = (run.id, run.created, subject)
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def explain(self, run: Run, subject: str) -> Explanation:
+        """Return the explanation, worked out now and kept; errors as of `explain_run`."""
+        key = (run.id, run.created)
+        answered = self._answered.get(key) or Answered.of(run)
+        found = answered.explain(run, subject)
+        with self._lock:
+            keep(self._answered, key, answered, MOST_RUNS)
+            keep(self._found, (*key, subject), found, MOST_EXPLANATIONS)
+        return found
+
+
+def keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> None:
+    """Keep a value as the last used, and let go of the longest unused one beyond `most`."""
+    kept[key] = value
+    kept.move_to_end(key)
+    if len(kept) > most:
+        kept.popitem(last=False)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,11 @@ def run_id_of(name: str, question: Mapping[str, object]) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every library that a run's numbers depend on."""
+    return dict(_versions())
+
+
+@lru_cache(maxsize=1)
+def _versions() -> Mapping[str, str]:
     found = {"python": platform.python_version()}
     for library in LIBRARIES:
         try:

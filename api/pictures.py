@@ -93,6 +93,8 @@ def made_file(
     question = f"{run.id}{run.created}{source_sha256()}{told}"
     name = hashlib.sha256(question.encode()).hexdigest()[:24]
     target = settings.drawings_folder / f"{name}.{suffix}"
+    if target.exists():
+        return target
     with _one_at_a_time[task]:
         if not target.exists():
             _make_in_child(settings, [task, str(run.folder), str(target), told])

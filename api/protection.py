@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from base64 import b64encode
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,7 +30,7 @@ MAP_POLICY = (
     "frame-ancestors 'self'; sandbox allow-scripts allow-downloads"
 )
 FRAME_POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
+    "default-src 'none'; script-src {script}; style-src {style}; "
     "img-src data: blob:{tiles}; font-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-scripts"
 )
@@ -62,6 +64,38 @@ def check_same_origin(request: Request) -> None:
         foreign = foreign or urlsplit(origin).netloc != request.headers.get("host")
     if foreign:
         raise CrossSiteError([Fault("cross_site")])
+
+
+class _Blocks(HTMLParser):
+    """Collects the texts of script and style blocks as a browser reads them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.texts: dict[str, list[str]] = {"script": [], "style": []}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a block."""
+        if tag in self.texts:
+            self.texts[tag].append("")
+
+    def handle_data(self, data: str) -> None:
+        """Add to the block that is open."""
+        if self.cdata_elem in self.texts:
+            self.texts[str(self.cdata_elem)][-1] += data
+
+
+def hashed_blocks(page: str) -> dict[str, str]:
+    """Return what a policy's ``script-src`` and ``style-src`` say to allow a page's own blocks.
+
+    By their hashes (CSP Level 3, section 6.7.3.3), so that a page that never changes can
+    be kept by browsers, which a nonce forbids.
+    """
+    found = {}
+    for tag, texts in _Blocks(page).texts.items():
+        digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+        found[tag] = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    return found
 
 
 class _Tags(HTMLParser):

@@ -42,6 +42,8 @@ def read_csv(path: Path) -> pd.DataFrame:
     frame = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
     for name in frame:
         cells = frame[name]
+        if not any(cell.startswith("'") for cell in cells):
+            continue
         marked = cells.str.startswith("'") & cells.str[1:].str.startswith(FORMULA_STARTS)
         frame[name] = cells.mask(marked, cells.str[1:])
     return frame

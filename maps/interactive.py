@@ -51,13 +51,11 @@ def render_map(results: ResultLayers, *, lang: str = "zh", nonce: str | None = N
     return _page(figure, embedded_json(document), font_face, centre)
 
 
-def render_frame(*, nonce: str | None = None, font_address: str = "") -> str:
+def render_frame(*, font_address: str = "") -> str:
     """Return the map without data, for a frame: what it draws comes by messages.
 
     Parameters
     ----------
-    nonce
-        As of `render_map`.
     font_address
         Where the frame may load the page's typeface; it uses the machine's when empty.
 
@@ -66,7 +64,7 @@ def render_frame(*, nonce: str | None = None, font_address: str = "") -> str:
     The messages are told in ``assets/siting/door.js``.
     """
     font_face = linked_font_face(font_address) if font_address else ""
-    return _page(OfflineFigure(nonce=nonce), "null", font_face, MIDDLE_OF_CHONGQING)
+    return _page(OfflineFigure(), "null", font_face, MIDDLE_OF_CHONGQING)
 
 
 def _page(

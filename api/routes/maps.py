@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import lru_cache
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from api.base_map import base_map_of
 from api.errors import Fault, NotFoundError
 from api.features.representation import Representation, send
 from api.map_parts import MapParts
-from api.protection import FRAME_POLICY
+from api.protection import FRAME_POLICY, hashed_blocks
 from api.routes.places import RunHere, SettingsHere
 from api.typeface import page_typeface
 from maps.interactive import render_frame
@@ -27,7 +26,6 @@ TYPEFACE_HEADERS = {
     # The map's frame has an origin of its own, and fonts need leave to cross.
     "Access-Control-Allow-Origin": "*",
 }
-_NONCE_MARK = "siting-nonce-goes-here"
 
 
 def parts_of(request: Request) -> MapParts:
@@ -39,21 +37,25 @@ def parts_of(request: Request) -> MapParts:
 PartsHere = Annotated[MapParts, Depends(parts_of)]
 
 
-@lru_cache(maxsize=1)
-def frame_page() -> str:
-    """Return the frame's page with a mark for the nonce: it is the same for every run."""
-    return render_frame(nonce=_NONCE_MARK, font_address=TYPEFACE)
+@lru_cache(maxsize=4)
+def frame_page(tiles: str) -> Representation:
+    """Return the map's page without data, the same for every run.
+
+    Parameters
+    ----------
+    tiles
+        Where else than from this server its pictures may come from, with a space before.
+    """
+    page = render_frame(font_address=TYPEFACE)
+    policy = FRAME_POLICY.format(tiles=tiles, **hashed_blocks(page))
+    return Representation(page.encode(), "text/html", {"Content-Security-Policy": policy})
 
 
 @router.get("/map/frame")
 def frame(request: Request, settings: SettingsHere) -> Response:
     """Send the map that pages put into a frame; its data comes by messages (see `door.js`)."""
-    nonce = secrets.token_urlsafe(16)
-    page = frame_page().replace(_NONCE_MARK, nonce)
     base = base_map_of(settings)
-    policy = FRAME_POLICY.format(nonce=nonce, tiles=f" {base.origin}" if base else "")
-    headers = {"Content-Security-Policy": policy}
-    return send(request, Representation(page.encode(), "text/html", headers))
+    return send(request, frame_page(f" {base.origin}" if base else ""))
 
 
 @router.get("/runs/{run_id}/map/{part}.json")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse, Response
 
+from api.lanes import MAKE, in_lane
 from api.pictures import paper_file
 from api.report.paper import DOCUMENT, PORTABLE, WORKBOOK
 from api.routes.places import RunHere, SettingsHere
@@ -33,32 +35,32 @@ class PaperQuery(BaseModel):
 
 
 @router.get("/tables.xlsx")
-def tables(
+async def tables(
     run: RunHere, settings: SettingsHere, wanted: Annotated[PaperQuery, Query()]
 ) -> Response:
     """Send the workbook of tables; one written before is sent again."""
-    return sent_paper(settings, run, WORKBOOK, wanted.lang)
+    return await sent_paper(settings, run, WORKBOOK, wanted.lang)
 
 
 @router.get("/report.docx")
-def report(
+async def report(
     run: RunHere, settings: SettingsHere, wanted: Annotated[PaperQuery, Query()]
 ) -> Response:
     """Send the Word report; one written before is sent again."""
-    return sent_paper(settings, run, DOCUMENT, wanted.lang)
+    return await sent_paper(settings, run, DOCUMENT, wanted.lang)
 
 
 @router.get("/report.pdf")
-def portable(
+async def portable(
     run: RunHere, settings: SettingsHere, wanted: Annotated[PaperQuery, Query()]
 ) -> Response:
     """Send the report as PDF, where the server has LibreOffice."""
-    return sent_paper(settings, run, PORTABLE, wanted.lang)
+    return await sent_paper(settings, run, PORTABLE, wanted.lang)
 
 
-def sent_paper(settings: Settings, run: Run, paper: str, lang: str) -> FileResponse:
+async def sent_paper(settings: Settings, run: Run, paper: str, lang: str) -> FileResponse:
     """Return a paper as a download under a name that says which run it is of."""
-    path = paper_file(settings, run, paper, lang)
+    path = await in_lane(MAKE, partial(paper_file, settings, run, paper, lang))
     stem = "tables" if paper == WORKBOOK else "report"
     name = f"{run.id}-{stem}-{lang}.{paper}"
     return FileResponse(

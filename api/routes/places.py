@@ -12,6 +12,7 @@ from starlette.requests import Request
 import siting
 from api.access.entrance import Entrance
 from api.access.visitor import Visitor, visitor_of
+from api.explanation import Explanations
 from api.settings import Settings
 from api.sight import Sight
 from api.store import Run
@@ -40,6 +41,13 @@ def visitor_here(request: Request) -> Visitor:
     return visitor_of(request)
 
 
+def explanations_of(request: Request) -> Explanations:
+    """Return the explanations that the application keeps."""
+    explanations: Explanations = request.app.state.explanations
+    return explanations
+
+
+ExplanationsHere = Annotated[Explanations, Depends(explanations_of)]
 VisitorHere = Annotated[Visitor, Depends(visitor_here)]
 
 

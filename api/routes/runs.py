@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
+from anyio import to_thread
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -20,11 +22,12 @@ from starlette.responses import (
 
 from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
-from api.explanation import explain_run, subjects_like
+from api.explanation import subjects_like
+from api.lanes import EXPLAIN, MAKE, in_lane
 from api.pictures import compared_file, drawn_file, styled_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
-from api.routes.places import RunHere, SettingsHere, SightHere
+from api.routes.places import ExplanationsHere, RunHere, SettingsHere, SightHere
 from api.settings import Settings
 from api.store import SCHEDULE_FILE, Run
 from api.views import title_of
@@ -82,15 +85,16 @@ class PictureQuery(BaseModel):
 
 
 @router.get("/map")
-def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response:
+async def map_page(request: Request, run: RunHere, settings: SettingsHere) -> Response:
     """Show the interactive map; only its own scripts run, in an origin of their own."""
-    page, nonce = page_with_nonce(map_file(settings, run, wanted_language(request)))
+    path = await in_lane(MAKE, partial(map_file, settings, run, wanted_language(request)))
+    page, nonce = await to_thread.run_sync(page_with_nonce, path)
     policy = MAP_POLICY.format(nonce=nonce)
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 
 @router.get("/map.{suffix}")
-def picture(
+async def picture(
     run: RunHere,
     sight: SightHere,
     settings: SettingsHere,
@@ -100,16 +104,17 @@ def picture(
     """Draw the printed map; a picture drawn before is sent again."""
     options = wanted.model_dump()
     if wanted.against is not None:
-        options["against"] = sight.run(wanted.against).id
+        options["against"] = (await to_thread.run_sync(sight.run, wanted.against)).id
     drawing = drawing_with(settings, suffix=suffix, **options)
-    stored = drawing == Drawing()
-    path = run.folder / "map.png" if stored else drawn_file(settings, run, drawing)
+    path = run.folder / "map.png"
+    if drawing != Drawing():
+        path = await in_lane(MAKE, partial(drawn_file, settings, run, drawing))
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)
 
 
 @router.get("/comparison.png")
-def comparison_chart(
+async def comparison_chart(
     run: RunHere,
     sight: SightHere,
     settings: SettingsHere,
@@ -117,7 +122,7 @@ def comparison_chart(
     lang: Annotated[Literal["zh", "en"], Query(description="Language.")] = "zh",
 ) -> Response:
     """Draw the annual costs of another run and of this one, whole and by part."""
-    path = compared_file(settings, run, sight.run(against), lang)
+    path = await in_lane(MAKE, lambda: compared_file(settings, run, sight.run(against), lang))
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES["png"], headers=headers)
 
@@ -133,14 +138,14 @@ class StyleQuery(BaseModel):
 
 
 @router.get("/style.{suffix}")
-def style(
+async def style(
     run: RunHere,
     settings: SettingsHere,
     suffix: Literal["qml", "sld"],
     wanted: Annotated[StyleQuery, Query()],
 ) -> Response:
     """Send how a layer of the run is drawn, for QGIS (QML) or map servers (SLD)."""
-    path = styled_file(settings, run, suffix, wanted.model_dump())
+    path = await in_lane(MAKE, partial(styled_file, settings, run, suffix, wanted.model_dump()))
     name = f"{run.id}-{wanted.layer}.{suffix}"
     headers = {"Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES[suffix], filename=name, headers=headers)
@@ -177,12 +182,17 @@ def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)])
 
 
 @router.get("/explain/{subject}")
-def explain(request: Request, run: RunHere, subject: str) -> Response:
+async def explain(
+    request: Request, run: RunHere, explanations: ExplanationsHere, subject: str
+) -> Response:
     """Say why a catchment's waste goes where it goes, or why a facility is open and how full."""
+    explanation = explanations.known(run, subject)
     try:
-        explanation = explain_run(run, subject)
-    except NotFoundError:
-        return ask(request, run, subject)  # a name instead of an id, or neither
+        explanation = explanation or await in_lane(
+            EXPLAIN, partial(explanations.explain, run, subject)
+        )
+    except NotFoundError:  # a name instead of an id, or neither
+        return await in_lane(EXPLAIN, partial(ask, request, run, subject))
     lang = wanted_language(request)
     if not wants_html(request):
         lines = {f"lines_{lang}": explanation.lines(lang) for lang in ("zh", "en")}

@@ -1,4 +1,4 @@
-"""A page of 100 catchments and a 304: ours beside pygeoapi on the same layer, in the same run.
+"""Features, a 304 and the map's page: ours beside pygeoapi on the same layer, in the same run.
 
 One server process each, load from wrk on the same machine. Figures are printed, never
 asserted but for their order.
@@ -18,6 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.runs import solve_run
+from api.settings import Settings
 from geodata import chongqing
 from tests.api.serving import IDLE, free_port, serving
 from tests.benchmarks.measuring import HERE, has_peer, peers_python, report
@@ -79,23 +81,39 @@ def loaded(address: str, *headers: str) -> tuple[float, float, int]:
     return (int(all_of_them) - refused) / float(seconds), p99_ms, refused
 
 
+def tagged(address: str) -> str:
+    """Return the tag of an answer as wrk asks for it."""
+    return str(httpx.get(address, headers={"Accept-Encoding": "identity"}).headers["etag"])
+
+
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is missing")
 @pytest.mark.skipif(not has_peer("pygeoapi"), reason="pygeoapi is missing (make peers)")
-def test_pages_of_features_beside_pygeoapi(tmp_path: Path):
+def test_features_and_the_map_beside_pygeoapi(tmp_path: Path):
+    run = solve_run("plan-2025", settings=Settings(data=tmp_path)).id
     rows = []
     with serving(tmp_path, *IDLE) as own, peer(tmp_path) as (other, name):
-        ours = f"{own}/collections/catchments/items?limit=100"
-        theirs = f"{other}/collections/catchments/items?limit=100&f=json"
-        counts = [len(httpx.get(a, timeout=60).json()["features"]) for a in (ours, theirs)]
+        items, theirs = (f"{at}/collections/catchments/items?limit=100" for at in (own, other))
+        counts = [len(httpx.get(f"{a}&f=json").json()["features"]) for a in (items, theirs)]
         assert counts == [100, 100]
-        tag = httpx.get(ours, headers={"Accept-Encoding": "identity"}).headers["etag"]
-        mine, again = loaded(ours), loaded(ours, f"If-None-Match: {tag}")
-        peers = loaded(theirs)
-    for what, figures in (("100 catchments", mine), ("304 (pygeoapi: 200, no tag)", again)):
-        ratio = f"{figures[0] / peers[0]:.0f}"
-        rows.append((what, "ours", f"{figures[0]:.0f}", f"{figures[1]:.0f}", figures[2], ratio))
-        rows.append((what, name, f"{peers[0]:.1f}", f"{peers[1]:.0f}", peers[2], ""))
-    report("items", "100 catchments as GeoJSON over HTTP, 20 connections", HEADER, rows)
-    assert mine[2] == again[2] == 0
-    assert mine[0] > peers[0]
-    assert again[0] > peers[0]
+        peers = {f: loaded(f"{theirs}&f={f}") for f in ("json", "html")}
+        ours = {
+            "100 catchments": (loaded(items), "json"),
+            "304 (pygeoapi: 200, no tag)": (
+                loaded(items, f"If-None-Match: {tagged(items)}"), "json",
+            ),
+            "the planners' page": (loaded(f"{own}/?lang=zh", "Accept: text/html"), "html"),
+            "the map's frame": (loaded(f"{own}/map/frame"), "html"),
+            "the map's data, 1,031 catchments": (
+                loaded(f"{own}/runs/{run}/map/document.json", "Accept-Encoding: gzip"), "html",
+            ),
+        }  # fmt: skip
+    for what, (found, form) in ours.items():
+        ratio = f"{found[0] / peers[form][0]:.0f}"
+        rows.append((what, "ours", f"{found[0]:.0f}", f"{found[1]:.0f}", found[2], ratio))
+    for form, found in peers.items():
+        what = f"100 catchments, {form}"
+        rows.append((what, name, f"{found[0]:.1f}", f"{found[1]:.0f}", found[2], ""))
+    report("items", "Features and the map over HTTP, 20 connections", HEADER, rows)
+    for what, (found, form) in ours.items():
+        assert found[2] == 0, what
+        assert found[0] > peers[form][0], what
