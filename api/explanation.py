@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from api.errors import Fault, NotFoundError
 from api.sheets import read_csv
 from api.store import Run
-from siting.explain import Explanation, explain
+from siting.explain import Explanation, explain_held
+from siting.explain_plan import HeldPlan
 from siting.naming import Names
 from siting.problem import SitingProblem
 from siting.solution import Solution
@@ -44,15 +45,13 @@ class Answered:
 
     Parameters
     ----------
-    problem, solution, surroundings
-        The run's arrays.
+    plan
+        The run's arrays, which answer one question after another.
     names
         Display names of its catchments and facilities.
     """
 
-    problem: SitingProblem
-    solution: Solution
-    surroundings: Surroundings
+    plan: HeldPlan
     names: Names
 
     @classmethod
@@ -67,20 +66,15 @@ class Answered:
         problem = SitingProblem.load(run.folder / "problem.npz")
         solution = Solution.load(run.folder / "solution.npz", problem)
         around = Surroundings.load(run.folder / "problem.npz", problem)
-        return cls(problem, solution, around, names_of(run))
+        return cls(HeldPlan(problem, solution, surroundings=around), names_of(run))
 
     def explain(self, run: Run, subject: str) -> Explanation:
         """Explain one catchment or facility; errors as of `explain_run`."""
-        known = (self.problem.catchment_ids, self.problem.facility_ids)
+        problem = self.plan.problem
+        known = (problem.catchment_ids, problem.facility_ids)
         if not any((ids == subject).any() for ids in known):
             raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": subject[:80]})])
-        return explain(
-            self.problem,
-            self.solution,
-            subject,
-            names=self.names,
-            surroundings=self.surroundings,
-        )
+        return explain_held(self.plan, subject, names=self.names)
 
 
 class Explanations:
@@ -89,7 +83,7 @@ class Explanations:
     def __init__(self) -> None:
         self._answered: OrderedDict[tuple[str, str], Answered] = OrderedDict()
         self._found: OrderedDict[tuple[str, str, str], Explanation] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._working = threading.Lock(), threading.Lock()
 
     def known(self, run: Run, subject: str) -> Explanation | None:
         """Return the explanation if it is kept."""
@@ -102,8 +96,9 @@ class Explanations:
     def explain(self, run: Run, subject: str) -> Explanation:
         """Return the explanation, worked out now and kept; errors as of `explain_run`."""
         key = (run.id, run.created)
-        answered = self._answered.get(key) or Answered.of(run)
-        found = answered.explain(run, subject)
+        with self._working:  # the models of a run answer one after another
+            answered = self._answered.get(key) or Answered.of(run)
+            found = answered.explain(run, subject)
         with self._lock:
             keep(self._answered, key, answered, MOST_RUNS)
             keep(self._found, (*key, subject), found, MOST_EXPLANATIONS)

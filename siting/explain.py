@@ -104,19 +104,33 @@ def explain(
     ScenarioError
         When no catchment and no facility has this id, or there is no answer.
     """
-    known = names or Names()
+    plan = HeldPlan(problem, solution, surroundings=surroundings)
+    return explain_held(plan, subject, names=names)
+
+
+def explain_held(plan: HeldPlan, subject: str, *, names: Names | None = None) -> Explanation:
+    """Explain as `explain` does, by a plan that answers one question after another.
+
+    Parameters
+    ----------
+    plan
+        The answer; not asked by two threads at once.
+    subject, names
+        As of `explain`, and so are the errors.
+    """
+    problem, solution, known = plan.problem, plan.solution, names or Names()
     if not solution.has_incumbent:
         raise ScenarioError([Fault("explain_nothing", {"status": solution.status})])
+    plan.restart()
     proper = problem.source_facility < 0
     catchment = np.flatnonzero((problem.catchment_ids == subject) & proper)
     if catchment.size:
-        cards = stream_cards(
-            HeldPlan(problem, solution, surroundings=surroundings), int(catchment[0])
-        )
+        cards = stream_cards(plan, int(catchment[0]))
         return Explanation("catchment", subject, known, streams=cards)
     facility = np.flatnonzero(problem.facility_ids == subject)
-    if facility.size:
-        j = int(facility[0])
-        card = facility_card(HeldPlan(problem, solution, j, surroundings), j)
-        return Explanation("facility", subject, known, facility=card)
-    raise ScenarioError([Fault("explain_unknown", {"id": subject})])
+    if not facility.size:
+        raise ScenarioError([Fault("explain_unknown", {"id": subject})])
+    j = int(facility[0])
+    # A closed plant that is to open needs columns of its own.
+    able = plan if solution.open[j] else HeldPlan(problem, solution, j, plan.surroundings)
+    return Explanation("facility", subject, known, facility=facility_card(able, j))

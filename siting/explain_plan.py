@@ -71,7 +71,14 @@ class HeldPlan:
         held = model.solve()
         if held is None:
             raise ScenarioError([Fault("explain_nothing", {"status": self.solution.status})])
+        model.remember()
         return held
+
+    def restart(self) -> None:
+        """Ask on from the allocation without any change, whatever was asked before."""
+        for name in ("model", "wide_model"):
+            if f"{name.removesuffix('model')}base" in self.__dict__:
+                self.__dict__[name].restart()
 
     @cached_property
     def around(self) -> Surroundings:

@@ -18,6 +18,7 @@ change lifts the limit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -32,30 +33,72 @@ from siting.solution import open_capacity_t_per_d
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """One answer of the model.
+    """One answer of the model; its arrays are laid out when they are asked for.
 
     Parameters
     ----------
     cost_cny_per_d
         Haul, processing and unserved waste; no fixed costs.
-    flow_t_per_d, unserved_t_per_d
-        Flows (a,) and demand left over (n, s).
-    arc_price_cny_per_t
-        What one tonne more forced on each arc would add (a,); infinite where no column is.
-    demand_price_cny_per_t, room_price_cny_per_t
-        What one tonne more arising (n, s), or one tonne more of capacity (f,), would add;
-        above 0 for a facility that is held at its least load.
-    limit_price_cny_per_t
-        What one tonne more of each shared load limit (g,) would add, at most 0.
+    model
+        What was asked.
+    point
+        What HiGHS answered.
     """
 
     cost_cny_per_d: float
-    flow_t_per_d: Floats
-    unserved_t_per_d: Floats
-    arc_price_cny_per_t: Floats
-    demand_price_cny_per_t: Floats
-    room_price_cny_per_t: Floats
-    limit_price_cny_per_t: Floats
+    model: HeldModel
+    point: highspy.HighsSolution
+
+    @cached_property
+    def _values(self) -> Floats:
+        return np.array(self.point.col_value)
+
+    @cached_property
+    def _duals(self) -> Floats:
+        return np.array(self.point.row_dual)
+
+    @cached_property
+    def flow_t_per_d(self) -> Floats:
+        """Flows (a,)."""
+        arcs = self.model.arcs
+        flow = np.zeros(self.model.problem.arc_stream.size)
+        flow[arcs] = self._values[: arcs.size]
+        return flow
+
+    @cached_property
+    def unserved_t_per_d(self) -> Floats:
+        """Demand left over (n, s)."""
+        model = self.model
+        unserved = np.zeros(model.problem.demand_t_per_d.shape)
+        unserved.ravel()[model.demands[model.left]] = self._values[model.arcs.size :]
+        return unserved
+
+    @cached_property
+    def arc_price_cny_per_t(self) -> Floats:
+        """What one tonne more forced on each arc would add (a,); infinite without a column."""
+        arcs = self.model.arcs
+        price = np.full(self.model.problem.arc_stream.size, np.inf)
+        price[arcs] = np.array(self.point.col_dual)[: arcs.size]
+        return price
+
+    @cached_property
+    def demand_price_cny_per_t(self) -> Floats:
+        """What one tonne more arising would add (n, s)."""
+        model = self.model
+        price = np.zeros(model.problem.demand_t_per_d.shape)
+        price.ravel()[model.demands] = self._duals[: model.demands.size]
+        return price
+
+    @property
+    def room_price_cny_per_t(self) -> Floats:
+        """What one tonne more of capacity would add (f,); above 0 at a least load."""
+        first = self.model.demands.size
+        return self._duals[first : first + self.model.problem.facility_ids.size]
+
+    @property
+    def limit_price_cny_per_t(self) -> Floats:
+        """What one tonne more of each shared load limit (g,) would add, at most 0."""
+        return self._duals[self.model.demands.size + self.model.problem.facility_ids.size :]
 
 
 class HeldModel:
@@ -150,9 +193,18 @@ class HeldModel:
         self._bound(change, changed=False)
         return answer
 
+    def remember(self) -> None:
+        """Keep where the last answer stands, for `restart`."""
+        self._basis = self._highs.getBasis()
+
+    def restart(self) -> None:
+        """Go back to where `remember` was: what was asked since then leaves no trace."""
+        self._highs.clearSolver()
+        self._highs.setBasis(self._basis)
+
     def start_from(self, narrower: HeldModel) -> None:
-        """Begin at the last answer of the same model without its barred arcs, at its end."""
-        known, count = narrower._highs.getBasis(), narrower.arcs.size
+        """Begin where the same model without its barred arcs remembers to have been."""
+        known, count = narrower._basis, narrower.arcs.size
         same = np.array_equal(self.arcs[:count], narrower.arcs)
         if not (known.valid and same and np.array_equal(self.left, narrower.left)):
             return
@@ -199,23 +251,5 @@ class HeldModel:
     def _read(self) -> Held | None:
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        problem, count, rows = self.problem, self.arcs.size, self.demands.size
-        point = self._highs.getSolution()
-        values, reduced = np.array(point.col_value), np.array(point.col_dual)
-        duals, shape = np.array(point.row_dual), problem.demand_t_per_d.shape
-        arcs, cells = problem.arc_stream.size, problem.demand_t_per_d.size
-        flow, extra = np.zeros(arcs), np.full(arcs, np.inf)
-        flow[self.arcs], extra[self.arcs] = values[:count], reduced[:count]
-        unserved, price = np.zeros(cells), np.zeros(cells)
-        unserved[self.demands[self.left]] = values[count:]
-        price[self.demands] = duals[:rows]
-        first = rows + problem.facility_ids.size
-        return Held(
-            float(self._highs.getInfo().objective_function_value),
-            flow,
-            unserved.reshape(shape),
-            extra,
-            price.reshape(shape),
-            duals[rows:first],
-            duals[first:],
-        )
+        cost = float(self._highs.getInfo().objective_function_value)
+        return Held(cost, self, self._highs.getSolution())
