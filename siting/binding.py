@@ -19,8 +19,7 @@ import numpy as np
 
 from siting.explain_plan import FULL_SHARE, HeldPlan
 from siting.held_change import Change
-from siting.held_model import Held
-from siting.problem import T_PER_D, Flags, Ints, OptionPolicy, SitingProblem
+from siting.problem import T_PER_D, Flags, OptionPolicy, SitingProblem
 from siting.solution import Solution
 from siting.split_loads import told_as_split
 from siting.surroundings import Surroundings
@@ -172,7 +171,7 @@ def _distances(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
     problem, around = plan.problem, plan.around
     for s in np.flatnonzero(np.isfinite(around.max_km)).tolist():
         lifted = plan.lift(s, math.inf)
-        free = _without_limit(plan, lifted) if lifted.size else None
+        free = plan.wide_model.solve(Change(lifted=lifted)) if lifted.size else None
         if free is None:
             continue
         saving = (plan.wide_base.cost_cny_per_d - free.cost_cny_per_d) * problem.days_per_yr
@@ -185,24 +184,6 @@ def _distances(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
         amounts = (float(now.max()) if now.size else 0.0, limit, "km", needed - limit)
         key, split_loads = str(problem.stream_keys[s]), bool(split[s])
         yield BindingLimit("distance", key, *amounts, None, saving, left, split_loads)
-
-
-def _without_limit(plan: HeldPlan, lifted: Ints) -> Held | None:
-    """Return the cheapest allocation with all arcs of `lifted` let in, exact.
-
-    Those whose reduced cost says that they may help join first, then what the new prices
-    say, until no arc left out would improve the answer.
-    """
-    answer, inside = plan.wide_base, np.zeros(lifted.size, dtype=np.bool_)
-    while True:
-        joining = ~inside & (answer.arc_price_cny_per_t[lifted] < -_TOLERANCE_CNY_PER_T)
-        if not joining.any():
-            return answer
-        inside |= joining
-        found = plan.wide_model.solve(Change(lifted=lifted[inside]))
-        if found is None:
-            return None
-        answer = found
 
 
 def _rules(problem: SitingProblem, solution: Solution) -> Iterator[BindingLimit]:

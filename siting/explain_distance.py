@@ -8,8 +8,8 @@ import numpy as np
 
 from siting.explain_cards import Flip
 from siting.explain_plan import HeldPlan
+from siting.held_answer import Held
 from siting.held_change import Change
-from siting.held_model import Held
 from siting.problem import Floats, Ints
 from siting.slopes import noise_cny_per_d
 

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from siting.errors import Fault, ScenarioError
+from siting.held_answer import Held
 from siting.held_change import Change
-from siting.held_model import Held, HeldModel
+from siting.held_model import HeldModel
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import source_catchment
 from siting.slopes import first_slope_cny_per_t
@@ -68,16 +69,14 @@ class HeldPlan:
         return self._answered(self.model)
 
     def _answered(self, model: HeldModel) -> Held:
-        held = model.solve()
-        if held is None:
+        if model.base is None:
             raise ScenarioError([Fault("explain_nothing", {"status": self.solution.status})])
-        model.remember()
-        return held
+        return model.base
 
     def restart(self) -> None:
         """Ask on from the allocation without any change, whatever was asked before."""
         for name in ("model", "wide_model"):
-            if f"{name.removesuffix('model')}base" in self.__dict__:
+            if name in self.__dict__:  # it was asked before
                 self.__dict__[name].restart()
 
     @cached_property

@@ -1,104 +1,34 @@
 """The allocation with openings held, kept in one solver and asked again and again.
 
 "What if this tonne went elsewhere, this plant were smaller or closed?" is the
-same linear programme with another bound. It stays in HiGHS with its last basis,
-so that a forced re-solve takes a fraction of a second, and every figure of an
-explanation is the difference between two of its answers:
+same linear programme (`siting.held_program`) with another bound. It stays in HiGHS with its
+last basis, so that a forced re-solve takes milliseconds, and every figure of an
+explanation is the difference between two of its answers.
 
-min  sum_a c_a x_a + sum_is p_s u_is
-     sum_{a in (i,s)} x_a + u_is - r_js sum_{a into j} x_a = q_is    (j the source of i)
-     m_j K_j <= sum_{a into j} x_a <= K_j
-     sum_{j in G_g} sum_{a into j} x_a <= L_g
-
-over all arcs, nothing left out. Streams may split here, as in `siting.prices`.
-Arcs that a distance limit bars may stand in the model too, held at 0 until a
-change lifts the limit.
+Of some ten thousand arcs a few thousand could ever carry waste. The solver begins with
+the cheapest of each demand; after each answer the prices say of every arc left out
+whether it would improve the answer, and those that would join (column generation, Gilmore
+and Gomory 1961). Where there is no answer, the proof that HiGHS gives of it says which arcs
+would break it. So each answer is one over all arcs, nothing left out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import highspy
 import numpy as np
-from scipy import sparse
 
+from siting.held_answer import Held
 from siting.held_change import AS_IT_IS, Change
+from siting.held_program import HeldProgram
 from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
-from siting.residues import arising_flags, source_catchment
-from siting.solution import open_capacity_t_per_d
+from siting.transport import nearest_arcs
 
-
-@dataclass(frozen=True, eq=False)
-class Held:
-    """One answer of the model; its arrays are laid out when they are asked for.
-
-    Parameters
-    ----------
-    cost_cny_per_d
-        Haul, processing and unserved waste; no fixed costs.
-    model
-        What was asked.
-    point
-        What HiGHS answered.
-    """
-
-    cost_cny_per_d: float
-    model: HeldModel
-    point: highspy.HighsSolution
-
-    @cached_property
-    def _values(self) -> Floats:
-        return np.array(self.point.col_value)
-
-    @cached_property
-    def _duals(self) -> Floats:
-        return np.array(self.point.row_dual)
-
-    @cached_property
-    def flow_t_per_d(self) -> Floats:
-        """Flows (a,)."""
-        arcs = self.model.arcs
-        flow = np.zeros(self.model.problem.arc_stream.size)
-        flow[arcs] = self._values[: arcs.size]
-        return flow
-
-    @cached_property
-    def unserved_t_per_d(self) -> Floats:
-        """Demand left over (n, s)."""
-        model = self.model
-        unserved = np.zeros(model.problem.demand_t_per_d.shape)
-        unserved.ravel()[model.demands[model.left]] = self._values[model.arcs.size :]
-        return unserved
-
-    @cached_property
-    def arc_price_cny_per_t(self) -> Floats:
-        """What one tonne more forced on each arc would add (a,); infinite without a column."""
-        arcs = self.model.arcs
-        price = np.full(self.model.problem.arc_stream.size, np.inf)
-        price[arcs] = np.array(self.point.col_dual)[: arcs.size]
-        return price
-
-    @cached_property
-    def demand_price_cny_per_t(self) -> Floats:
-        """What one tonne more arising would add (n, s)."""
-        model = self.model
-        price = np.zeros(model.problem.demand_t_per_d.shape)
-        price.ravel()[model.demands] = self._duals[: model.demands.size]
-        return price
-
-    @property
-    def room_price_cny_per_t(self) -> Floats:
-        """What one tonne more of capacity would add (f,); above 0 at a least load."""
-        first = self.model.demands.size
-        return self._duals[first : first + self.model.problem.facility_ids.size]
-
-    @property
-    def limit_price_cny_per_t(self) -> Floats:
-        """What one tonne more of each shared load limit (g,) would add, at most 0."""
-        return self._duals[self.model.demands.size + self.model.problem.facility_ids.size :]
+_NEAREST = 2
+_TOLERANCE_CNY_PER_T = 1e-7
+_TOLERANCE_OF_PROOF = 1e-9
 
 
 class HeldModel:
@@ -124,132 +54,181 @@ class HeldModel:
         able: Flags | None = None,
         barred: Flags | None = None,
     ) -> None:
-        self.problem = problem
         none = np.zeros(problem.arc_stream.size, dtype=np.bool_)
-        self.barred = none if barred is None else barred
-        self.capacity_t_per_d = open_capacity_t_per_d(problem, open_option)
         usable = open_option >= 0 if able is None else able | (open_option >= 0)
-        arising = arising_flags(problem, usable)
-        inside = arising[problem.arc_catchment, problem.arc_stream]
-        self.arcs = np.flatnonzero(inside & usable[problem.arc_facility])
-        self.demands = np.flatnonzero(arising.ravel())
-        streams = problem.stream_keys.size
-        price = problem.unserved_cost_cny_per_t[self.demands % streams]
-        self.left = np.flatnonzero(np.isfinite(price))
+        shut = none if barred is None else barred
+        self.program = HeldProgram(problem, open_option, usable, shut)
+        self.columns: Ints = np.zeros(0, dtype=np.int64)
+        self._column_of = np.full(self.program.arcs.size, -1)
+        self._barred = shut[self.program.arcs]
         self._highs = highspy.Highs()
         for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._highs.setOptionValue(name, value)
-        self._highs.passModel(self._model(price))
+        self._highs.passModel(self._rows())
+        usual = self.program.arcs[~self._barred]
+        cheap = nearest_arcs(problem, usual, arc_cost_cny_per_t(problem), _NEAREST)
+        self._admit(np.searchsorted(self.program.arcs, cheap))
 
-    def _model(self, price: Floats) -> highspy.HighsLp:
-        problem, count = self.problem, self.arcs.size
-        matrix = self._matrix()
-        limits = [limit.limit_t_per_d for limit in problem.load_limits]
-        demand = problem.demand_t_per_d.ravel()[self.demands]
-        least = problem.min_load_share * self.capacity_t_per_d
-        nothing = np.full(len(limits), -highspy.kHighsInf)
+    def _rows(self) -> highspy.HighsLp:
+        """Return the model with all rows, and columns for what is left over."""
+        program, count = self.program, self.program.left.size
         model = highspy.HighsLp()
-        model.num_row_, model.num_col_ = matrix.shape
-        model.col_cost_ = np.concatenate([arc_cost_cny_per_t(problem)[self.arcs], price[self.left]])
-        model.col_lower_ = np.zeros(count + self.left.size)
-        most = np.where(self.barred[self.arcs], 0.0, highspy.kHighsInf)
-        model.col_upper_ = np.append(most, np.full(self.left.size, highspy.kHighsInf))
-        model.row_lower_ = np.concatenate([demand, least, nothing])
-        model.row_upper_ = np.concatenate([demand, self.capacity_t_per_d, limits])
+        model.row_lower_, model.row_upper_ = program.row_bounds_t_per_d
+        model.num_row_, model.num_col_ = len(model.row_lower_), count
+        model.col_cost_ = program.left_cost_cny_per_t
+        model.col_lower_ = np.zeros(count)
+        model.col_upper_ = np.full(count, highspy.kHighsInf)
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        model.a_matrix_.value_ = matrix.data
+        model.a_matrix_.start_ = np.arange(count + 1, dtype=np.int32)
+        model.a_matrix_.index_ = program.left.astype(np.int32)
+        model.a_matrix_.value_ = np.ones(count)
         return model
 
-    def _matrix(self) -> sparse.csc_array:
-        """Lay out rows (demands, facilities, limits) and columns (arcs, then left over)."""
-        problem, arcs, streams = self.problem, self.arcs, self.problem.stream_keys.size
-        count, rows = arcs.size, self.demands.size
-        row_of = np.full(problem.demand_t_per_d.size, -1)
-        row_of[self.demands] = np.arange(rows)
-        facility, column = problem.arc_facility[arcs], np.arange(count)
-        taken = row_of[problem.arc_catchment[arcs] * streams + problem.arc_stream[arcs]]
-        blocks = [(taken, column, np.ones(count)), (rows + facility, column, np.ones(count))]
-        place = source_catchment(problem)[facility]
-        for s in range(streams):
-            share = problem.yield_share[facility, s]
-            leaving = np.flatnonzero((place >= 0) & (share > 0))
-            blocks.append((row_of[place[leaving] * streams + s], leaving, -share[leaving]))
-        first = rows + problem.facility_ids.size
-        for number, limit in enumerate(problem.load_limits):
-            counted = np.flatnonzero(limit.members[facility])
-            blocks.append((np.full(counted.size, first + number), counted, np.ones(counted.size)))
-        blocks.append((self.left, count + np.arange(self.left.size), np.ones(self.left.size)))
-        row, col, value = (np.concatenate(part) for part in zip(*blocks, strict=True))
-        shape = (first + len(problem.load_limits), count + self.left.size)
-        return sparse.coo_array((value, (row, col)), shape=shape).tocsc()
+    def _admit(self, places: Ints) -> None:
+        """Give arcs, by their places in the programme, a column each."""
+        places = places[self._column_of[places] < 0]
+        if not places.size:
+            return
+        program, count = self.program, places.size
+        part = program.matrix[:, places]
+        most = np.where(self._barred[places], 0.0, highspy.kHighsInf)
+        self._highs.addCols(
+            count,
+            program.arc_cost_cny_per_t[places],
+            np.zeros(count),
+            most,
+            part.nnz,
+            part.indptr[:-1].astype(np.int32),
+            part.indices.astype(np.int32),
+            part.data,
+        )
+        first = program.left.size + self.columns.size
+        self._column_of[places] = np.arange(first, first + count)
+        self.columns = np.append(self.columns, places)
 
     def solve(self, change: Change = AS_IT_IS) -> Held | None:
         """Return the cheapest allocation with `change`, None when there is none."""
+        forced = np.fromiter(change.least_flow_t_per_d, dtype=np.int64)
+        self._admit(np.searchsorted(self.program.arcs, forced))
         self._bound(change, changed=True)
-        self._highs.run()
-        answer = self._read()
+        answer = self._grown(self._lifted(change))
         self._bound(change, changed=False)
         return answer
 
-    def remember(self) -> None:
-        """Keep where the last answer stands, for `restart`."""
-        self._basis = self._highs.getBasis()
-
-    def restart(self) -> None:
-        """Go back to where `remember` was: what was asked since then leaves no trace."""
-        self._highs.clearSolver()
-        self._highs.setBasis(self._basis)
-
-    def start_from(self, narrower: HeldModel) -> None:
-        """Begin where the same model without its barred arcs remembers to have been."""
-        known, count = narrower._basis, narrower.arcs.size
-        same = np.array_equal(self.arcs[:count], narrower.arcs)
-        if not (known.valid and same and np.array_equal(self.left, narrower.left)):
-            return
-        basis, columns = highspy.HighsBasis(), list(known.col_status)
-        added = [highspy.HighsBasisStatus.kLower] * (self.arcs.size - count)
-        basis.col_status = [*columns[:count], *added, *columns[count:]]
-        basis.row_status = list(known.row_status)
-        basis.valid = True
-        self._highs.setBasis(basis)
-
-    def _bound(self, change: Change, *, changed: bool) -> None:
-        """Put the bounds of `change` in place, or those of the problem back."""
-        self._bound_columns(change, changed=changed)
-        problem, highs, streams = self.problem, self._highs, self.problem.stream_keys.size
-        for (i, s), tonnes in change.demand_t_per_d.items():
-            row = int(np.searchsorted(self.demands, i * streams + s))
-            amount = tonnes if changed else float(problem.demand_t_per_d[i, s])
-            highs.changeRowBounds(row, amount, amount)
-        for j in {*change.capacity_t_per_d, *change.least_load_t_per_d}:
-            now = float(self.capacity_t_per_d[j])
-            most = change.capacity_t_per_d.get(j, now) if changed else now
-            least = float(problem.min_load_share[j]) * (min(most, now) if now > 0 else most)
-            least = change.least_load_t_per_d.get(j, least) if changed else least
-            highs.changeRowBounds(self.demands.size + j, least, most)
-        for g, tonnes in change.limit_t_per_d.items():
-            row = self.demands.size + problem.facility_ids.size + g
-            limit = tonnes if changed else float(problem.load_limits[g].limit_t_per_d)
-            highs.changeRowBounds(row, -highspy.kHighsInf, limit)
-
-    def _bound_columns(self, change: Change, *, changed: bool) -> None:
-        highs, streams, free = self._highs, self.problem.stream_keys.size, highspy.kHighsInf
+    def _lifted(self, change: Change) -> Flags:
+        """Tell which of the programme's arcs `change` lets in."""
+        lifted = np.zeros(self.program.arcs.size, dtype=np.bool_)
         if change.lifted.size:
-            inside = np.flatnonzero(np.isin(self.arcs, change.lifted)).astype(np.int32)
-            upper = np.full(inside.size, free if changed else 0.0)
-            highs.changeColsBounds(inside.size, inside, np.zeros(inside.size), upper)
-        for a, tonnes in change.least_flow_t_per_d.items():
-            most = 0.0 if self.barred[a] and not changed else free
-            column = int(np.searchsorted(self.arcs, a))
-            highs.changeColBounds(column, tonnes if changed else 0.0, most)
-        for i, s in change.all_served:
-            place = int(np.searchsorted(self.demands[self.left], i * streams + s))
-            highs.changeColBounds(self.arcs.size + place, 0.0, 0.0 if changed else free)
+            lifted = np.isin(self.program.arcs, change.lifted)
+        return lifted
+
+    def _grown(self, lifted: Flags) -> Held | None:
+        """Return the answer over all arcs: let join what improves it until nothing does."""
+        allowed = lifted | ~self._barred
+        while True:
+            self._highs.run()
+            answer = self._read()
+            gain = self._missing_proof() if answer is None else -answer.column_price_cny_per_t
+            least = _TOLERANCE_OF_PROOF if answer is None else _TOLERANCE_CNY_PER_T
+            joining = np.flatnonzero((self._column_of < 0) & allowed & (gain > least))
+            if not joining.size:
+                return answer
+            self._admit(joining)
+            self._let_in(joining[self._barred[joining]])
+
+    def _missing_proof(self) -> Floats:
+        """Return above 0 for arcs that may break the proof that there is no answer.
+
+        The proof is a combination of rows that no arc inside can add to (Farkas). Without
+        one, every arc may.
+        """
+        _, is_there, ray = self._highs.getDualRay()
+        everything = np.ones(self.program.arcs.size)
+        if not is_there:
+            return everything
+        gain: Floats = self.program.matrix.T @ np.array(ray)
+        inside = gain[self.columns[~self._barred[self.columns]]]
+        for sign in (1.0, -1.0):
+            if (sign * inside).max(initial=0.0) <= _TOLERANCE_OF_PROOF:
+                return sign * gain
+        return everything
 
     def _read(self) -> Held | None:
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         cost = float(self._highs.getInfo().objective_function_value)
-        return Held(cost, self, self._highs.getSolution())
+        return Held(cost, self.program, self.columns, self._highs.getSolution())
+
+    @cached_property
+    def base(self) -> Held | None:
+        """The cheapest allocation without any change; where it stands is remembered."""
+        answer = self.solve()
+        self._basis, self._known = self._highs.getBasis(), self.columns
+        return answer
+
+    def restart(self) -> None:
+        """Go back to the answer without any change: what was asked since leaves no trace."""
+        if self.base is None:
+            return
+        if self.columns.size > self._known.size:
+            self._basis = self._laid_out(self._basis, self._known)
+            self._known = self.columns
+        self._highs.clearSolver()
+        self._highs.setBasis(self._basis)
+
+    def start_from(self, narrower: HeldModel) -> None:
+        """Begin at the answer without any change of the same model without its barred arcs."""
+        if narrower.base is None:
+            return
+        places = np.searchsorted(self.program.arcs, narrower.program.arcs[narrower._known])
+        self._admit(places)
+        self._highs.setBasis(self._laid_out(narrower._basis, places))
+
+    def _laid_out(self, known: highspy.HighsBasis, places: Ints) -> highspy.HighsBasis:
+        """Return a basis whose columns were what is left over and the arcs of `places`."""
+        count, left, before = self.columns.size, self.program.left.size, list(known.col_status)
+        columns = [highspy.HighsBasisStatus.kLower] * (left + count)
+        columns[:left] = before[:left]
+        for column, status in zip(self._column_of[places].tolist(), before[left:], strict=True):
+            columns[column] = status
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status, basis.valid = columns, known.row_status, known.valid
+        return basis
+
+    def _bound(self, change: Change, *, changed: bool) -> None:
+        """Put the bounds of `change` in place, or those of the problem back."""
+        self._bound_columns(change, changed=changed)
+        program, highs = self.program, self._highs
+        problem, streams = program.problem, program.problem.stream_keys.size
+        for (i, s), tonnes in change.demand_t_per_d.items():
+            row = int(np.searchsorted(program.demands, i * streams + s))
+            amount = tonnes if changed else float(problem.demand_t_per_d[i, s])
+            highs.changeRowBounds(row, amount, amount)
+        for j in {*change.capacity_t_per_d, *change.least_load_t_per_d}:
+            now = float(program.capacity_t_per_d[j])
+            most = change.capacity_t_per_d.get(j, now) if changed else now
+            least = float(problem.min_load_share[j]) * (min(most, now) if now > 0 else most)
+            least = change.least_load_t_per_d.get(j, least) if changed else least
+            highs.changeRowBounds(program.first_facility_row + j, least, most)
+        for g, tonnes in change.limit_t_per_d.items():
+            limit = tonnes if changed else float(problem.load_limits[g].limit_t_per_d)
+            highs.changeRowBounds(program.first_limit_row + g, -highspy.kHighsInf, limit)
+
+    def _let_in(self, places: Ints, most_t_per_d: float = highspy.kHighsInf) -> None:
+        """Let arcs that have columns carry waste, or nothing."""
+        columns = self._column_of[places].astype(np.int32)
+        none, most = np.zeros(columns.size), np.full(columns.size, most_t_per_d)
+        self._highs.changeColsBounds(columns.size, columns, none, most)
+
+    def _bound_columns(self, change: Change, *, changed: bool) -> None:
+        program, highs, free = self.program, self._highs, highspy.kHighsInf
+        lifted = np.flatnonzero(self._lifted(change) & (self._column_of >= 0))
+        self._let_in(lifted, free if changed else 0.0)
+        for a, tonnes in change.least_flow_t_per_d.items():
+            place = int(np.searchsorted(program.arcs, a))
+            most = 0.0 if self._barred[place] and not changed else free
+            highs.changeColBounds(int(self._column_of[place]), tonnes if changed else 0.0, most)
+        for i, s in change.all_served:
+            row = i * program.problem.stream_keys.size + s
+            column = int(np.searchsorted(program.demands[program.left], row))
+            highs.changeColBounds(column, 0.0, 0.0 if changed else free)

@@ -1,8 +1,8 @@
 """Many viewers of one server, as a program of its own: their figures as one line of JSON.
 
 Each viewer asks as the planners' page does: the page, the map's frame, its data,
-then clicks on catchments and plants drawn from all there are; between two answers it
-reads for 2 to 6 seconds. One more asks for the server's health ten times a second.
+then clicks on catchments and plants drawn from all there are; it looks at what comes for
+2 to 6 seconds, at a card for 5 to 15. One more asks for the server's health ten times a second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import time
 
 import httpx
 
-READS_S = (2.0, 6.0)
+LOOKS_S, READS_S = (2.0, 6.0), (5.0, 15.0)
 HEALTH_EVERY_S = 0.1
 CLICKS = 3
 HTML = {"Accept": "text/html"}
@@ -47,13 +47,13 @@ async def view(
     client: httpx.AsyncClient, run: str, number: int, known: list[str], end_s: float, found: list
 ) -> None:
     luck = random.Random(number)
-    await asyncio.sleep(luck.uniform(0, READS_S[1]))
+    await asyncio.sleep(luck.uniform(0, LOOKS_S[1]))
     while True:
         for address, headers in visit(run, luck.sample(known, CLICKS)):
             if time.monotonic() > end_s:
                 return
             await timed(client, address, headers, found)
-            await asyncio.sleep(luck.uniform(*READS_S))
+            await asyncio.sleep(luck.uniform(*(READS_S if "/explain/" in address else LOOKS_S)))
 
 
 async def watch(client: httpx.AsyncClient, end_s: float, found: list) -> None:
