@@ -32,12 +32,13 @@ from maps.figures import (
     type_words,
 )
 from maps.layer_styles import demand_style, service_area_style, unserved_style
+from maps.marks import CHANGE_AREAS, CHANGE_RINGS
 from maps.names import name_of, short_name
 from maps.pinyin import keys_by_id
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS, check_word
 
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 """Rises with every change that an older script could not draw."""
 
 _NAMED_LAYERS = ("districts", "catchments", "facilities", "eco_parks", "industrial_parks")
@@ -243,6 +244,15 @@ def _section(section: legend.LegendSection) -> dict[str, Any]:
     return asdict(section)
 
 
+_CHANGES = {
+    **{name: CHANGE_RINGS[name] for name in ("opened", "closed", "resized")},
+    **{name: CHANGE_AREAS[name] for name in ("moved", "same")},
+    "gained": CHANGE_AREAS["served"],
+    "lost": CHANGE_AREAS["left"],
+}
+"""Marks of what differs between two runs, by the page's names."""
+
+
 def _theme() -> dict[str, Any]:
     """Return the colours and shapes that the script needs."""
     return {
@@ -251,6 +261,7 @@ def _theme() -> dict[str, Any]:
             key: {"colour": s.colour, "shape": s.shape} for key, s in theme.FACILITY_TYPES.items()
         },
         "other_type": {"colour": theme.OTHER_TYPE.colour, "shape": theme.OTHER_TYPE.shape},
+        "changes": {name: mark.colour for name, mark in _CHANGES.items()},
         "utilisation": [[c.lower, c.colour] for c in theme.UTILISATION_CLASSES],
         "unserved": [[c.lower, c.colour] for c in theme.UNSERVED_CLASSES],
         "unserved_colour": theme.UNSERVED_COLOUR,

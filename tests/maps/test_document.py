@@ -15,6 +15,7 @@ from maps.document import build_document
 from maps.embedding import embedded_json
 from maps.features import geometry_of, plain
 from maps.legend import class_words
+from maps.marks import CHANGE_AREAS, CHANGE_RINGS
 from maps.theme import DEMAND_COLOURS, ValueClass, class_of, demand_classes
 
 AWKWARD = [
@@ -152,3 +153,11 @@ def test_a_run_without_an_answer_is_not_called_unverified(results, status, verif
     document = build_document(replace(results, meta=meta))
     assert document["meta"]["check"] == said
     assert said in document["words"]["panel"]
+
+
+def test_what_differs_between_runs_has_the_colours_of_printed_maps(results):
+    colours = build_document(results)["theme"]["changes"]
+    printed = {rule.colour for rule in (*CHANGE_AREAS.values(), *CHANGE_RINGS.values())}
+    assert set(colours.values()) <= printed
+    areas = [colours[name] for name in ("moved", "gained", "lost", "same")]
+    assert len(set(areas)) == len(areas)

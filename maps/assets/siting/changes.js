@@ -2,15 +2,11 @@
 What differs from one run to another, drawn on the map of the second.
 
 The colouring "changes" (`state.fill`) draws `state.changes`: {catchments: {id: change},
-facilities: {id: change}}, of the stream shown. Each change has a colour and a sign of its
-own, so that neither colour-blind readers nor grey print lose it.
+facilities: {id: change}}, of the stream shown. The colours are those of printed maps
+(`theme.changes`); a plant's change has a sign of its own, so that neither colour-blind
+readers nor grey print lose it.
 */
 "use strict";
-Siting.changeColours = {
-  moved: "#e69f00", gained: "#0072b2", lost: "#b2182b", same: "#e4e9ec",
-  opened: "#0a7a52", closed: "#b2182b", resized: "#6a3d9a",
-};
-Siting.changeSigns = { opened: "+", closed: "×", resized: "±" };
 
 /** The change of an object while changes are shown, null where there is none. */
 Siting.changeOf = function (kind, id) {
@@ -19,11 +15,11 @@ Siting.changeOf = function (kind, id) {
   return changes[kind][id] || null;
 };
 
-/** Style of a catchment; what nobody takes any more is hatched. */
-Siting.changeStyle = function (feature, base, hatch) {
-  const change = Siting.changeOf("catchments", feature.id);
-  if (change === "lost") return { ...base, fillColor: hatch, color: "#e8c6c9" };
-  return { ...base, fillColor: Siting.changeColours[change || "same"] };
+Siting.changeColour = (change) => Siting.data.theme.changes[change];
+
+/** Style of a catchment. */
+Siting.changeStyle = function (feature, base) {
+  return { ...base, fillColor: Siting.changeColour(Siting.changeOf("catchments", feature.id) || "same") };
 };
 
 /** A plant's symbol with the sign of its change at the upper right. */
@@ -39,6 +35,6 @@ Siting.withSign = function (symbol, change) {
 Siting.changeSign = function (change, x, y) {
   const strokes = { opened: "M-4,0H4M0,-4V4", closed: "M-3,-3L3,3M-3,3L3,-3", resized: "M-4,-1.5H4M0,-5V2M-4,4H4" };
   return Siting.svg("g", { transform: `translate(${x} ${y})` },
-    Siting.svg("circle", { r: 8, fill: Siting.changeColours[change], stroke: "#ffffff", "stroke-width": 1.5 }),
+    Siting.svg("circle", { r: 8, fill: Siting.changeColour(change), stroke: "#ffffff", "stroke-width": 1.5 }),
     Siting.svg("path", { d: strokes[change], stroke: "#ffffff", "stroke-width": 2, fill: "none" }));
 };

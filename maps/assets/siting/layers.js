@@ -129,7 +129,7 @@
     const base = { ...outline, opacity: 0.9, fillOpacity: Siting.isFaint(feature.id) ? 0.16 : 0.88 };
     const row = stream && feature.properties.streams[stream.key];
     if (!row || !row[0]) return { ...base, fillColor: Siting.data.theme.no_demand };
-    if (Siting.state.fill === "changes") return Siting.changeStyle(feature, base, hatch);
+    if (Siting.state.fill === "changes") return Siting.changeStyle(feature, base);
     if (Siting.isLeftOver(row)) {
       return { ...base, fillColor: hatch, color: "#e8c6c9" };
     }

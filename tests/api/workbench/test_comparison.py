@@ -9,6 +9,7 @@ from playwright.sync_api import Frame
 
 from api.comparison import compare_runs
 from api.store import Run
+from maps.marks import CHANGE_AREAS
 from tests.api.workbench.test_for_everyone import SIZES, serious
 from tests.api.workbench.visit import Visit, wait_until
 
@@ -130,7 +131,7 @@ def test_the_map_of_differences_marks_what_changed(compared, plan_run: Run, othe
     )
     moved = {i for i, change in told["catchments"].items() if change == "moved"}
     assert moved
-    assert {i for i, colour in colours.items() if colour == "#e69f00"} == moved
+    assert {i for i, colour in colours.items() if colour == CHANGE_AREAS["moved"].colour} == moved
     assert "改变去向" in (visit.page.locator("#legend").text_content() or "")
 
 

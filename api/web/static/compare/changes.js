@@ -76,7 +76,7 @@ function districtOf(row) {
 const entry = (mark, text) => el("li", { class: "entry" }, mark, text);
 
 function areaMark(key) {
-  return Siting.legendMark({ mark: key === "lost" ? "hatch" : "fill", colour: Siting.changeColours[key] });
+  return Siting.legendMark({ mark: "fill", colour: Siting.changeColour(key) });
 }
 
 function plantMark(key) {
