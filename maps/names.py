@@ -12,7 +12,7 @@ _KIND_ZH = re.compile(
     "|焚烧发电|资源化利用|综合处理|片区处理中心|水泥窑协同处置|再生建材|(?:处理|处置)(?:中心|设施|系统)?"
     "|项目|厂|场$"
 )
-_SUFFIX_ZH = re.compile(r"(?<=..)(?<![新发业])[区县](?=扩建|\d|$|（)")
+_SUFFIX_ZH = re.compile(r"(?<=..)(?<![新发业开])[区县](?=扩建|\d|$|（)")
 # What these zones are called in short everywhere.
 _ZONES_ZH = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"))
 _KIND_EN = re.compile(
