@@ -12,8 +12,9 @@ openings are held.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -36,7 +37,6 @@ POLICY_KINDS = {
 """Kind of a rule over openings by the start of its name; ``"policy"`` for any other."""
 
 _NOTHING_CNY_PER_YR = 0.5
-_TOLERANCE_CNY_PER_T = 1e-7
 _STRAIGHT_SHARE = 1e-6
 
 
@@ -130,7 +130,7 @@ def _full_plants(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
         size, key = float(capacity[j]), str(plan.problem.facility_ids[j])
         found = BindingLimit("capacity", key, float(load[j]), size, T_PER_D, 1.0)
         larger = Change(capacity_t_per_d={j: size + 1.0})
-        found = _priced(plan, found, plan.more_room_cny_per_t(j), larger)
+        found = _priced(plan, found, partial(plan.more_room_cny_per_t, j), larger)
         yield replace(found, split_loads=bool(split[j]))
 
 
@@ -144,7 +144,7 @@ def _least_loads(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
         step = min(1.0, now)
         found = BindingLimit("minimum_load", key, float(load[j]), now, T_PER_D, -step)
         lower = Change(least_load_t_per_d={j: now - step})
-        found = _priced(plan, found, plan.less_load_cny_per_t(j), lower)
+        found = _priced(plan, found, partial(plan.less_load_cny_per_t, j), lower)
         yield replace(found, split_loads=bool(split[j]))
 
 
@@ -158,7 +158,7 @@ def _load_limits(plan: HeldPlan, split: Flags) -> Iterator[BindingLimit]:
         found = BindingLimit("load_limit", limit.name, used, most, T_PER_D, 1.0)
         found = replace(found, words_zh=words[0], words_en=words[1])
         larger = Change(limit_t_per_d={g: most + 1.0})
-        found = _priced(plan, found, plan.more_limit_cny_per_t(g), larger)
+        found = _priced(plan, found, partial(plan.more_limit_cny_per_t, g), larger)
         yield replace(found, split_loads=bool(split[limit.members].any()))
 
 
@@ -207,17 +207,23 @@ def _rule(rule: OptionPolicy, used: float) -> BindingLimit:
 
 
 def _priced(
-    plan: HeldPlan, found: BindingLimit, price_cny_per_t: float, change: Change
+    plan: HeldPlan, found: BindingLimit, first: Callable[[], float], change: Change
 ) -> BindingLimit:
-    """Return a limit with its price and with what the whole change saves."""
-    held, days = plan.model.solve(change), plan.problem.days_per_yr
+    """Return a limit with its price and with what the whole change saves.
+
+    `first` tells the price of the first tonne, where it is not that of the whole change.
+    """
+    days, size = plan.problem.days_per_yr, abs(found.change or 1.0)
+    saved = plan.model.straight_saving_cny_per_d(change)
+    if saved is not None:
+        price, saving = saved / size, saved * days
+        return replace(found, price_cny_per_t=price, saving_cny_per_yr=saving, straight=True)
+    price, held = first(), plan.model.solve(change)
     if held is None:
         return found
     saving = max((plan.base.cost_cny_per_d - held.cost_cny_per_d) * days, 0.0)
-    first = price_cny_per_t * abs(found.change or 0.0) * days
-    straight = math.isclose(first, saving, rel_tol=_STRAIGHT_SHARE, abs_tol=_NOTHING_CNY_PER_YR)
-    if price_cny_per_t <= 0:
+    whole = price * size * days
+    straight = math.isclose(whole, saving, rel_tol=_STRAIGHT_SHARE, abs_tol=_NOTHING_CNY_PER_YR)
+    if price <= 0:
         saving = 0.0
-    return replace(
-        found, price_cny_per_t=price_cny_per_t, saving_cny_per_yr=saving, straight=straight
-    )
+    return replace(found, price_cny_per_t=price, saving_cny_per_yr=saving, straight=straight)

@@ -22,6 +22,7 @@ import numpy as np
 from siting.held_answer import Held
 from siting.held_change import AS_IT_IS, Change
 from siting.held_program import HeldProgram
+from siting.held_steps import HeldSteps
 from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.transport import nearest_arcs
@@ -29,6 +30,8 @@ from siting.transport import nearest_arcs
 _NEAREST = 2
 _TOLERANCE_CNY_PER_T = 1e-7
 _TOLERANCE_OF_PROOF = 1e-9
+_DUAL, _PRIMAL = 1, 4
+"""Names of HiGHS for the two simplex methods."""
 
 
 class HeldModel:
@@ -61,6 +64,7 @@ class HeldModel:
         self.columns: Ints = np.zeros(0, dtype=np.int64)
         self._column_of = np.full(self.program.arcs.size, -1)
         self._barred = shut[self.program.arcs]
+        self._steps: HeldSteps | None = None
         self._highs = highspy.Highs()
         for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._highs.setOptionValue(name, value)
@@ -110,6 +114,7 @@ class HeldModel:
         """Return the cheapest allocation with `change`, None when there is none."""
         forced = np.fromiter(change.least_flow_t_per_d, dtype=np.int64)
         self._admit(np.searchsorted(self.program.arcs, forced))
+        self._steps = None
         self._bound(change, changed=True)
         answer = self._grown(self._lifted(change))
         self._bound(change, changed=False)
@@ -125,6 +130,7 @@ class HeldModel:
     def _grown(self, lifted: Flags) -> Held | None:
         """Return the answer over all arcs: let join what improves it until nothing does."""
         allowed = lifted | ~self._barred
+        self._highs.setOptionValue("simplex_strategy", _DUAL)
         while True:
             self._highs.run()
             answer = self._read()
@@ -135,6 +141,8 @@ class HeldModel:
                 return answer
             self._admit(joining)
             self._let_in(joining[self._barred[joining]])
+            if answer is not None:  # more arcs leave it possible, if not the cheapest
+                self._highs.setOptionValue("simplex_strategy", _PRIMAL)
 
     def _missing_proof(self) -> Floats:
         """Return above 0 for arcs that may break the proof that there is no answer.
@@ -165,6 +173,20 @@ class HeldModel:
         answer = self.solve()
         self._basis, self._known = self._highs.getBasis(), self.columns
         return answer
+
+    def straight_saving_cny_per_d(self, change: Change) -> float | None:
+        """Return what a loosened bound saves, None where only a solve can tell.
+
+        `change` makes one capacity or shared limit larger, or one least load smaller.
+        """
+        if self.base is None:
+            return None
+        if self._steps is None:
+            self.restart()
+            self._highs.run()
+            self._steps = HeldSteps.of_answer(self._highs, self.program, self.columns)
+        more = self._steps.cost_of(*self.program.moved(change))
+        return None if more is None else max(0.0 - more, 0.0)
 
     def restart(self) -> None:
         """Go back to the answer without any change: what was asked since leaves no trace."""

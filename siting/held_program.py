@@ -18,6 +18,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from siting.held_change import Change
 from siting.objectives import arc_cost_cny_per_t
 from siting.problem import Flags, Floats, Ints, SitingProblem
 from siting.residues import arising_flags, source_catchment
@@ -110,6 +111,16 @@ class HeldProgram:
             np.concatenate([demand, least, nothing]),
             np.concatenate([demand, self.capacity_t_per_d, limits]),
         )
+
+    def moved(self, change: Change) -> tuple[int, float]:
+        """Return the row whose bound a change of one bound moves, and how far."""
+        capacity, least = self.capacity_t_per_d, self.problem.min_load_share
+        for g, tonnes in change.limit_t_per_d.items():
+            return self.first_limit_row + g, tonnes - self.problem.load_limits[g].limit_t_per_d
+        for j, tonnes in change.least_load_t_per_d.items():
+            return self.first_facility_row + j, tonnes - float(least[j] * capacity[j])
+        ((j, tonnes),) = change.capacity_t_per_d.items()
+        return self.first_facility_row + j, tonnes - float(capacity[j])
 
     @cached_property
     def matrix(self) -> sparse.csc_array:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from siting.allocation.held_openings import allocate_plain
 from siting.allocation.words import full_model_words
+from siting.held_route import allocate_held, is_middling
 from siting.options import SolverOptions
 from siting.problem import Ints, SitingProblem
 from siting.transport import LEAST_S, Allocation, allocate_open
@@ -25,12 +26,18 @@ def price_openings(problem: SitingProblem, open_option: Ints, options: SolverOpt
     Single-source streams are allowed to split here: their prices are those of
     the linear relaxation. The one place that decides how: a plain part goes the way
     of `siting.allocate`, one that is not (a least load binds, residues or shared
-    limits tie plants together) takes the model with all its rows.
+    limits tie plants together) takes the model with all its rows, as arrays where HiGHS
+    answers, else in PuLP. So does a plain one of middling size, too large to be put
+    together by PuLP at once and too small for the compiled code.
     """
     began = time.monotonic()
-    plain = None if problem.is_coupled else allocate_plain(problem, open_option, options)
+    is_plain = not problem.is_coupled and not is_middling(problem, open_option, options)
+    plain = allocate_plain(problem, open_option, options) if is_plain else None
     if plain is not None:
         return plain
+    direct = allocate_held(problem, open_option, options)
+    if direct is not None:
+        return direct
     left_s = max(options.time_limit_s - (time.monotonic() - began), LEAST_S)
     held = allocate_open(problem, open_option, replace(options, time_limit_s=left_s))
     zh, en = full_model_words(held.rounds, options.name, is_coupled=problem.is_coupled)

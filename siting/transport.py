@@ -230,10 +230,10 @@ def read_flows(form: Formulation, values: Floats | None) -> tuple[Floats, Floats
     is_whole = np.array([flow.cat == "Integer" for flow in form.flow], dtype=bool)
     amount = values[: len(form.flow)]
     tonnes = np.where(is_whole, np.rint(amount), amount) * np.array(form.tonnes)
-    flow[form.arcs] = np.where(tonnes > _DUST_T_PER_D, tonnes, 0.0)
+    flow[form.arcs] = np.where(tonnes > DUST_T_PER_D, tonnes, 0.0)
     for key, left in zip(form.unserved, values[len(form.flow) :].tolist(), strict=True):
-        unserved[key] = left if left > _DUST_T_PER_D else 0.0
+        unserved[key] = left if left > DUST_T_PER_D else 0.0
     return flow, unserved
 
 
-_DUST_T_PER_D = 1e-9
+DUST_T_PER_D = 1e-9

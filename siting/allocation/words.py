@@ -75,11 +75,34 @@ def full_model_words(rounds: int, solver: str, *, is_coupled: bool) -> tuple[str
     is_coupled
         Whether residues or shared limits tie plants together; else least loads bind.
     """
-    cause_zh = "残余物或共用上限把设施联系在一起" if is_coupled else "最低负荷起约束作用"
-    cause_en = "residues or shared limits tie plants together" if is_coupled else "least loads bind"
+    cause_zh, cause_en = _causes(is_coupled=is_coupled)
     zh = f"{cause_zh}：PuLP + {SOLVER_TITLES[solver]}，逐步加入运输弧，共 {rounds} 轮。"
     en = f"{cause_en}: PuLP and {SOLVER_TITLES[solver]} on a growing set of arcs, "
     return zh, f"{en}{_rounds(rounds)}."
+
+
+def held_model_words(*, is_coupled: bool) -> tuple[str, str]:
+    """Return why the model with all its rows was needed, where HiGHS gets it as arrays."""
+    cause_zh, cause_en = _causes(is_coupled=is_coupled)
+    return (
+        f"{cause_zh}：HiGHS 直接读入数组，按价格逐步加入运输弧。",
+        f"{cause_en}: HiGHS from arrays, arcs join by price.",
+    )
+
+
+def plain_model_words(demands: int, facilities: int) -> tuple[str, str]:
+    """Return that a plain part was solved as arrays."""
+    zh = f"{demands} 项产生量 × {facilities} 座设施，HiGHS 直接读入数组，按价格逐步加入运输弧。"
+    return (
+        zh,
+        f"{demands} demands x {facilities} facilities, HiGHS from arrays, arcs join by price.",
+    )
+
+
+def _causes(*, is_coupled: bool) -> tuple[str, str]:
+    if is_coupled:
+        return "残余物或共用上限把设施联系在一起", "residues or shared limits tie plants together"
+    return "最低负荷起约束作用", "least loads bind"
 
 
 def _rounds(count: int) -> str:

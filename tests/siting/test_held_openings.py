@@ -126,8 +126,8 @@ def test_a_least_load_in_the_way_is_kept_by_the_model_and_the_words_say_so():
     assert found.outcome.objective == pytest.approx(235.0 + 15 * 5)
     assert found.flow_t_per_d == pytest.approx([0, 0, 10, 10, 20, 20])
     assert found.load_price_cny_per_t == pytest.approx([0.0, 5.0])
-    assert found.words_en.startswith("least loads bind: PuLP and HiGHS")
-    assert found.words_zh.startswith("最低负荷起约束作用：PuLP + HiGHS")
+    assert found.words_en.startswith("least loads bind: HiGHS from arrays")
+    assert found.words_zh.startswith("最低负荷起约束作用：HiGHS 直接读入数组")
     assert verify(problem, solve(problem)).ok
 
 
