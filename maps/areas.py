@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from maps.keeping import kept_by_geometry
 from maps.theme import AREA_COLOURS
 
 _NEAR_DEG = 0.0005
@@ -52,6 +53,7 @@ def without_rank(name: str, lang: str) -> str:
     return re.sub(_RANK_EN.pattern, "", name, flags=re.IGNORECASE)
 
 
+@kept_by_geometry
 def neighbour_pairs(catchments: gpd.GeoDataFrame) -> np.ndarray:
     """Return pairs of positions of catchments that touch, shape (p, 2), each pair once."""
     geometry = catchments.geometry.to_numpy()

@@ -13,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
+from geodata.layers import Layers
 from geodata.results import ResultLayers
 from maps import legend, theme
 from maps.areas import neighbour_pairs, takers
@@ -22,6 +23,7 @@ from maps.features import (
     generalised,
     merged_lines,
     plain,
+    rows_of,
     within_land,
 )
 from maps.figures import (
@@ -31,6 +33,7 @@ from maps.figures import (
     stream_words,
     type_words,
 )
+from maps.keeping import kept_by_geometry
 from maps.layer_styles import demand_style, service_area_style, unserved_style
 from maps.marks import CHANGE_AREAS, CHANGE_RINGS
 from maps.names import name_of, short_name
@@ -82,6 +85,17 @@ def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]
             for name, table in {**_WORD_TABLES, "types": _type_words(results)}.items()
         },
     }
+
+
+def make_ready(places: Layers) -> None:
+    """Work out what hangs on the places alone: documents of runs on them are then quick."""
+    for name in _NAMED_LAYERS:
+        _search_keys(getattr(places, name))
+    for frame in (places.districts, places.catchments):
+        collection(generalised(frame))
+    neighbour_pairs(places.catchments)
+    _label_places(places.districts)
+    _lines(places)
 
 
 _WORD_TABLES: Mapping[str, Mapping[str, Words]] = {
@@ -139,7 +153,6 @@ def _streams(results: ResultLayers, streams: Sequence[Mapping[str, Any]]) -> lis
 
 def _layers(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
     """Return every layer as GeoJSON; roads that leave the districts stand apart."""
-    home = within_land(results.roads, results.districts)
     return {
         "districts": _districts(results, keys),
         "catchments": _catchments(results.catchments, keys),
@@ -148,9 +161,16 @@ def _layers(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
         "industrial_parks": collection(
             results.industrial_parks, _PARK_COLUMNS, decimals=POINT_DECIMALS
         ),
-        "roads": merged_lines(results.roads[home]),
-        "roads_beyond": merged_lines(results.roads[~home]),
-        "rivers": merged_lines(results.rivers),
+        **_lines(results),
+    }
+
+
+def _lines(places: ResultLayers | Layers) -> dict[str, Any]:
+    home = within_land(places.roads, places.districts)
+    return {
+        "roads": merged_lines(places.roads[home]),
+        "roads_beyond": merged_lines(places.roads[~home]),
+        "rivers": merged_lines(places.rivers),
     }
 
 
@@ -158,16 +178,22 @@ def _districts(results: ResultLayers, keys: Sequence[str]) -> dict[str, Any]:
     """Return districts with ``[demand, unserved]`` per stream."""
     found = collection(generalised(results.districts), _DISTRICT_COLUMNS)
     totals = {key: district_totals(results.catchments, key) for key in keys}
-    inside = shapely.maximum_inscribed_circle(results.districts.geometry.to_numpy())
-    for feature, radius in zip(found["features"], inside, strict=True):
+    for feature, place in zip(found["features"], _label_places(results.districts), strict=True):
         code = feature["id"]
-        feature["properties"]["label"] = [round(v, 4) for v in radius.coords[0]]
+        feature["properties"]["label"] = place
         feature["properties"]["streams"] = {
             key: [plain(v, digits=2) for v in table.loc[code]]
             for key, table in totals.items()
             if code in table.index
         }
     return found
+
+
+@kept_by_geometry
+def _label_places(districts: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return the middle of each district's widest part, in degrees."""
+    inside = shapely.maximum_inscribed_circle(districts.geometry.to_numpy())
+    return [[round(v, 4) for v in radius.coords[0]] for radius in inside]
 
 
 def _facilities(facilities: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -199,7 +225,7 @@ def _stream_rows(catchments: gpd.GeoDataFrame, key: str) -> list[list[Any]]:
     return [
         [plain(a, digits=2), plain(b, digits=2), plain(c, digits=2), taker, plain(km, digits=1)]
         for (a, b, c, km), taker in zip(
-            figures.itertuples(index=False), takers(catchments, key), strict=True
+            rows_of(figures, list(figures.columns)), takers(catchments, key).tolist(), strict=True
         )
     ]
 
@@ -217,7 +243,7 @@ def _flows(flows: gpd.GeoDataFrame, keys: Sequence[str]) -> list[list[Any]]:
     columns = ["stream", "from_kind", "from_id", "to_id", "flow_t_per_d", "distance_km"]
     return [
         [order.get(s, str(s)), str(kind), str(a), str(b), plain(t, digits=2), plain(km, digits=1)]
-        for s, kind, a, b, t, km in flows.reindex(columns=columns).itertuples(index=False)
+        for s, kind, a, b, t, km in rows_of(flows.reindex(columns=columns), columns)
     ]
 
 

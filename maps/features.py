@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.crs import to_storage, to_working
+from geodata.crs import STORAGE_CRS, to_storage, to_working
+from maps.keeping import kept_by_geometry
 
 Plain = bool | int | float | str | None
 
@@ -32,8 +33,14 @@ def generalised(
     """
     if frame.empty:
         return frame
-    working = to_working(frame)
-    return to_storage(working.set_geometry(working.geometry.simplify_coverage(tolerance_m)))
+    return frame.set_geometry(_simplified(frame, tolerance_m)).set_crs(STORAGE_CRS)
+
+
+@kept_by_geometry
+def _simplified(frame: gpd.GeoDataFrame, tolerance_m: float) -> np.ndarray:
+    working = to_working(frame[[frame.geometry.name]])
+    simple = working.set_geometry(working.geometry.simplify_coverage(tolerance_m))
+    return to_storage(simple).geometry.to_numpy()
 
 
 def collection(
@@ -46,13 +53,25 @@ def collection(
             "type": "Feature",
             "id": str(index),
             "properties": {c: plain(v) for c, v in zip(present, values, strict=True)},
-            "geometry": geometry_of(geometry, decimals),
+            "geometry": geometry,
         }
         for index, geometry, values in zip(
-            frame.index, frame.geometry, frame[present].itertuples(index=False), strict=True
+            frame.index, _geometries(frame, decimals), rows_of(frame, present), strict=True
         )
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of each row, faster than the frame does it."""
+    if not columns:
+        return iter([()] * len(frame))
+    return zip(*(frame[name].tolist() for name in columns), strict=True)
+
+
+@kept_by_geometry
+def _geometries(frame: gpd.GeoDataFrame, decimals: int) -> list[dict[str, Any] | None]:
+    return [geometry_of(geometry, decimals) for geometry in frame.geometry]
 
 
 def geometry_of(geometry: shapely.Geometry | None, decimals: int) -> dict[str, Any] | None:
@@ -69,6 +88,7 @@ def geometry_of(geometry: shapely.Geometry | None, decimals: int) -> dict[str, A
     return json.loads(shapely.to_geojson(rounded if tidy.is_empty else tidy))
 
 
+@kept_by_geometry
 def merged_lines(frame: gpd.GeoDataFrame) -> dict[str, Any] | None:
     """Return all lines as one geometry: fewer objects, chains joined end to end."""
     if frame.empty:
@@ -77,6 +97,7 @@ def merged_lines(frame: gpd.GeoDataFrame) -> dict[str, Any] | None:
     return geometry_of(lines, AREA_DECIMALS)
 
 
+@kept_by_geometry
 def within_land(lines: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> np.ndarray:
     """Tell for each line whether it stays within the districts, shape (lines,)."""
     land = shapely.union_all(shapely.simplify(districts.geometry.to_numpy(), _LAND_DEG))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
 
+@lru_cache(maxsize=20_000)
 def search_keys(name: str) -> str:
     """Return what finds a name from a Latin keyboard: ``"chengkouxian ckx"`` for 城口县.
 

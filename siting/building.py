@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from geodata import travel
-from geodata.catchments import demand_points
 from geodata.crs import check_working_crs
 from geodata.layers import Layers
 from geodata.matrix import TravelMatrix
+from siting import measured
 from siting.arc_policies import allowed_arcs, streams_with_arc_policies
 from siting.candidates import facility_menu
 from siting.costs import size_menu
@@ -162,28 +162,14 @@ def measure_travel(
         Catchments, and sites whose residues are hauled on; every catchment when
         none are given.
     """
-    chosen = scenario.travel
-    origins = demand_points(layers.catchments)
-    places = pd.concat([origins[["geometry"]], layers.sites[["geometry"]]])
-    if origin_ids is not None:
-        origins = places.loc[origin_ids]
+    chosen, crs = scenario.travel, scenario.scenario.crs
+    if chosen.provider == "roads":
+        return measured.by_roads(layers, chosen, origin_ids, site_ids, crs=crs)
+    origins, destinations = measured.ends_of(layers, origin_ids, site_ids)
     if chosen.provider == "table" and chosen.table is not None:
         return travel.read_table(chosen.table, list(origins.index), site_ids)
-    destinations = places.loc[site_ids]
-    crs = scenario.scenario.crs
-    if chosen.provider == "straight_line":
-        return travel.by_straight_line(
-            origins, destinations, circuity=chosen.circuity, nearest=chosen.nearest_sites, crs=crs
-        )
-    return travel.by_roads(
-        origins,
-        destinations,
-        layers.roads,
-        road_factor=chosen.road_factor,
-        access_factor=chosen.access_factor,
-        nearest=chosen.nearest_sites,
-        rivers=layers.rivers,
-        crs=crs,
+    return travel.by_straight_line(
+        origins, destinations, circuity=chosen.circuity, nearest=chosen.nearest_sites, crs=crs
     )
 
 

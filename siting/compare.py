@@ -144,23 +144,29 @@ def _reassigned(
     one, other = _by_id(a[0]), _by_id(b[0])
     shared = one.index.intersection(other.index)
     columns = [c for c in one.columns if c.endswith("_facility_id") and c in other.columns]
+    one, other = one.loc[shared], other.loc[shared]
     changes = {}
     for column in columns:
         stream = column.removesuffix("_facility_id")
-        before = one.loc[shared, column].fillna("")
-        after = other.loc[shared, column].fillna("")
-        moved = shared[(before.replace(a[1]) != after.replace(b[1])).to_numpy()]
+        before, after = (table[column].fillna("").tolist() for table in (one, other))
+        pairs = zip(before, after, strict=True)
+        moved = [k for k, (x, y) in enumerate(pairs) if a[1].get(x, x) != b[1].get(y, y)]
+        rows = other.iloc[moved]
+        named = [rows[name].astype(str) for name in ("name_zh", "name_en", "district")]
+        demand = rows[f"{stream}_demand_t_per_d"].astype(float)
         changes[stream] = [
             {
                 "id": str(i),
-                "name": str(other.loc[i, "name_zh"]),
-                "name_en": str(other.loc[i, "name_en"]),
-                "district": str(other.loc[i, "district"]),
-                "from_id": str(before[i]),
-                "to_id": str(after[i]),
-                "demand_t_per_d": float(other.loc[i, f"{stream}_demand_t_per_d"]),
+                "name": name,
+                "name_en": name_en,
+                "district": district,
+                "from_id": str(before[k]),
+                "to_id": str(after[k]),
+                "demand_t_per_d": tonnes,
             }
-            for i in moved
+            for k, i, name, name_en, district, tonnes in zip(
+                moved, rows.index, *named, demand.tolist(), strict=True
+            )
         ]
     return {stream: rows for stream, rows in changes.items() if rows}
 

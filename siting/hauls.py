@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
 
 from geodata.matrix import TravelMatrix
-from siting.problem import Floats, Ints
+from siting.problem import Flags, Floats, Ints
 from siting.scenario import Scenario
 from siting.scenario_parts import CATCHMENTS
 
@@ -90,31 +92,44 @@ def arc_table(
     arising[: len(demand)] = demand.to_numpy(dtype=np.float64) > 0
     sources = origins["facility"].to_numpy(dtype=np.int64)[len(demand) :]
     arising[len(demand) :] = yield_shares(scenario, menu)[sources] > 0
-    hauls = pd.DataFrame(
-        {
-            "place_id": distances.origin_ids[distances.origin],
-            "site_id": distances.destination_ids[distances.destination],
-            "distance_km": distances.distance_km,
-        }
-    )
+    catchment, facility, km = _all_pairs(origins, menu, distances)
+    kinds, kind = np.unique(origins["kind"].to_numpy(dtype=np.str_), return_inverse=True)
+    types, type_ = np.unique(menu["type"].to_numpy(dtype=np.str_), return_inverse=True)
+    joined = _taken_from(scenario, kinds, types)[kind[catchment], type_[facility]]
+    joined &= origins["facility"].to_numpy(dtype=np.int64)[catchment] != facility
     parts = []
     for s, stream in enumerate(scenario.enabled_streams):
-        here = origins[arising[:, s]].rename_axis("catchment").reset_index()
-        known = hauls.merge(here, on="place_id")
-        arcs = pd.concat(
-            [_to_type(scenario, known, menu, kind) for kind in _taking(scenario, stream.key)]
-        )
-        arcs.insert(0, "stream", s)
-        arcs["haul_cost_cny_per_t"] = arcs["distance_km"] * _price(scenario, stream.key, arcs)
-        parts.append(arcs)
-    table = pd.concat(parts, ignore_index=True)
-    opex = {kind: described.opex_cny_per_t for kind, described in scenario.facility_types.items()}
-    costs = menu["type"].map(opex).to_numpy(dtype=np.float64)
-    table["processing_cost_cny_per_t"] = costs[table["facility"].to_numpy(dtype=np.int64)]
-    ordered: pd.DataFrame = table[list(ARC_COLUMNS)].sort_values(
-        ["stream", "catchment", "facility"], ignore_index=True
+        accepts = np.isin(types, _taking(scenario, stream.key))
+        kept = np.flatnonzero(joined & arising[catchment, s] & accepts[type_[facility]])
+        price = _prices_cny_per_tkm(scenario, stream.key, kinds)[kind[catchment[kept]]]
+        parts.append((np.full(kept.size, s), kept, km[kept] * price))
+    stream_of, kept, haul_cost = (np.concatenate(part) for part in zip(*parts, strict=True))
+    opex = np.array([scenario.facility_types[str(key)].opex_cny_per_t for key in types], float)
+    columns = (
+        stream_of, catchment[kept], facility[kept], km[kept], haul_cost,
+        opex[type_[facility[kept]]],
+    )  # fmt: skip
+    return pd.DataFrame(dict(zip(ARC_COLUMNS, columns, strict=True)))
+
+
+def _all_pairs(
+    origins: pd.DataFrame, menu: pd.DataFrame, distances: TravelMatrix
+) -> tuple[Ints, Ints, Floats]:
+    """Return every place of `origins` with every facility that a haul joins, in that order.
+
+    Positions of the origin and of the facility, and the length in km.
+    """
+    place = pd.Index(distances.origin_ids).get_indexer(pd.Index(origins["place_id"]))
+    site = pd.Index(distances.destination_ids).get_indexer(pd.Index(menu["site_id"]))
+    known = np.flatnonzero(place >= 0), np.flatnonzero(site >= 0)
+    arcs = sparse.csr_array(
+        (np.arange(distances.origin.size), (distances.origin, distances.destination)),
+        shape=(distances.origin_ids.size, distances.destination_ids.size),
     )
-    return ordered
+    between = arcs[place[known[0]]][:, site[known[1]]]
+    between.sort_indices()
+    found = between.tocoo()
+    return known[0][found.row], known[1][found.col], distances.distance_km[found.data]
 
 
 def haul_arrays(table: pd.DataFrame, prefix: str) -> dict[str, Any]:
@@ -138,25 +153,22 @@ def _taking(scenario: Scenario, key: str) -> list[str]:
     return [kind for kind, described in scenario.facility_types.items() if key in described.accepts]
 
 
-def _to_type(
-    scenario: Scenario, known: pd.DataFrame, menu: pd.DataFrame, kind: str
-) -> pd.DataFrame:
-    """Return the hauls of `known` to facilities of type `kind`, from those it takes from."""
-    chosen = scenario.facility_types[kind].takes_from
-    allowed = known["kind"] != kind if chosen is None else known["kind"].isin(chosen)
-    taking = np.flatnonzero((menu["type"] == kind).to_numpy())
-    plants = pd.DataFrame({"to": taking, "site_id": menu["site_id"].to_numpy()[taking]})
-    arcs = known[allowed].merge(plants, on="site_id")
-    arcs = arcs[arcs["facility"] != arcs["to"]]
-    return arcs[["catchment", "kind", "to", "distance_km"]].rename(columns={"to": "facility"})
+def _taken_from(scenario: Scenario, kinds: NDArray[np.str_], types: NDArray[np.str_]) -> Flags:
+    """Return whether facilities of each type take from each kind of origin (kinds, types)."""
+    found: Flags = kinds[:, None] != types[None, :]
+    for column, key in enumerate(types.tolist()):
+        chosen = scenario.facility_types[key].takes_from
+        if chosen is not None:
+            found[:, column] = np.isin(kinds, chosen)
+    return found
 
 
-def _price(scenario: Scenario, key: str, arcs: pd.DataFrame) -> pd.Series[float]:
+def _prices_cny_per_tkm(scenario: Scenario, key: str, kinds: NDArray[np.str_]) -> Floats:
+    """Return what a tonne of a stream costs per km from each kind of origin."""
     own = scenario.transport[key].cost_cny_per_tkm  # type: ignore[index]
     outbound = {
         kind: described.outbound.cost_cny_per_tkm
         for kind, described in scenario.facility_types.items()
         if described.outbound is not None
     }
-    prices: pd.Series[float] = arcs["kind"].map(outbound).astype(float).fillna(own)
-    return prices
+    return np.array([outbound.get(kind, own) for kind in kinds.tolist()], dtype=np.float64)
