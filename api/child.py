@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -83,6 +84,20 @@ def start_child(settings: Settings, arguments: list[str], *, log: Path) -> Child
     log
         File that takes what the child says on standard error.
     """
+    context = _context()
+    known = without_secrets(settings, database=_writes(arguments))
+    process = context.Process(target=_begin, args=(known, arguments, str(log)))
+    process.start()
+    return Child(process)
+
+
+def get_ready() -> None:
+    """Begin to load what children have at hand, so that the first one need not wait for it."""
+    if isinstance(_context(), ForkServerContext):
+        forkserver.ensure_running()
+
+
+def _context() -> ForkServerContext | SpawnContext:
     kinds = multiprocessing.get_all_start_methods()
     context = cast(
         "ForkServerContext | SpawnContext",
@@ -90,10 +105,7 @@ def start_child(settings: Settings, arguments: list[str], *, log: Path) -> Child
     )
     if isinstance(context, ForkServerContext):
         context.set_forkserver_preload(["api.warm"])
-    known = without_secrets(settings, database=_writes(arguments))
-    process = context.Process(target=_begin, args=(known, arguments, str(log)))
-    process.start()
-    return Child(process)
+    return context
 
 
 def _writes(arguments: list[str]) -> bool:

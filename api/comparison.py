@@ -28,13 +28,19 @@ def compare_runs(a: Run, b: Run) -> dict[str, Any]:
     document = compare(
         a.summary(),
         b.summary(),
-        catchments_a=read_csv(a.folder / "catchments.csv"),
-        catchments_b=read_csv(b.folder / "catchments.csv"),
+        catchments_a=read_csv(a.folder / "catchments.csv", _is_compared),
+        catchments_b=read_csv(b.folder / "catchments.csv", _is_compared),
     )
     heads = [
         {"id": run.id, "scenario": run.record["scenario"], "status": run.status} for run in (a, b)
     ]
     return {"a": heads[0], "b": heads[1], **document}
+
+
+def _is_compared(column: str) -> bool:
+    """Return whether `siting.compare` looks at a column of catchments."""
+    named = ("id", "name_zh", "name_en", "district")
+    return column in named or column.endswith(("_facility_id", "_demand_t_per_d"))
 
 
 def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:

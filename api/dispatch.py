@@ -17,9 +17,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api import jobs
-from api.child import NURSERY_LOST, Child, start_child
+from api.child import NURSERY_LOST, Child, get_ready, start_child
 from api.database import DatabaseError
 from api.expiry import ROUND_S, delete_old_jobs
+from api.jobs.bell import BELL
 from api.settings import Settings
 from api.whole import clear_interrupted
 from api.worker import UNWRITTEN
@@ -58,6 +59,8 @@ def start_slots(
     settings: Settings, engine: sa.Engine, stop: threading.Event
 ) -> list[threading.Thread]:
     """Start one thread for each job that may run at one time here."""
+    if settings.workers:
+        get_ready()
     slot = Slot(settings, engine, stop, jobs.Owner())
     threads = [
         threading.Thread(target=dispatch_jobs, args=(slot,), name=f"dispatch-{number}")
@@ -72,6 +75,7 @@ def dispatch_jobs(slot: Slot) -> None:
     """Run accepted jobs one after the other until the slot is stopped; when idle, clear up."""
     next_round_s = time.monotonic()
     while not slot.stop.is_set():
+        heard = BELL.rings
         try:
             job = jobs.claim(slot.engine, slot.owner)
             if job is not None:
@@ -84,7 +88,7 @@ def dispatch_jobs(slot: Slot) -> None:
             # A full disk or a database that is away must not end the queue: say so and go on.
             LOGGER.error("jobs: %s", error)  # noqa: TRY400
             slot.stop.wait(RECOVERY_S)
-        slot.stop.wait(POLL_S)
+        BELL.wait(heard, POLL_S)
 
 
 def run_job(slot: Slot, job: jobs.Job) -> None:

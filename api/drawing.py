@@ -11,7 +11,7 @@ from typing import Any
 from api.errors import Fault, UsageError
 from api.settings import Settings
 from api.stopwatch import ProgressCallback
-from api.store import Run
+from api.store import MAP_PAGE, MAP_PICTURE, Run
 from api.whole import whole_file
 from geodata.results import read_results
 from maps.interactive import render_map
@@ -95,6 +95,9 @@ class Drawing:
             raise UsageError(faults)
 
 
+STORED_PICTURES = {MAP_PAGE: Drawing(suffix="html"), MAP_PICTURE: Drawing()}
+
+
 def drawing_with(settings: Settings, **options: Any) -> Drawing:  # noqa: ANN401
     """Return the picture wanted; what goes out to the public takes the server's review number.
 
@@ -144,6 +147,13 @@ def draw_run(
         options = asdict(drawing)
         del options["suffix"], options["against"]
         draw(results, partial, against=others, on_page=_pages_told(progress), **options)
+
+
+def add_pictures(run: Run) -> None:
+    """Draw the pictures that every run but a branch begins with, where the run lacks them."""
+    for name, drawing in STORED_PICTURES.items():
+        if not (run.folder / name).is_file():
+            draw_run(run, run.folder / name, drawing)
 
 
 def _pages_told(progress: ProgressCallback | None) -> PageCallback | None:

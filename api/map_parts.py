@@ -10,7 +10,7 @@ from api.features.representation import Representation
 from api.period_layers import period_folder
 from api.pictures import document_file
 from api.settings import Settings
-from api.store import Run
+from api.store import DOCUMENT_FILE, MAP_PAGE, Run, read_json
 from maps.document import DOCUMENT_VERSION
 from maps.parts import document_in, split_document
 
@@ -51,9 +51,8 @@ class MapParts:
         return kept
 
     def _document(self, run: Run, year: int | None) -> dict[str, Any]:
-        """Return the document: the one in the stored page where it is of this version."""
-        page = (run.folder / "map.html").read_text(encoding="utf-8")
-        stored = document_in(page) if year is None else None
+        """Return the document: the one that the run holds where it is of this version."""
+        stored = stored_document(run) if year is None else None
         if stored is not None and stored.get("version") == DOCUMENT_VERSION:
             return stored
         if year is not None:
@@ -61,3 +60,11 @@ class MapParts:
         path = document_file(self.settings, run, year)
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
+
+
+def stored_document(run: Run) -> dict[str, Any] | None:
+    """Return the document that a run holds, alone or in its page; None when there is none."""
+    alone, page = run.folder / DOCUMENT_FILE, run.folder / MAP_PAGE
+    if alone.is_file():
+        return read_json(alone)
+    return document_in(page.read_text(encoding="utf-8")) if page.is_file() else None

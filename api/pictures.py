@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from api.child import start_child
-from api.drawing import Drawing
+from api.drawing import STORED_PICTURES, Drawing
 from api.errors import Fault, RunError, UsageError
 from api.fingerprint import source_sha256
 from api.settings import Settings
@@ -29,6 +29,19 @@ _FAILED = {
     "chart": "drawing_failed",
 }
 _one_at_a_time = {task: threading.Lock() for task in _FAILED}
+
+
+def picture_file(settings: Settings, run: Run, drawing: Drawing) -> Path:
+    """Return the picture's file: the run's own where it holds that picture, else `drawn_file`."""
+    return stored_picture(run, drawing) or drawn_file(settings, run, drawing)
+
+
+def stored_picture(run: Run, drawing: Drawing) -> Path | None:
+    """Return the file of a picture that the run itself holds, None where it does not."""
+    for name, stored in STORED_PICTURES.items():
+        if drawing == stored and (run.folder / name).is_file():
+            return run.folder / name
+    return None
 
 
 def drawn_file(settings: Settings, run: Run, drawing: Drawing) -> Path:

@@ -12,11 +12,15 @@ from api.store import PERIODS_FOLDER, PLAN_FILE, SCHEDULE_FILE
 from siting.answering import ScenarioSolution
 
 
-def write_tables(solved: ScenarioSolution, folder: Path) -> None:
-    """Write the problem, what stands around it, the solution and the three tables."""
+def write_arrays(solved: ScenarioSolution, folder: Path) -> None:
+    """Write the problem, what stands around it, and the solution."""
     around = solved.case.surroundings.arrays()
     solved.problem.save(folder / "problem.npz", beside=around)
     solved.solution.save(folder / "solution.npz")
+
+
+def write_tables(solved: ScenarioSolution, folder: Path) -> None:
+    """Write the three tables."""
     write_csv(solved.facilities, folder / "facilities.csv")
     write_csv(solved.allocation, folder / "allocation.csv")
     write_csv(solved.catchments, folder / "catchments.csv")
@@ -31,6 +35,7 @@ def write_phases(solved: ScenarioSolution, folder: Path) -> None:
     for period in solved.periods:
         place = folder / PERIODS_FOLDER / str(period.case.scenario.year)
         place.mkdir(parents=True)
+        write_arrays(period, place)
         write_tables(period, place)
         write_json(place / "summary.json", period.summary())
 

@@ -2,27 +2,31 @@
 
 scenario -> layers -> solution -> verification -> tables -> result.gpkg ->
 summary.json -> map.html, map.png -> run.json, in a temporary folder that takes
-its place at the end: a run is whole or it is not there.
+its place at the end: a run is whole or it is not there. A branch has its map's
+document instead of the two pictures, which are drawn when they are asked for.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from api.drawing import add_pictures
 from api.errors import Fault, RunError, StorageError
 from api.fingerprint import source_sha256, versions
+from api.map_document import document_text
 from api.meta import map_meta
 from api.question import Question, read_question
-from api.results import write_json, write_phases, write_tables
+from api.results import write_arrays, write_json, write_phases, write_tables
 from api.settings import Settings
 from api.sources import layer_records
 from api.starting import Start
 from api.stopwatch import ProgressCallback, Stopwatch
-from api.store import Run, is_run, read_run
+from api.store import DOCUMENT_FILE, MAP_PAGE, MAP_PICTURE, Run, is_run, read_run
 from api.whole import whole_folder
 from geodata.results import build_result_layers, write_gpkg
 from maps.interactive import render_map
@@ -104,6 +108,8 @@ def store_answer(
     target = run_dir if run_dir is not None else settings.runs_folder / question.run_id
     known = stored_answer(target, question.run_id)
     if known:
+        if question.parent is None:
+            add_pictures(known)
         return known
     try:
         with whole_folder(target) as folder:
@@ -150,20 +156,30 @@ def answer(question: Question, folder: Path, clock: Stopwatch) -> None:
             progress=heard,
             start=None if question.start is None else question.start.solution,
         )
-    summary = solved.summary()
-    with clock.stage("tables"):
+    # HiGHS tells what limits cost, and arrays are compressed, without Python's lock: the
+    # tables and layers are written meanwhile.
+    with ThreadPoolExecutor(2) as beside, clock.stage("tables"):
+        besides = [beside.submit(lambda: solved.binding)]
+        besides.append(beside.submit(write_arrays, solved, folder))
         write_tables(solved, folder)
+        tables = (solved.facilities, solved.catchments, solved.allocation)
+        results = build_result_layers(question.layers, *tables, {})
+        write_gpkg(results, folder / "result.gpkg")
+        for work in besides:
+            work.result()
+        summary = solved.summary()
         write_json(folder / "summary.json", summary)
         write_phases(solved, folder)
     meta = map_meta(question.scenario, question.layers, solved, summary, run_id=question.run_id)
+    results = replace(results, meta=meta)
     with clock.stage("map"):
-        results = build_result_layers(
-            question.layers, solved.facilities, solved.catchments, solved.allocation, meta
-        )
-        write_gpkg(results, folder / "result.gpkg")
-        (folder / "map.html").write_text(render_map(results), encoding="utf-8")
-    with clock.stage("picture"):
-        draw(results, folder / "map.png")
+        if question.parent is None:
+            (folder / MAP_PAGE).write_text(render_map(results), encoding="utf-8")
+        else:
+            (folder / DOCUMENT_FILE).write_text(document_text(results), encoding="utf-8")
+    if question.parent is None:
+        with clock.stage("picture"):
+            draw(results, folder / MAP_PICTURE)
     with clock.stage("write"):
         (folder / "scenario.toml").write_text(question.text, encoding="utf-8")
         (folder / "solver.log").write_text(solved.solution.report.log, encoding="utf-8")

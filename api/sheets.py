@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,9 +38,14 @@ def write_csv(table: pd.DataFrame, path: Path | BinaryIO) -> None:
     )
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """Return a table that `write_csv` wrote: ids as text, quotes of guarded cells removed."""
-    frame = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+def read_csv(path: Path, wanted: Callable[[str], bool] | None = None) -> pd.DataFrame:
+    """Return a table that `write_csv` wrote: ids as text, quotes of guarded cells removed.
+
+    Of columns that are not `wanted` nothing is read; None = all are.
+    """
+    frame = pd.read_csv(
+        path, encoding="utf-8-sig", dtype=str, keep_default_na=False, usecols=wanted
+    )
     for name in frame:
         cells = frame[name]
         if not any(cell.startswith("'") for cell in cells):

@@ -10,10 +10,15 @@ from pathlib import Path
 
 from api.errors import Fault, NotFoundError, RunError
 
-RUN_FILES = (
+ANSWER_FILES = (
     "scenario.toml", "run.json", "problem.npz", "solution.npz", "result.gpkg", "summary.json",
-    "facilities.csv", "allocation.csv", "catchments.csv", "map.html", "map.png", "solver.log",
+    "facilities.csv", "allocation.csv", "catchments.csv", "solver.log",
 )  # fmt: skip
+MAP_PAGE, MAP_PICTURE = "map.html", "map.png"
+RUN_FILES = (*ANSWER_FILES, MAP_PAGE, MAP_PICTURE)
+DOCUMENT_FILE = "map.json"
+"""Every run holds `ANSWER_FILES`. What is drawn of them may be missing: a branch holds the
+map's document instead, since its planner waits, and pictures are drawn when somebody asks."""
 PLAN_FILE = "phases.npz"
 SCHEDULE_FILE = "schedule.csv"
 PERIODS_FOLDER = "periods"
@@ -30,7 +35,7 @@ class Run:
     Parameters
     ----------
     folder
-        Folder that holds `RUN_FILES`.
+        Folder that holds `ANSWER_FILES`, and what is drawn of them.
     record
         Content of its ``run.json``.
     """
@@ -98,7 +103,7 @@ def read_run(folder: Path) -> Run:
     RunError
         A file of the run is missing or ``run.json`` cannot be read.
     """
-    missing = [name for name in RUN_FILES if not (folder / name).is_file()]
+    missing = [name for name in ANSWER_FILES if not (folder / name).is_file()]
     if missing:
         raise damaged(folder, missing)
     record = read_json(folder / "run.json")

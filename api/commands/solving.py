@@ -22,7 +22,7 @@ from api.model_file import check_model_path, write_model
 from api.runs import solve_run
 from api.sources import warning_lines
 from api.starting import read_start
-from api.store import Run
+from api.store import MAP_PAGE, Run
 from api.views import (
     MISSING,
     capacity_rows,
@@ -206,7 +206,7 @@ def show_run(run: Run, lang: str) -> None:
     say("")
     say(f"{words['run']} {run.id}")
     say(str(run.folder))
-    say(str(run.folder / "map.html"))
+    say(str(run.folder / MAP_PAGE))
 
 
 def show_figures(run: Run, summary: dict[str, Any], lang: str) -> None:

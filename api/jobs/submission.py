@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from api.database import reading, tables, writing
 from api.errors import Fault, QueueFullError, RunError, UsageError
+from api.jobs.bell import BELL
 from api.jobs.events import note_state
 from api.jobs.job import ACTIVE, Job, find_jobs, now_utc
 
@@ -97,7 +98,9 @@ def submit(engine: sa.Engine, request: JobRequest, *, limit: int) -> Job:
         count = connection.execute(counted).scalar_one()
         if count >= limit:
             raise QueueFullError([Fault("queue_full", {"count": count})])
-        return _insert(connection, request, question)
+        job = _insert(connection, request, question)
+    BELL.ring()
+    return job
 
 
 def job_of_key(engine: sa.Engine, idempotency_key: str) -> Job | None:

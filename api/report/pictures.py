@@ -8,6 +8,7 @@ from pathlib import Path
 from api.report.figures_tables import COST_PARTS
 from api.report.reading import Reading
 from api.report.table import shown
+from api.store import MAP_PICTURE
 from maps.charts import Bar, draw_bars, utilisation_colour
 from maps.static import draw
 
@@ -31,12 +32,17 @@ class Pictures:
 
     def map(self, stream: str | None = None) -> Path:
         """Return the printed map of a stream, or the overview; the stored one where it fits."""
-        if stream is None and self.reading.lang == "zh":
-            return self.reading.run.folder / "map.png"
-        path = self.folder / f"map-{stream or ''}.png"
+        layers, lang = self.reading.layers, self.reading.lang
+        stored, path = (
+            self.reading.run.folder / MAP_PICTURE,
+            self.folder / f"map-{stream or ''}.png",
+        )
+        fits = stream is None and lang == "zh"
+        if fits and stored.is_file():
+            return stored
         if not path.exists():
-            layers, lang = self.reading.layers, self.reading.lang
-            draw(layers, path, dpi=MAP_DPI, lang=lang, stream=stream)
+            options = {} if fits else {"dpi": MAP_DPI, "lang": lang, "stream": stream}
+            draw(layers, path, **options)
         return path
 
     def utilisation(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import anyio
@@ -20,6 +21,9 @@ from api.routes.places import DatabaseHere, SightHere
 
 router = APIRouter(tags=["jobs"])
 POLL_S, SILENCE_S = 0.3, 15.0
+QUICK_S, QUICK_POLL_S = 20.0, 0.1
+"""Whoever has followed for less than that waits for a short answer, and hears of it sooner."""
+MOST_EVENTS = 500
 RETRY_MS = 2000
 TOLD_AT_THE_END = ("state", "run_id", "message_zh", "message_en")
 
@@ -58,15 +62,17 @@ async def told(
     """Yield the events of a job until it ends or nobody listens any more."""
     yield f"retry: {RETRY_MS}\n\n"
     done = await run_in_threadpool(read_done, database, job_id, after)
-    silent_s = 0.0
+    silent_s = followed_s = 0.0
     while not await request.is_disconnected():
         # The job first: what it reports before it ends is then among the events.
         job = await run_in_threadpool(jobs.read_job, database, job_id)
-        fresh = await run_in_threadpool(jobs.events_after, database, job_id, after)
+        fresh = await run_in_threadpool(
+            partial(jobs.events_after, limit=MOST_EVENTS), database, job_id, after
+        )
         for event in fresh:
             done, after, silent_s = done.after(event), event.number, 0.0
             yield message("progress", {**asdict(event), "progress": done.percent}, after)
-        if not job.active and not fresh:
+        if not job.active and len(fresh) < MOST_EVENTS:
             end = {"state": job.state, "run_id": job.run_id}
             yield message(
                 "end", {**end, "message_zh": job.message_zh, "message_en": job.message_en}
@@ -75,8 +81,9 @@ async def told(
         if silent_s >= SILENCE_S:
             yield ": \n\n"
             silent_s = 0.0
-        await anyio.sleep(POLL_S)
-        silent_s += POLL_S
+        pause_s = QUICK_POLL_S if followed_s < QUICK_S else POLL_S
+        await anyio.sleep(pause_s)
+        silent_s, followed_s = silent_s + pause_s, followed_s + pause_s
 
 
 def message(kind: str, content: dict[str, object], number: int | None = None) -> str:

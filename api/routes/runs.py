@@ -24,7 +24,7 @@ from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import subjects_like
 from api.lanes import EXPLAIN, MAKE, in_lane
-from api.pictures import compared_file, drawn_file, styled_file
+from api.pictures import compared_file, drawn_file, picture_file, stored_picture, styled_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
 from api.routes.places import ExplanationsHere, RunHere, SettingsHere, SightHere
@@ -55,12 +55,13 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 def map_file(settings: Settings, run: Run, lang: str) -> Path:
     """Return the map page that opens in `lang`; the stored one when it cannot be drawn anew."""
-    if lang == "zh":
-        return run.folder / "map.html"
+    stored = Drawing(suffix="html")
+    if lang == stored.lang:
+        return picture_file(settings, run, stored)
     try:
         return drawn_file(settings, run, Drawing(suffix="html", lang=lang))
     except RunError:
-        return run.folder / "map.html"  # it holds both languages and a switch
+        return picture_file(settings, run, stored)  # it holds both languages and a switch
 
 
 class PictureQuery(BaseModel):
@@ -106,8 +107,8 @@ async def picture(
     if wanted.against is not None:
         options["against"] = (await to_thread.run_sync(sight.run, wanted.against)).id
     drawing = drawing_with(settings, suffix=suffix, **options)
-    path = run.folder / "map.png"
-    if drawing != Drawing():
+    path = stored_picture(run, drawing)
+    if path is None:
         path = await in_lane(MAKE, partial(drawn_file, settings, run, drawing))
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=MEDIA_TYPES[suffix], headers=headers)

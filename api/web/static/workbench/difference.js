@@ -1,4 +1,5 @@
 /* What a branch changes: figures, plants, indicators, and on the map the catchments that another plant takes. */
+import { part } from "./parts.js";
 import { change, listen, page, word } from "./state.js";
 
 const el = (...all) => Siting.el(...all);
@@ -95,6 +96,7 @@ async function follow(place) {
   }
   place.hidden = false;
   place.replaceChildren(el("p", { class: "muted" }, word("comparing")));
+  part(branch, "document", null).catch(() => null); // it is on its way while the figures are read
   try {
     const answer = await read(branch);
     if (branch !== Siting.state.branch) return;
