@@ -14,6 +14,7 @@ would break it. So each answer is one over all arcs, nothing left out.
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import highspy
@@ -47,6 +48,8 @@ class HeldModel:
         Facilities (f,) that a `Change` may open; None = those that are open.
     barred
         Arcs (a,) that carry nothing unless a `Change` lifts them; None = no such arc.
+    time_limit_s
+        Seconds of solving, all answers together; after them there is none.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class HeldModel:
         *,
         able: Flags | None = None,
         barred: Flags | None = None,
+        time_limit_s: float = math.inf,
     ) -> None:
         none = np.zeros(problem.arc_stream.size, dtype=np.bool_)
         usable = open_option >= 0 if able is None else able | (open_option >= 0)
@@ -66,7 +70,12 @@ class HeldModel:
         self._barred = shut[self.program.arcs]
         self._steps: HeldSteps | None = None
         self._highs = highspy.Highs()
-        for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        for name, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("presolve", "off"),
+            ("time_limit", time_limit_s),
+        ):
             self._highs.setOptionValue(name, value)
         self._highs.passModel(self._rows())
         usual = self.program.arcs[~self._barred]
@@ -133,6 +142,8 @@ class HeldModel:
         self._highs.setOptionValue("simplex_strategy", _DUAL)
         while True:
             self._highs.run()
+            if self._highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+                return None
             answer = self._read()
             gain = self._missing_proof() if answer is None else -answer.column_price_cny_per_t
             least = _TOLERANCE_OF_PROOF if answer is None else _TOLERANCE_CNY_PER_T

@@ -55,7 +55,7 @@ def allocate_held(
     if options.name != "highs" or options.cancelled or not 0 < arcs.size <= MOST_ARCS:
         return None
     began = time.monotonic()
-    model = HeldModel(problem, open_option)
+    model = HeldModel(problem, open_option, time_limit_s=options.time_limit_s)
     found = model.solve()
     if found is None:
         return None
