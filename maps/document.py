@@ -35,8 +35,8 @@ from maps.figures import (
 )
 from maps.keeping import kept_by_geometry
 from maps.layer_styles import demand_style, service_area_style, unserved_style
-from maps.marks import CHANGE_AREAS, CHANGE_RINGS
 from maps.names import name_of, short_name
+from maps.page_theme import page_theme
 from maps.pinyin import keys_by_id
 from maps.theme import Words
 from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS, check_word
@@ -79,7 +79,7 @@ def build_document(results: ResultLayers, *, lang: str = "zh") -> dict[str, Any]
         "flows": _flows(results.flows, keys),
         "keys": {name: _search_keys(getattr(results, name)) for name in _NAMED_LAYERS},
         "legend": _legend(results),
-        "theme": _theme(),
+        "theme": page_theme(),
         "words": {
             name: {key: asdict(w) for key, w in table.items()}
             for name, table in {**_WORD_TABLES, "types": _type_words(results)}.items()
@@ -268,38 +268,3 @@ def _legend(results: ResultLayers) -> dict[str, Any]:
 
 def _section(section: legend.LegendSection) -> dict[str, Any]:
     return asdict(section)
-
-
-_CHANGES = {
-    **{name: CHANGE_RINGS[name] for name in ("opened", "closed", "resized")},
-    **{name: CHANGE_AREAS[name] for name in ("moved", "same")},
-    "gained": CHANGE_AREAS["served"],
-    "lost": CHANGE_AREAS["left"],
-}
-"""Marks of what differs between two runs, by the page's names."""
-
-
-def _theme() -> dict[str, Any]:
-    """Return the colours and shapes that the script needs."""
-    return {
-        "shapes": dict(theme.SHAPES),
-        "types": {
-            key: {"colour": s.colour, "shape": s.shape} for key, s in theme.FACILITY_TYPES.items()
-        },
-        "other_type": {"colour": theme.OTHER_TYPE.colour, "shape": theme.OTHER_TYPE.shape},
-        "changes": {name: mark.colour for name, mark in _CHANGES.items()},
-        "utilisation": [[c.lower, c.colour] for c in theme.UTILISATION_CLASSES],
-        "unserved": [[c.lower, c.colour] for c in theme.UNSERVED_CLASSES],
-        "unserved_colour": theme.UNSERVED_COLOUR,
-        "no_demand": theme.NO_DEMAND_COLOUR,
-        "land": theme.LAND_COLOUR,
-        "eco_park": theme.ECO_PARK_COLOUR,
-        "industrial_park": dict(theme.INDUSTRIAL_PARK_COLOURS),
-        "lines": {
-            "districts": asdict(theme.DISTRICT_LINE),
-            "catchments": asdict(theme.CATCHMENT_LINE),
-            "roads": asdict(theme.ROAD_LINE),
-            "rivers": asdict(theme.RIVER_LINE),
-            "flows": asdict(theme.FLOW_LINE),
-        },
-    }

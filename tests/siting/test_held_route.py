@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -61,8 +59,3 @@ def test_what_cannot_be_served_is_left_to_the_model_that_says_why():
     opened = np.array([0, 1])
     assert allocate_held(problem, opened, OPTIONS) is None
     assert price_openings(problem, opened, OPTIONS).outcome.status == "infeasible"
-
-
-def test_a_used_up_time_limit_ends_the_model_of_arrays():
-    problem, opened = openings(0)
-    assert allocate_held(problem, opened, replace(OPTIONS, time_limit_s=0.0)) is None
