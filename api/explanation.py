@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from api.errors import Fault, NotFoundError
+from api.period_layers import period_folder, period_years
 from api.sheets import read_csv
 from api.store import Run
-from siting.explain import Explanation, explain_held
+from siting.explain import Explanation, Period, explain_held
 from siting.explain_plan import HeldPlan
 from siting.naming import Names
 from siting.problem import SitingProblem
@@ -26,17 +27,26 @@ MOST_CHOICES = 120
 MOST_RUNS, MOST_EXPLANATIONS = 3, 4000
 
 
-def explain_run(run: Run, subject: str) -> Explanation:
+def explain_run(run: Run, subject: str, year: int | None = None) -> Explanation:
     """Explain one catchment or facility of a stored run.
+
+    Parameters
+    ----------
+    run
+        The run.
+    subject
+        Id of a catchment or facility.
+    year
+        Year in which a period of a plan in phases begins; None for the last one.
 
     Raises
     ------
     NotFoundError
-        The run has neither a catchment nor a facility of this id.
+        The run has neither a catchment nor a facility of this id, or no such period.
     FaultError
         A file of the run cannot be read, or the run holds no answer.
     """
-    return Answered.of(run).explain(run, subject)
+    return Answered.of(run, year).explain(run, subject)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,24 +59,29 @@ class Answered:
         The run's arrays, which answer one question after another.
     names
         Display names of its catchments and facilities.
+    period
+        Which period the arrays are of, of a plan in phases.
     """
 
     plan: HeldPlan
     names: Names
+    period: Period | None
 
     @classmethod
-    def of(cls, run: Run) -> Answered:
-        """Read a run.
+    def of(cls, run: Run, year: int | None = None) -> Answered:
+        """Read a run, of a plan in phases the period that begins in `year`, else the last.
 
         Raises
         ------
         FaultError
-            A file of the run cannot be read.
+            A file of the run cannot be read, or it has no such period.
         """
-        problem = SitingProblem.load(run.folder / "problem.npz")
-        solution = Solution.load(run.folder / "solution.npz", problem)
-        around = Surroundings.load(run.folder / "problem.npz", problem)
-        return cls(HeldPlan(problem, solution, surroundings=around), names_of(run))
+        folder = run.folder if year is None else period_folder(run, year)
+        problem = SitingProblem.load(folder / "problem.npz")
+        solution = Solution.load(folder / "solution.npz", problem)
+        around = Surroundings.load(folder / "problem.npz", problem)
+        plan = HeldPlan(problem, solution, surroundings=around)
+        return cls(plan, names_of(run), explained_period(run, year))
 
     def explain(self, run: Run, subject: str) -> Explanation:
         """Explain one catchment or facility; errors as of `explain_run`."""
@@ -74,30 +89,39 @@ class Answered:
         known = (problem.catchment_ids, problem.facility_ids)
         if not any((ids == subject).any() for ids in known):
             raise NotFoundError([Fault("id_not_found", {"run": run.id, "id": subject[:80]})])
-        return explain_held(self.plan, subject, names=self.names)
+        found = explain_held(self.plan, subject, names=self.names)
+        return replace(found, period=self.period)
+
+
+def explained_period(run: Run, year: int | None) -> Period | None:
+    """Return the period that is explained, None for a run without phases."""
+    years = period_years(run)
+    if not years:
+        return None
+    return Period(years[-1] if year is None else year, is_last=year in (None, years[-1]))
 
 
 class Explanations:
     """Explanations of stored runs, kept for the next who asks; the longest unused go first."""
 
     def __init__(self) -> None:
-        self._answered: OrderedDict[tuple[str, str], Answered] = OrderedDict()
-        self._found: OrderedDict[tuple[str, str, str], Explanation] = OrderedDict()
+        self._answered: OrderedDict[tuple[str, str, int | None], Answered] = OrderedDict()
+        self._found: OrderedDict[tuple[str, str, int | None, str], Explanation] = OrderedDict()
         self._lock, self._working = threading.Lock(), threading.Lock()
 
-    def known(self, run: Run, subject: str) -> Explanation | None:
+    def known(self, run: Run, subject: str, year: int | None = None) -> Explanation | None:
         """Return the explanation if it is kept."""
-        key = (run.id, run.created, subject)
+        key = (run.id, run.created, year, subject)
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
             return self._found.get(key)
 
-    def explain(self, run: Run, subject: str) -> Explanation:
+    def explain(self, run: Run, subject: str, year: int | None = None) -> Explanation:
         """Return the explanation, worked out now and kept; errors as of `explain_run`."""
-        key = (run.id, run.created)
+        key = (run.id, run.created, year)
         with self._working:  # the models of a run answer one after another
-            answered = self._answered.get(key) or Answered.of(run)
+            answered = self._answered.get(key) or Answered.of(run, year)
             found = answered.explain(run, subject)
         with self._lock:
             keep(self._answered, key, answered, MOST_RUNS)

@@ -27,6 +27,29 @@ from siting.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
+class Period:
+    """Which period of a plan in phases is explained.
+
+    Parameters
+    ----------
+    year
+        Year in which it begins.
+    is_last
+        Whether no other follows.
+    """
+
+    year: int
+    is_last: bool
+
+    def line(self, lang: str) -> str:
+        """Return the sentence that says so."""
+        if lang == "zh":
+            return f"本方案分期；以下针对 {self.year} 年起的{'末期' if self.is_last else '期次'}"
+        which = "the last period, from" if self.is_last else "the period from"
+        return f"The plan has periods; what follows is of {which} {self.year}"
+
+
+@dataclass(frozen=True)
 class Explanation:
     """The answer to "why?" for one id.
 
@@ -42,6 +65,8 @@ class Explanation:
         One card per stream with demand, for a catchment.
     facility
         The card, for a facility.
+    period
+        The period explained, of a plan in phases.
     """
 
     kind: str
@@ -49,6 +74,7 @@ class Explanation:
     names: Names
     streams: tuple[StreamCard, ...] = field(default=())
     facility: FacilityCard | None = None
+    period: Period | None = None
 
     def title(self, lang: str) -> str:
         """Return the display name in `lang`."""
@@ -57,9 +83,10 @@ class Explanation:
 
     def lines(self, lang: str) -> list[str]:
         """Return the sentences in `lang`."""
+        heading = [] if self.period is None else [self.period.line(lang)]
         if self.facility is not None:
-            return facility_lines(self.facility, self.names, lang)
-        return catchment_lines(self.streams, self.names, lang)
+            return heading + facility_lines(self.facility, self.names, lang)
+        return heading + catchment_lines(self.streams, self.names, lang)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -67,6 +94,7 @@ class Explanation:
         return {
             "kind": self.kind,
             "id": self.id,
+            "year": None if self.period is None else self.period.year,
             "name_zh": self.title("zh"),
             "name_en": self.title("en"),
             "streams": [asdict(card) for card in self.streams],

@@ -54,10 +54,10 @@ class RemoteRun:
         """Return ``summary.json``."""
         return dict(self.connection.json(f"runs/{quote(self.id)}/summary"))
 
-    def explain(self, subject: str) -> dict[str, Any]:
-        """Return why, of one catchment or facility by id."""
+    def explain(self, subject: str, *, year: int | None = None) -> dict[str, Any]:
+        """Return why, of one catchment or facility by id; of a plan in phases in `year`."""
         path = f"runs/{quote(self.id)}/explain/{quote(subject, safe='')}"
-        return dict(self.connection.json(path))
+        return dict(self.connection.json(path, year=year))
 
     def compare(self, other: RemoteRun) -> dict[str, Any]:
         """Return what differs from this run to `other`."""

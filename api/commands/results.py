@@ -25,6 +25,9 @@ def explain(
     subject: Annotated[
         str, typer.Argument(metavar="ID", help="Id or name of a township or facility.")
     ],
+    year: Annotated[
+        int | None, typer.Option(help="Period of a plan in phases, by its first year; the last.")
+    ] = None,
     json: JsonOption = False,
     lang: LangOption = None,
     data: DataOption = None,
@@ -32,7 +35,7 @@ def explain(
     """Say why waste goes where it goes, or why a facility is open and how full it is."""
     language, settings = begin(lang, data)
     found = find_run(settings.runs_folder, run)
-    explanation = explain_run(found, meant_id(found, subject, language))
+    explanation = explain_run(found, meant_id(found, subject, language), year)
     if json:
         say_json(explanation.document)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.drawing import drawing_with
 from api.errors import Fault, UsageError
+from api.period_layers import period_folder
 from api.processes.asked import asked_scenario
 from api.processes.inputs import (
     AllocationInputs,
@@ -46,9 +47,17 @@ def allocation_job(inputs: AllocationInputs, settings: Settings) -> str:
     return f"{rows} × {columns}"
 
 
-def run_job(inputs: ExplainInputs | ReportInputs, settings: Settings) -> str:
+def run_job(inputs: ReportInputs, settings: Settings) -> str:
     """Check that the run is stored; return its id."""
     return run_by_id(settings.runs_folder, inputs.run).id
+
+
+def explain_job(inputs: ExplainInputs, settings: Settings) -> str:
+    """Check that the run is stored and has the period; return its id."""
+    run = run_by_id(settings.runs_folder, inputs.run)
+    if inputs.year is not None:
+        period_folder(run, inputs.year)
+    return run.id
 
 
 def draw_job(inputs: DrawInputs, settings: Settings) -> str:

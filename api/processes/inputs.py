@@ -74,6 +74,9 @@ class ExplainInputs(Inputs):
 
     run: Name = Field(description="Id of the run.")
     subject: Name = Field(description="Id of the catchment or facility.")
+    year: int | None = Field(
+        default=None, description="First year of a period of a plan in phases; none = the last one."
+    )
 
 
 class CompareInputs(Inputs):

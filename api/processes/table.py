@@ -62,7 +62,7 @@ _ALL = (
         "说明一个收运单元的废物为何运往该设施，或一座设施为何启用、负荷如何。",
         "Why a catchment's waste goes where it goes, or why a facility is open and how full.",
         inputs.ExplainInputs,
-        checks.run_job,
+        checks.explain_job,
         work.explain,
         _value("原因说明 / Explanation"),
     ),

@@ -85,7 +85,7 @@ def allocate(inputs: AllocationInputs, task: Task) -> Outcome:
 def explain(inputs: ExplainInputs, task: Task) -> Outcome:
     """Explain one catchment or facility of a stored run."""
     run = run_by_id(task.settings.runs_folder, inputs.run)
-    return task.keep(as_json(explain_run(run, inputs.subject).document))
+    return task.keep(as_json(explain_run(run, inputs.subject, inputs.year).document))
 
 
 def compare(inputs: CompareInputs, task: Task) -> Outcome:

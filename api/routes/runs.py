@@ -24,6 +24,7 @@ from api.drawing import Drawing, drawing_with
 from api.errors import Fault, NotFoundError, RunError
 from api.explanation import subjects_like
 from api.lanes import EXPLAIN, MAKE, in_lane
+from api.period_layers import period_folder
 from api.pictures import compared_file, drawn_file, picture_file, stored_picture, styled_file
 from api.protection import MAP_POLICY, page_with_nonce
 from api.rendering import render_page, wanted_language, wants_html
@@ -50,6 +51,9 @@ DOWNLOADS = (
     "facilities.csv", "catchments.csv", "allocation.csv", "result.gpkg", "summary.json",
     "run.json", "scenario.toml", "solver.log", SCHEDULE_FILE,
 )  # fmt: skip
+Year = Annotated[
+    int | None, Query(ge=1900, le=2200, description="A period begins in it; none = the last one.")
+]
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -159,13 +163,18 @@ def summary(run: RunHere) -> Response:
 
 
 @router.get("/explain")
-def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)]) -> Response:
+def ask(
+    request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)], year: Year = None
+) -> Response:
     """Find what a planner names and explain it, or offer what the name fits."""
+    if year is not None:
+        period_folder(run, year)
     lang = wanted_language(request)
     found = subjects_like(run, q, lang)
     subjects = found.subjects
     if found.sure:
-        return RedirectResponse(f"/runs/{run.id}/explain/{quote(subjects[0]['id'], safe='')}")
+        there = f"/runs/{run.id}/explain/{quote(subjects[0]['id'], safe='')}"
+        return RedirectResponse(there if year is None else f"{there}?year={year}")
     unknown = NotFoundError([Fault("name_not_found", {"run": run.id, "name": q[:80]})])
     if not wants_html(request):
         if not subjects:
@@ -175,6 +184,7 @@ def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)])
         "subject": q,
         "lines": [] if subjects else unknown.lines(lang),
         "choices": subjects,
+        "year": year,
         "run_id": run.id,
         "run_title": title_of(run, lang),
     }
@@ -184,16 +194,20 @@ def ask(request: Request, run: RunHere, q: Annotated[str, Query(max_length=80)])
 
 @router.get("/explain/{subject}")
 async def explain(
-    request: Request, run: RunHere, explanations: ExplanationsHere, subject: str
+    request: Request,
+    run: RunHere,
+    explanations: ExplanationsHere,
+    subject: str,
+    year: Year = None,
 ) -> Response:
     """Say why a catchment's waste goes where it goes, or why a facility is open and how full."""
-    explanation = explanations.known(run, subject)
+    explanation = explanations.known(run, subject, year)
     try:
         explanation = explanation or await in_lane(
-            EXPLAIN, partial(explanations.explain, run, subject)
+            EXPLAIN, partial(explanations.explain, run, subject, year)
         )
     except NotFoundError:  # a name instead of an id, or neither
-        return await in_lane(EXPLAIN, partial(ask, request, run, subject))
+        return await in_lane(EXPLAIN, partial(ask, request, run, subject, year))
     lang = wanted_language(request)
     if not wants_html(request):
         lines = {f"lines_{lang}": explanation.lines(lang) for lang in ("zh", "en")}
@@ -202,6 +216,7 @@ async def explain(
         "subject": explanation.title(lang),
         "lines": explanation.lines(lang),
         "choices": [],
+        "year": year,
         "run_id": run.id,
         "run_title": title_of(run, lang),
     }

@@ -151,6 +151,19 @@ def test_the_slider_shows_another_period(visits, two_periods: Run):
     assert other.map.evaluate("Siting.data.meta.year") == 2024
 
 
+def test_the_card_tells_why_for_the_period_of_the_slider(visits, two_periods: Run):
+    visit: Visit = visits().open(f"/runs/{two_periods.id}?lang=zh#selected=catchments:500105006")
+    why = visit.page.locator("#selection .why li")
+    wait_until(visit.page, lambda: why.count() > 1)
+    assert "2025 年起的末期" in (why.first.text_content() or "")
+    visit.page.locator("#year").fill("0")
+    wait_until(visit.page, lambda: "2024 年起的期次" in " ".join(why.all_text_contents()))
+    told = [address for address in visit.asked if "/explain/" in address]
+    assert [address.partition("/explain/")[2] for address in told] == [
+        "500105006", "500105006?year=2024",
+    ]  # fmt: skip
+
+
 def test_names_with_markup_and_template_characters_are_shown_as_they_are(visits, plan_run: Run):
     visit = visits().open(f"/runs/{plan_run.id}?lang=zh")
     awkward = '<img src="x" onerror="window.marked=1">{{ 7 * 191 }}${1}'

@@ -8,9 +8,11 @@ const REACH = { facilities: "show_catchments", catchments: "show_destinations", 
 const el = (...all) => Siting.el(...all);
 const told = new Map();
 
-/** The lines of the server's explanation, a promise; empty where it has none. */
+/** The lines of the server's explanation of the period shown, a promise; empty where it has none. */
 function explanation(id) {
-  const address = `/runs/${encodeURIComponent(Siting.state.run)}/explain/${encodeURIComponent(id)}`;
+  const { run, year } = Siting.state;
+  const period = year === null ? "" : `?year=${year}`;
+  const address = `/runs/${encodeURIComponent(run)}/explain/${encodeURIComponent(id)}${period}`;
   if (!told.has(address)) {
     const answer = fetch(address, { headers: { Accept: "application/json" } })
       .then((reply) => (reply.ok ? reply.json() : {}))
@@ -32,7 +34,7 @@ function reachButton(selected, see) {
 }
 
 async function writeExplanation(place, id) {
-  if (!page.explains || page.years.length) return;
+  if (!page.explains) return;
   place.replaceChildren(el("p", { class: "muted" }, word("explaining")));
   try {
     const lines = await explanation(id);
