@@ -38,6 +38,7 @@ from api.rendering import WEB
 from api.replies import add_replies
 from api.routes import (
     admin,
+    base_tiles,
     branches,
     collections,
     comparisons,
@@ -68,6 +69,7 @@ ROUTERS = (
     pages.router,
     comparisons.router,
     maps.router,
+    base_tiles.router,
     labels.router,
     branches.router,
     processes.router,

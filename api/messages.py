@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from api.tiles.messages import TILE_MESSAGES
+
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "run_not_found": {
@@ -86,9 +88,9 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "base_map_address": {
             "zh": "SITING_BASE_MAP“{value}”不是瓦片地址：应为 http(s)://主机/…，"
-            "含 {{z}}、{{x}}、{{y}}，或 tianditu。",
+            "含 {{z}}、{{x}}、{{y}}；或 tianditu；或 .mbtiles、.pmtiles 文件。",
             "en": "SITING_BASE_MAP “{value}” is no address of tiles: give http(s)://HOST/... with "
-            "{{z}}, {{x}} and {{y}}, or tianditu.",
+            "{{z}}, {{x}} and {{y}}, or tianditu, or a .mbtiles or .pmtiles file.",
         },
         "base_map_key": {
             "zh": "该底图需要密钥：请设置 SITING_BASE_MAP_KEY。",
@@ -266,5 +268,6 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "zh": "找不到文件 {file}。请检查路径。",
             "en": "There is no file {file}. Check the path.",
         },
+        **TILE_MESSAGES,
     }
 )

@@ -84,7 +84,9 @@ class Settings(BaseSettings):
         description="Days after which an ended job is deleted with its log and result; runs stay.",
     )
     base_map: str = Field(
-        "", description="Tiles under the map: an address with {z}, {x}, {y}, or tianditu."
+        "",
+        description="Tiles under the map: an address with {z}, {x}, {y}, or tianditu, or a "
+        ".mbtiles or .pmtiles file.",
     )
     base_map_key: SecretStr | None = Field(None, description="Key in place of {key}.")
     base_map_datum: str = Field(

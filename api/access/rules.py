@@ -35,6 +35,7 @@ READS: Mapping[str, Role] = MappingProxyType(
         "/processes": Role.VIEWER,
         "/processes/{rest:path}": Role.VIEWER,
         "/map/frame": Role.VIEWER,
+        "/base/{z}/{x}/{y}": Role.VIEWER,
         "/runs/{run_id}/explain": Role.ANALYST,
         "/runs/{run_id}/explain/{rest:path}": Role.ANALYST,
         "/runs/{run_id}/difference": Role.ANALYST,

@@ -56,6 +56,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "get /runs/{run_id}/report.pdf": "报告（PDF） / Report as PDF",
         "get /runs/{run_id}/map": "交互地图 / Interactive map",
         "get /map/frame": "地图框架（不含数据） / The map's frame, without data",
+        "get /base/{z}/{x}/{y}": "底图文件的一个瓦片 / A tile of the base map in a file",
         "get /runs/{run_id}/map/{part}.json": "地图数据的一部分 / A part of the map's data",
         "get /static/fonts/siting-sans-sc.woff": "网页中文字体 / Typeface of the pages",
         "get /runs/{run_id}/label": "运行的名称、作者、备注 / Name, author and note of a run",

@@ -55,7 +55,7 @@ def frame_page(tiles: str) -> Representation:
 def frame(request: Request, settings: SettingsHere) -> Response:
     """Send the map that pages put into a frame; its data comes by messages (see `door.js`)."""
     base = base_map_of(settings)
-    return send(request, frame_page(f" {base.origin}" if base else ""))
+    return send(request, frame_page(f" {base.origin}" if base and base.origin else ""))
 
 
 @router.get("/runs/{run_id}/map/{part}.json")

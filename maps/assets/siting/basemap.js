@@ -1,10 +1,12 @@
 /*
 A base map under everything: tiles (XYZ or WMTS, Web Mercator) of a server that the settings
-name; off until somebody shows it. Tiles drawn in GCJ-02 lie about 500 m off; they are moved
+name, or of a file that the page fetches them from and hands over (door.js: "tile"); off until
+somebody shows it. Tiles drawn in GCJ-02 lie about 500 m off; they are moved
 back by the shift at the middle of the view (the formula is that of geodata/datum.py).
 */
 "use strict";
 (function () {
+  const FARTHER_OUT = 2;
   const AXIS_M = 6378245.0;
   const ECCENTRICITY_SQUARED = 0.00669342162296594323;
 
@@ -25,11 +27,55 @@ back by the shift at the middle of the view (the formula is that of geodata/datu
     ];
   };
 
-  /** The layer of a base map `{address, datum, zooms}`, made once. */
+  /** The layer of a base map `{address, datum, zooms, bounds, by_page}`, made once. */
   Siting.baseLayer = function (base) {
     const [minNativeZoom, maxNativeZoom] = base.zooms;
     const options = { pane: "base", minNativeZoom, maxNativeZoom, keepBuffer: 1 };
-    return base.datum === "gcj02" ? new (shifted())(base.address, options) : L.tileLayer(base.address, options);
+    // Far out, every tile of the least zoom would be asked for at once.
+    if (minNativeZoom > 0) options.minZoom = minNativeZoom - FARTHER_OUT;
+    if (base.bounds) {
+      const [west, south, east, north] = base.bounds;
+      options.bounds = [[south, west], [north, east]];
+    }
+    const Tiles = base.datum === "gcj02" ? shifted() : L.TileLayer;
+    return new (base.by_page ? handedOver(Tiles) : Tiles)(base.address, options);
+  };
+
+  /** Tiles that come by the door: a picture is empty until the page has handed its bytes over. */
+  function handedOver(Tiles) {
+    return Tiles.extend({
+      createTile(at, done) {
+        const picture = L.DomUtil.create("img");
+        picture.alt = "";
+        askTile([at.z, at.x, at.y], (bytes) => {
+          if (!bytes) return done(null, picture);
+          const address = URL.createObjectURL(new Blob([bytes]));
+          picture.onload = picture.onerror = () => {
+            URL.revokeObjectURL(address);
+            done(null, picture);
+          };
+          picture.src = address;
+          return undefined;
+        });
+        return picture;
+      },
+    });
+  }
+
+  const asked = new Map();
+
+  function askTile(at, take) {
+    const place = at.join("/");
+    asked.set(place, [...(asked.get(place) || []), take]);
+    if (asked.get(place).length === 1) Siting.tellPage({ is: "tile", at });
+  }
+
+  /** Take the bytes of a tile, null where there is none. */
+  Siting.takeTile = function (at, bytes) {
+    const place = at.join("/");
+    const takers = asked.get(place) || [];
+    asked.delete(place);
+    takers.forEach((take) => take(bytes));
   };
 
   /** Tiles that are laid out as if the view's middle were where GCJ-02 has it. */

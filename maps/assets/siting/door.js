@@ -14,7 +14,8 @@ Page to map     {do: "draw", document, state, base, view}
                                             draw a document (maps/document.py) in a state; the view
                                             stays, except at the first, which shows `view`, or fits
                                             the whole where there is none; base is
-                                            null or {address, datum, zooms, attribution} of tiles
+                                            null or {address, datum, zooms, attribution, bounds,
+                                            by_page} of tiles
                 {do: "layer", layer, data}  the parts of a layer that the map wanted
                 {do: "state", state}        what is shown, any keys of Siting.firstState (core.js):
                                             lang, stream, fill, visible, opacity (0-1 by layer, "fill" for
@@ -27,11 +28,13 @@ Page to map     {do: "draw", document, state, base, view}
                 {do: "go", kind, id}        move to an object, with all that belongs to it
                 {do: "view", view}          [latitude, longitude, zoom]
                 {do: "follow", view}        a view of a movement that goes on elsewhere; "view" ends it
+                {do: "tile", at, bytes}     a tile that the map asked for, null where there is none
                 {do: "focus", kind, id}     move the keyboard to an object's marker or district
 
 Map to page     {is: "drawn", ms, view}     the document sent last is on the screen
                 {is: "wants", layer}        a layer is shown whose data is not here: roads, rivers,
                                             industrial_parks
+                {is: "tile", at}            a tile of a base map `by_page` is wanted, [zoom, column, row]
                 {is: "selected", selected}  somebody chose an object, or nothing (null)
                 {is: "clicked", at}         somebody clicked bare ground, or anything while picking,
                                             [latitude, longitude]
@@ -142,6 +145,9 @@ are ignored, so that either side may be the newer one.
       else if (changed("selected")) Siting.drawFocus();
       if (changed("opacity")) Siting.fade();
       if (changed("picking")) Siting.aim();
+    },
+    tile({ at, bytes }) {
+      Siting.takeTile(at, bytes);
     },
     go({ kind, id }) {
       Siting.goTo(kind, id);

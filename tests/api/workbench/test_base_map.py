@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Frame
 
+from api.access.register import add_key
+from api.access.roles import Role
 from api.app import create_app
 from api.base_map import base_map_of
+from api.database import open_database
 from api.errors import UsageError
 from api.settings import Settings
 from api.store import Run
 from geodata.datum import wgs84_to_gcj02
 from tests.api.asking import Asking
 from tests.api.serving import IDLE, serving
+from tests.api.tilesets import (
+    SOURCE,
+    colour_of,
+    picture,
+    places_over_chongqing,
+    write_mbtiles,
+    write_pmtiles,
+)
 from tests.api.workbench.visit import begin, wait_until
 
 
@@ -111,6 +124,65 @@ def test_tiles_in_gcj02_are_moved_back_to_their_place(browser: Browser, with_til
         }"""
     )
     assert off_px == pytest.approx([0, 0], abs=1.5)
+    visit.page.close()
+
+
+@pytest.fixture(params=["mbtiles", "pmtiles"])
+def with_file(request, small_run: Run, tmp_path) -> Iterator[tuple[str, str]]:
+    """Address of a server whose base map is a file, and the key that it asks for."""
+    if request.param == "pmtiles" and find_spec("pmtiles") is None:
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("needs the extra pmtiles")
+    store = Settings(data=tmp_path / "data")
+    shutil.copytree(small_run.folder, store.runs_folder / small_run.id)
+    tiles = {place: picture(place) for place in places_over_chongqing()}
+    file = tmp_path / f"city.{request.param}"
+    if request.param == "pmtiles":
+        write_pmtiles(file, tiles, attribution=SOURCE)
+    else:
+        write_mbtiles(file, tiles, {"format": "png", "attribution": SOURCE})
+    engine = open_database(store)
+    key = add_key(engine, "planner", Role.VIEWER).text
+    engine.dispose()
+    with serving(store.data, *IDLE, SITING_BASE_MAP=str(file)) as address:
+        yield address, key
+
+
+def colours_shown(map_frame: Frame) -> list[list[object]]:
+    """Place and colour of each tile that is drawn, from the pixels of the picture itself."""
+    return list(
+        map_frame.evaluate(
+            """() => Object.values(Siting.layers.base._tiles)
+                 .filter((tile) => tile.loaded && tile.el.naturalWidth).map((tile) => {
+              const sheet = document.createElement("canvas").getContext("2d");
+              sheet.drawImage(tile.el, 0, 0, 1, 1);
+              const { z, x, y } = tile.coords;
+              return [z, x, y, ...sheet.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+            })"""
+        )
+    )
+
+
+def test_tiles_of_a_file_are_drawn_at_their_place_for_a_visitor_who_logged_in(
+    browser: Browser, with_file: tuple[str, str], small_run: Run
+):
+    address, key = with_file
+    visit = begin(browser, address)
+    visit.page.goto(f"{address}/login?next=/runs/{small_run.id}")
+    visit.page.fill("[name=key]", key)
+    visit.page.press("[name=key]", "Enter")
+    visit.page.wait_for_selector("html[data-drawn]", state="attached")
+    assert not [address for address in visit.asked if "/base/" in address]
+    visit.page.check("#layer-base")
+    wait_until(visit.page, lambda: len(colours_shown(visit.map)) > 3)
+    for z, x, y, *colour in colours_shown(visit.map):
+        assert tuple(colour) == colour_of((z, x, y))
+    assert "局内影像 & 地形" in (visit.map.locator("#attribution").text_content() or "")
+    visit.map.evaluate("void Siting.map.setView([29.56, 106.55], 12, { animate: false })")
+    wait_until(visit.page, lambda: any(tile[0] == 8 for tile in colours_shown(visit.map)))
+    asked = [a.partition("/base/")[2] for a in visit.asked if "/base/" in a]
+    assert {place.split("/")[0] for place in asked} <= set("5678")
+    assert visit.faults == []
     visit.page.close()
 
 

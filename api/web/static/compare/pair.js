@@ -2,6 +2,7 @@
 import { meet } from "../workbench/frame.js";
 import { part } from "../workbench/parts.js";
 import { change, listen, page } from "../workbench/state.js";
+import { tile } from "../workbench/tiles.js";
 
 const KEYS = ["lang", "stream", "fill", "visible", "opacity", "selected", "emphasis"];
 const OTHER = { a: "b", b: "a" };
@@ -50,6 +51,7 @@ export function meetPair(frames, documents, tellFault, ready) {
       change({ view });
       send[OTHER[side]]({ do: "view", view });
     },
+    tile: ({ at }) => tile(at, send[side]),
     wants: async ({ layer }) => {
       const data = await part(page[side], layer, null).catch(tellFault);
       if (data) send[side]({ do: "layer", layer, data });

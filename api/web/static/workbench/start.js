@@ -11,7 +11,7 @@ joins the modules of this folder. One file, one noun:
   sides.js      panels that fold away                          label.js   name, author and note of the run
   changes.js    what is to be changed, with undo and redo      acts.js    what may be done from a plant's card
   whatif.js     the list of changes and its forms              solving.js solving them as a branch
-  difference.js what the branch changes
+  difference.js what the branch changes          tiles.js    tiles of a base map in a file
 
 Something new adds a module, starts it in `start`, and speaks to the others through the
 state. All text is written with textContent (`Siting.el`).
@@ -31,6 +31,7 @@ import { startSolving } from "./solving.js";
 import { change, listen, page, tellDocument, word } from "./state.js";
 import { startStreams } from "./streams.js";
 import { startTable } from "./table.js";
+import { tile } from "./tiles.js";
 import { startWhatIf } from "./whatif.js";
 import { startYears } from "./years.js";
 
@@ -50,6 +51,7 @@ const send = meet(find("map-frame"), {
   clicked: ({ at }) => {
     if (Siting.state.picking) change({ picked: { by: Siting.state.picking, at }, picking: null });
   },
+  tile: ({ at }) => tile(at, send),
   wants: async ({ layer }) => {
     const data = await part(Siting.state.run, layer, Siting.state.year).catch(tellFault);
     if (!data) return;

@@ -1,0 +1,1 @@
+"""Base maps in a file: tilesets of pictures, MBTiles and PMTiles."""
