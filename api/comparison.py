@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.period_layers import period_at, period_year
 from api.report.table import number_of, shown
 from api.sheets import read_csv
 from api.store import Run
@@ -23,8 +24,18 @@ Summaries = tuple[Mapping[str, Any], Mapping[str, Any]]
 Figures = tuple[float | None, float | None]
 
 
-def compare_runs(a: Run, b: Run) -> dict[str, Any]:
-    """Return what differs from run a to run b, for JSON."""
+def compare_runs(a: Run, b: Run, year: int | None = None) -> dict[str, Any]:
+    """Return what differs from run a to run b, for JSON.
+
+    Parameters
+    ----------
+    a, b
+        The runs.
+    year
+        Of plans in phases the period that it lies in is compared; None = as `Run.summary`.
+    """
+    years = [period_year(run, year) for run in (a, b)]
+    a, b = period_at(a, year), period_at(b, year)
     document = compare(
         a.summary(),
         b.summary(),
@@ -32,7 +43,8 @@ def compare_runs(a: Run, b: Run) -> dict[str, Any]:
         catchments_b=read_csv(b.folder / "catchments.csv", _is_compared),
     )
     heads = [
-        {"id": run.id, "scenario": run.record["scenario"], "status": run.status} for run in (a, b)
+        {"id": run.id, "scenario": run.record["scenario"], "status": run.status, "year": begun}
+        for run, begun in zip((a, b), years, strict=True)
     ]
     return {"a": heads[0], "b": heads[1], **document}
 
@@ -43,8 +55,15 @@ def _is_compared(column: str) -> bool:
     return column in named or column.endswith(("_facility_id", "_demand_t_per_d"))
 
 
-def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
+def comparison_view(a: Run, b: Run, lang: str, year: int | None = None) -> dict[str, Any]:
     """Return the comparison as pages and the command line show it.
+
+    Parameters
+    ----------
+    a, b, year
+        As of `compare_runs`.
+    lang
+        Language of the words.
 
     Returns
     -------
@@ -53,8 +72,9 @@ def comparison_view(a: Run, b: Run, lang: str) -> dict[str, Any]:
         that open, close or change size, with both capacities. ``moves``: those that
         open in another year.
     """
-    rows = [texts_of(line) for line in comparison_lines(a, b, lang)]
     moves = opening_moves((a.summary(), b.summary()), lang)
+    a, b = period_at(a, year), period_at(b, year)
+    rows = [texts_of(line) for line in comparison_lines(a, b, lang)]
     return {"rows": rows, "changes": facility_changes(a, b, lang), "moves": moves}
 
 

@@ -19,6 +19,14 @@ COMPARISON_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "swap": ("A、B 互换", "Swap A and B"),
         "comparison_tables": ("下载比较表（XLSX）", "Download the tables (XLSX)"),
         "figures_compared": ("指标对比", "Figures"),
+        "figures_of_period": (
+            "成本为所示期次一年的数值。", "Costs are those of one year of the period shown.",
+        ),
+        "figures_of_whole": (
+            "分期方案的成本为整个规划期的等额年值，其余为末期。",
+            "Costs of plans in phases are equal annual values over all periods; all else is of "
+            "the last period.",
+        ),
         "indicators_compared": ("规划指标对比", "Indicators"),
         "reassigned": ("改变去向的收运单元", "Catchments that change plant"),
         "reassigned_none": ("该废物种类没有收运单元改变去向。", "No catchment changes plant."),

@@ -40,6 +40,28 @@ def period_folder(run: Run, year: int) -> Path:
     return folders[year]
 
 
+def period_year(run: Run, year: int | None) -> int | None:
+    """Return the first year of the period that `year` lies in; None for a run of one period.
+
+    Before the first period it is the first, and without a year the last.
+    """
+    years = period_years(run)
+    if not years:
+        return None
+    return years[-1] if year is None else max((y for y in years if y <= year), default=years[0])
+
+
+def period_at(run: Run, year: int | None) -> Run:
+    """Return the period of a run that `year` lies in, as a run; the run itself without phases.
+
+    Only summary and tables of such a run are there, and its record is that of the whole.
+    """
+    begun = period_year(run, year)
+    if begun is None or year is None:
+        return run
+    return replace(run, folder=period_folder(run, begun))
+
+
 def period_results(run: Run, year: int) -> ResultLayers:
     """Return the run's layers as they are in the period that begins in `year`.
 

@@ -54,7 +54,7 @@ def workbench_view(
 def comparison_desk(
     pair: Sequence[Run], lang: str, *, base: BaseMap | None = None
 ) -> dict[str, object]:
-    """Return what the scripts of the comparison are told: runs, language and words.
+    """Return what the scripts of the comparison are told: runs, periods, language and words.
 
     Parameters
     ----------
@@ -67,9 +67,12 @@ def comparison_desk(
     """
     words = page_words(lang)
     known = (*COMPARISON_WORDS, *WORKBENCH_WORDS, *_FURTHER_WORDS)
+    periods = {side: period_years(run) for side, run in zip("ab", pair, strict=True)}
     return {
         "a": pair[0].id,
         "b": pair[1].id,
+        "years": sorted({*periods["a"], *periods["b"]}),
+        "periods": periods,
         "lang": lang,
         "base": asdict(base) if base else None,
         "words": {key: words[key] for key in known},

@@ -38,20 +38,24 @@ class TablesQuery(BaseModel):
 
 @router.get("/compare", tags=["pages"])
 def compare(
-    request: Request, sight: SightHere, a: str | None = None, b: str | None = None
+    request: Request,
+    sight: SightHere,
+    a: str | None = None,
+    b: str | None = None,
+    year: Annotated[int | None, Query(ge=1900, le=2200, description="Of plans in phases.")] = None,
 ) -> Response:
-    """Compare two runs, or offer to choose them."""
+    """Compare two runs, or offer to choose them; of plans in phases the periods of a year."""
     pair = [sight.run(name) for name in (a, b) if name]
     if not wants_html(request):
-        content = compare_runs(*pair) if len(pair) == 2 else {"a": a, "b": b}
+        content = compare_runs(*pair, year) if len(pair) == 2 else {"a": a, "b": b}
         return JSONResponse(content)
     lang = wanted_language(request)
     runs = labelled_rows(sight, sight.runs(), lang)
-    values: dict[str, object] = {"runs": runs, "a": None, "b": None}
+    values: dict[str, object] = {"runs": runs, "a": None, "b": None, "year": year}
     if len(pair) == 2:
         both = labelled_rows(sight, pair, lang)
         values |= {"a": both[0], "b": both[1], "streams": shared_streams(pair, lang)}
-        values |= comparison_view(*pair, lang)
+        values |= comparison_view(*pair, lang, year)
         values["desk"] = comparison_desk(pair, lang, base=base_map_of(sight.settings))
     return render_page(request, "compare.html", values)
 

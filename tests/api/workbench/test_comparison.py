@@ -221,6 +221,61 @@ def test_nothing_of_the_comparison_is_cut_off(compared, size: str, lang: str):
     assert box["height"] >= 380
 
 
+def year_on(one: Frame) -> object:
+    return one.evaluate("Siting.data.meta.year")
+
+
+def test_one_slider_shows_the_same_year_on_both_maps_and_in_the_figures(
+    visits, two_periods: Run, plan_run: Run
+):
+    visit = visits().open(f"/compare?a={plan_run.id}&b={two_periods.id}&lang=zh#mode=side")
+    first, second = maps_of(visit)
+    whole = year_on(first)
+    cost = visit.page.locator("#figures tbody tr").first.locator("td").nth(1)
+    late = cost.text_content()
+    assert "2025" in (visit.page.locator("#name-b").text_content() or "")
+    visit.page.locator("#year").fill("0")
+    wait_until(visit.page, lambda: year_on(second) == 2024)
+    assert year_on(first) == whole
+    assert visit.page.locator("#year-shown").text_content() == "2024"
+    assert "2024" in (visit.page.locator("#name-b").text_content() or "")
+    wait_until(visit.page, lambda: cost.text_content() != late)
+    row = compare_runs(plan_run, two_periods, 2024)["reassigned"][STREAM]
+    assert visit.page.locator("#reassigned tbody tr").count() == len(row)
+    visit.page.locator("[data-choose]").first.click()
+    wanted = visit.page.locator("[data-choose]").first.get_attribute("data-choose")
+    wait_until(visit.page, lambda: visit.shown(second)["selected"]["id"] == wanted)
+    other = visits().open(visit.page.url.removeprefix(visit.address))
+    assert other.page.locator("#year-shown").text_content() == "2024"
+    assert year_on(maps_of(other)[1]) == 2024
+    assert other.page.locator("#figures tbody tr").first.locator("td").nth(1).text_content() != late
+    other.page.locator("#year").fill("1")
+    wait_until(other.page, lambda: year_on(maps_of(other)[1]) == 2025)
+    wait_until(other.page, lambda: "year=" not in other.page.url)
+
+
+def test_without_phases_there_is_no_slider(compared):
+    visit = compared()
+    assert visit.page.locator("#year").count() == 0
+    assert visit.page.locator("[data-period]").all_text_contents() == ["", ""]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", ["desk", "standing tablet"])
+def test_the_slider_is_reached_and_nothing_beside_it_is_cut_off(
+    visits, two_periods: Run, plan_run: Run, lang: str, size: str
+):
+    address = f"/compare?a={plan_run.id}&b={two_periods.id}&lang={lang}#year=2024"
+    visit = visits(size=SIZES[size]).open(address)
+    assert serious(visit.page) == []
+    over = visit.page.evaluate(
+        "[...document.querySelectorAll('.tools *')]"
+        ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map((e) => e.outerHTML.slice(0, 80))"
+    )
+    assert over == []
+
+
 def test_a_run_compared_with_itself_shows_no_difference(visits, plan_run: Run):
     visit = visits().open(f"/compare?a={plan_run.id}&b={plan_run.id}&lang=en#mode=changes")
     assert visit.shown(maps_of(visit)[1])["changes"] == {"catchments": {}, "facilities": {}}

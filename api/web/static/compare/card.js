@@ -24,13 +24,15 @@ const FACTS = {
   },
 };
 
-/** Show the figures of the selected object of both documents in `card`. */
+/** Show the figures of the selected object in `card`; `documents` {a, b} are those on the maps. */
 export function startCard(card, documents, choose) {
   const index = {};
-  for (const side of ["a", "b"]) {
-    index[side] = Object.fromEntries(Object.keys(FACTS).map((kind) =>
-      [kind, new Map(documents[side].layers[kind].features.map((f) => [f.id, f]))]));
-  }
+  const read = () => {
+    for (const side of ["a", "b"]) {
+      index[side] = Object.fromEntries(Object.keys(FACTS).map((kind) =>
+        [kind, new Map(documents[side].layers[kind].features.map((f) => [f.id, f]))]));
+    }
+  };
   const named = (side) => (id) => {
     const found = index[side].facilities.get(id);
     if (!found) return "–";
@@ -55,7 +57,9 @@ export function startCard(card, documents, choose) {
     if (event.key === "Escape") change({ selected: null });
   });
   listen((changed) => {
-    if (changed.has("selected") || changed.has("stream")) show();
+    if (changed.has("document")) read();
+    if (["selected", "stream", "document"].some((key) => changed.has(key))) show();
   });
+  read();
   show();
 }

@@ -14,15 +14,18 @@ function typesTaking(data, stream) {
 
 const kindOf = (row) => (!row.from_id ? "gained" : !row.to_id ? "lost" : "moved");
 
-/** Write legend and table, and again with each stream; returns a function that tells the changes. */
-export function startChanges({ a, b, differing }, legend, section, choose) {
-  const rows = () => differing.reassigned[Siting.state.stream] || [];
-  const names = new Map([...a.layers.facilities.features, ...b.layers.facilities.features].map((f) => [f.id, f.properties]));
-  const nameOf = (id) => (names.has(id) ? Siting.names(names.get(id))[0] : word("unserved"));
+/**
+ * Write legend and table, and again with each stream and period; returns a function that tells
+ * the changes. `shown` holds the documents on the maps, a and b, and how they differ.
+ */
+export function startChanges(shown, legend, section, choose) {
+  const rows = () => shown.differing.reassigned[Siting.state.stream] || [];
+  const plantOf = (id) => [shown.b, shown.a].flatMap((data) => data.layers.facilities.features).find((f) => f.id === id);
+  const nameOf = (id) => (id ? Siting.names((plantOf(id) || { properties: { name_zh: id, name_en: id } }).properties)[0] : word("unserved"));
 
   const now = () => {
-    const types = new Set([...typesTaking(a, Siting.state.stream), ...typesTaking(b, Siting.state.stream)]);
-    const plants = PLANTS.flatMap((change) => differing[change].filter((f) => types.has(f.type)).map((f) => [f.id, change]));
+    const types = new Set([shown.a, shown.b].flatMap((data) => typesTaking(data, Siting.state.stream)));
+    const plants = PLANTS.flatMap((change) => shown.differing[change].filter((f) => types.has(f.type)).map((f) => [f.id, change]));
     return { catchments: Object.fromEntries(rows().map((row) => [row.id, kindOf(row)])), facilities: Object.fromEntries(plants) };
   };
 
@@ -50,7 +53,7 @@ export function startChanges({ a, b, differing }, legend, section, choose) {
   };
 
   listen((changed) => {
-    if (changed.has("stream")) writeTable();
+    if (changed.has("stream") || changed.has("document")) writeTable();
     if (changed.has("mode")) writeLegend();
     if (changed.has("selected")) mark();
   });

@@ -15,10 +15,11 @@ function near(one, other) {
   return Math.abs(one[0] - other[0]) < degrees && Math.abs(one[1] - other[1]) < degrees;
 }
 
-/** Drive the maps in `frames` with the documents; `ready` is called when both are drawn. */
+/** Drive the maps in `frames` with the documents {a, b}; `ready` is called when both are drawn. */
 export function meetPair(frames, documents, tellFault, ready) {
   const send = {};
   const waited = new Set(["a", "b"]);
+  let begun = false;
   const asked = Siting.state.view;
   let last = asked;
   let changesNow = () => null;
@@ -35,8 +36,9 @@ export function meetPair(frames, documents, tellFault, ready) {
       waited.delete(side);
       if (waited.size) return;
       // Frames may get their size at different times, and then fit the whole differently.
-      if (!asked) look(view);
-      if (!asked && Siting.state.selected) send.b({ do: "go", ...Siting.state.selected });
+      if (!asked && !begun) look(view);
+      if (!asked && !begun && Siting.state.selected) send.b({ do: "go", ...Siting.state.selected });
+      begun = true;
       ready();
     },
     selected: ({ selected }) => change({ selected }),
@@ -73,6 +75,7 @@ export function meetPair(frames, documents, tellFault, ready) {
     /** Draw both documents; `changes` tells what differs in the stream shown. */
     draw(changes) {
       changesNow = changes;
+      ["a", "b"].forEach((side) => waited.add(side));
       for (const side of ["a", "b"]) send[side]({ do: "draw", document: documents[side], state: stateOf(side), base: page.base, view: asked });
     },
     /** Select an object and move the maps to it. */

@@ -1,5 +1,5 @@
 /* The slider through the periods of a plan in phases. */
-import { change, page } from "./state.js";
+import { change, listen, page } from "./state.js";
 
 const SETTLE_MS = 120;
 
@@ -14,9 +14,15 @@ export function startYears(input, shown) {
     input.setAttribute("aria-valuetext", String(year));
     return year;
   };
-  const start = years.indexOf(Siting.state.year);
-  input.value = String(start < 0 ? years.length - 1 : start);
-  tell();
+  const place = () => {
+    const at = years.indexOf(Siting.state.year);
+    input.value = String(at < 0 ? years.length - 1 : at);
+    tell();
+  };
+  place();
+  listen((changed) => {
+    if (changed.has("year")) place();
+  });
   input.addEventListener("input", () => {
     const year = tell();
     window.clearTimeout(timer);
