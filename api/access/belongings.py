@@ -124,6 +124,15 @@ def seen_runs(engine: sa.Engine, visitor: Visitor) -> frozenset[str] | None:
         return shared | frozenset(connection.execute(asked).scalars())
 
 
+def is_only_holder(engine: sa.Engine, kind: str, thing_id: str, visitor: Visitor) -> bool:
+    """Say whether a thing is this visitor's own and nobody else's."""
+    asked = sa.select(belonging.c.holder).where(
+        belonging.c.kind == kind, belonging.c.thing_id == thing_id
+    )
+    with reading(engine) as connection:
+        return set(connection.execute(asked).scalars()) == {visitor.id}
+
+
 def check_dismissal(engine: sa.Engine, job_id: str, visitor: Visitor) -> None:
     """Let an analyst dismiss a job that is the analyst's own and nobody else's.
 
@@ -132,12 +141,5 @@ def check_dismissal(engine: sa.Engine, job_id: str, visitor: Visitor) -> None:
     NotAllowedError
         The job is of others too.
     """
-    if visitor.role >= Role.EDITOR:
-        return
-    asked = sa.select(belonging.c.holder).where(
-        belonging.c.kind == "job", belonging.c.thing_id == job_id
-    )
-    with reading(engine) as connection:
-        holders = set(connection.execute(asked).scalars())
-    if holders != {visitor.id}:
+    if visitor.role < Role.EDITOR and not is_only_holder(engine, "job", job_id, visitor):
         raise NotAllowedError([Fault("job_of_others")])

@@ -61,7 +61,7 @@ CHANGES: Mapping[str, Role] = MappingProxyType(
         "DELETE /jobs/{job_id}": Role.ANALYST,
         "POST /layers": Role.ANALYST,
         "POST /layers/preview": Role.ANALYST,
-        "PUT /layers/{layer_id}": Role.EDITOR,
+        "PUT /layers/{layer_id}": Role.ANALYST,  # of the analyst's own alone (layers.visibility)
         "DELETE /layers/{layer_id}": Role.EDITOR,
         "POST /processes/{process_id}/execution": Role.ANALYST,
         "POST /keys": Role.ADMIN,

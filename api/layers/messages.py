@@ -32,6 +32,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Layer {id} is common to all projects; only visitors of all projects change it. "
             "Upload one of your project's own.",
         },
+        "layer_of_others": {
+            "zh": "图层 {id} 不是您上传的，未作改动。请由编辑替换，或上传为新图层。",
+            "en": "Layer {id} is not one that you uploaded and was left alone. An editor can "
+            "replace it, or upload a new layer.",
+        },
         "layer_project_other": {
             "zh": "此密钥不属于项目“{project}”。请删去参数 project，图层将归入密钥所属的项目。",
             "en": "This key is not of the project “{project}”. Leave project out; the layer then "

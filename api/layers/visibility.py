@@ -1,7 +1,8 @@
 """Which uploaded layers are there for a visitor, and which of them the visitor may change.
 
 A visitor of one project sees its layers and the common ones, which belong to no
-project; only visitors of all projects change those.
+project; only visitors of all projects change those. An analyst changes what the analyst
+uploaded, editors all that they may change by its project.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.access.belongings import is_only_holder
+from api.access.roles import Role
 from api.access.visitor import Visitor
 from api.layers.errors import Fault, LayerError, LayerProjectError
 from api.layers.references import REFERENCE, SHOWN_LENGTH, is_reference
@@ -41,19 +44,32 @@ def check_sees(visitor: Visitor, layer: Layer) -> None:
         raise missing(layer.id)
 
 
-def check_changes(visitor: Visitor, layer: Layer) -> None:
-    """Let a visitor of one project change only its layers.
+def check_changes(engine: sa.Engine, visitor: Visitor, layer: Layer) -> None:
+    """Let a visitor of one project change only its layers, and an analyst only own ones.
 
     Raises
     ------
     LayerMissingError
         The layer is of another project.
     LayerProjectError
-        It is common to all.
+        It is common to all, or an analyst's who is not this one.
     """
     check_sees(visitor, layer)
     if visitor.project is not None and layer.project != visitor.project:
         raise LayerProjectError([Fault("layer_common", {"id": layer.id})])
+    if visitor.role < Role.EDITOR and not is_only_holder(engine, "layer", layer.id, visitor):
+        raise LayerProjectError([Fault("layer_of_others", {"id": layer.id})])
+
+
+def may_replace(engine: sa.Engine, visitor: Visitor, layer: Layer) -> bool:
+    """Say whether a visitor may keep a new version of a layer."""
+    if visitor.role < Role.ANALYST:
+        return False
+    try:
+        check_changes(engine, visitor, layer)
+    except LayerError:
+        return False
+    return True
 
 
 def project_of(visitor: Visitor, wanted: str) -> str:

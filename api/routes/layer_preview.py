@@ -15,7 +15,7 @@ from api.features.dataset_source import TITLES
 from api.layers.checking import SUFFIXES, Wanted, check_wanted
 from api.layers.preview import preview_of
 from api.layers.register import list_layers
-from api.layers.visibility import sees
+from api.layers.visibility import may_replace, sees
 from api.protection import check_same_origin
 from api.rendering import render_page, wanted_language
 from api.routes.layers import BODY, FAULTS, NOT_KEPT, Slots, UploadQuery
@@ -39,11 +39,14 @@ def upload_page(request: Request, database: DatabaseHere, visitor: VisitorHere) 
     lang = wanted_language(request)
     position = 0 if lang == "zh" else 1
     words = page_words(lang)
+    own = [layer for layer in list_layers(database) if sees(visitor, layer)]
     values: dict[str, object] = {
         "kinds": [(key, titles[position]) for key, titles in TITLES.items()],
         "datums": tuple(INVERSES),
         "endings": ",".join(sorted(set(SUFFIXES.values()))),
-        "own": [layer for layer in list_layers(database) if sees(visitor, layer)],
+        "own": own,
+        "kind_titles": {key: titles[position] for key, titles in TITLES.items()},
+        "replaceable": [layer for layer in own if may_replace(database, visitor, layer)],
         "told": {"lang": lang, "words": {key: words[key] for key in UPLOAD_WORDS}},
     }
     return render_page(request, "upload.html", values)

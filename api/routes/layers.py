@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.access.belongings import give
 from api.access.gate import note_change
 from api.access.visitor import Visitor
 from api.features.representation import listed_tags
@@ -125,7 +126,9 @@ async def add_layer(
 
     def keep(path: Path, checked: CheckedLayer) -> Layer:
         stated = {**heading, "file": file_name(given.file, path)}
-        return keep_new(database, settings.layers_folder, checked, stated)
+        layer = keep_new(database, settings.layers_folder, checked, stated)
+        give(database, "layer", layer.id, project_id=layer.project, holder=visitor.id)
+        return layer
 
     check_wanted(Wanted(given.kind, "", datum=given.datum))
     async with slots.received(request, given.file) as path:
@@ -179,7 +182,7 @@ def checked_and_kept(
 def changeable(database: sa.Engine, visitor: Visitor, layer_id: str, if_match: str | None) -> Layer:
     """Return a layer that a visitor may change, for the request names its present state."""
     current = read_layer(database, layer_id)
-    check_changes(visitor, current)
+    check_changes(database, visitor, current)
     check_condition(current, if_match)
     return current
 
