@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -97,6 +97,10 @@ class Sight:
             states=states,
             among=seen_ids("job", self._visitor),
         )
+
+    def job_titles(self, found: Collection[jobs.Job], lang: str) -> dict[str, str]:
+        """Return the titles of those of these jobs that were given one, by id."""
+        return jobs.titles_of(self._engine, [job.id for job in found], lang)
 
     def check_inputs(self, inputs: Mapping[str, Any]) -> None:
         """Refuse a question about a run or a layer that is not there for this visitor.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from urllib.parse import quote
 import geopandas as gpd
 
 from api.client.connection import Connection
+from api.client.following import address_of, ended_job
+
+PICTURE = "result"
+"""Name of the output of the process `draw`."""
 
 STORAGE = "http://www.opengis.net/def/crs/EPSG/0/4490"
 
@@ -63,21 +68,44 @@ class RemoteRun:
         """Return what differs from this run to `other`."""
         return dict(self.connection.json("compare", a=self.id, b=other.id))
 
-    def draw(self, file: str | Path, **options: object) -> Path:
+    def draw(self, file: str | Path, *, progress: bool = True, **options: object) -> Path:
         """Draw the run into a PNG, SVG or PDF file and return its path.
+
+        The atlas of all districts (``theme="atlas"`` without a district) takes minutes: it is
+        a job of the server, which is waited for.
 
         Parameters
         ----------
         file
             Target; its suffix says the format.
+        progress
+            Whether to show a bar on the terminal while an atlas is drawn.
         options
             ``theme``, ``paper``, ``orientation``, ``dpi``, ``lang``, ``stream``, ``district``,
             ``against`` (id of a run), ``release``, ``review_number``.
+
+        Raises
+        ------
+        ServerError
+            The picture cannot be drawn; with the reason. An atlas of all districts is a PDF.
         """
         target = Path(file)
-        path = f"runs/{quote(self.id)}/map{target.suffix.lower()}"
-        target.write_bytes(self.connection.content(path, **options))
+        form = target.suffix.lower().removeprefix(".")
+        if options.get("theme") == "atlas" and options.get("district") is None:
+            target.write_bytes(self._drawn_by_a_job(form, options, progress=progress))
+        else:
+            path = f"runs/{quote(self.id)}/map.{form}"
+            target.write_bytes(self.connection.content(path, **options))
         return target
+
+    def _drawn_by_a_job(self, form: str, options: Mapping[str, object], *, progress: bool) -> bytes:
+        given = {name: value for name, value in options.items() if value is not None}
+        inputs = {"run": self.id, "format": form, **given}
+        asked = self.connection.post(
+            "processes/draw/execution", {"inputs": inputs}, Prefer="respond-async"
+        )
+        job = ended_job(self.connection, str(asked["jobID"]), progress=progress)
+        return self.connection.content(f"{address_of(str(job['jobID']))}/results/{PICTURE}")
 
     def _layer(self, name: str) -> gpd.GeoDataFrame:
         return read_items(self.connection, f"{self.id}.{name}")

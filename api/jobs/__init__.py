@@ -19,9 +19,10 @@ from api.jobs.leases import (
     requeue,
 )
 from api.jobs.submission import JobRequest, job_of_key, submit
+from api.jobs.titles import titles_of
 
 __all__ = [
     "ACTIVE", "LEASE_S", "MOST_ATTEMPTS", "STATES", "Job", "JobEvent", "JobRequest", "Owner",
     "claim", "dismiss", "events_after", "finish", "job_of_key", "let_go", "list_jobs", "now_utc",
-    "read_job", "renew", "report", "requeue", "submit",
+    "read_job", "renew", "report", "requeue", "submit", "titles_of",
 ]  # fmt: skip

@@ -34,6 +34,8 @@ def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]
     """Return what every page needs: scenarios, runs and the state of the queue."""
     found = sight.jobs(process="siting")
     failed = [job.id for job in found[:1] if job.state == "failed"]
+    titles = {row["name"]: row["title"] for row in scenario_titles(lang)}
+    own = sight.job_titles(found, lang)
     return {
         "scenarios": scenario_titles(lang),
         "runs": labelled_rows(sight, runs[:SHOWN_RUNS], lang),
@@ -41,7 +43,10 @@ def shared_values(sight: Sight, runs: list[Run], lang: str) -> dict[str, object]
         "failed_jobs": [sight.job(job_id) for job_id in failed],
         "jobs": found,
         "stages": stage_words(lang),
-        "titles": {row["name"]: row["title"] for row in scenario_titles(lang)},
+        "titles": titles,
+        "job_titles": {
+            job.id: own.get(job.id) or titles.get(job.scenario, job.scenario) for job in found
+        },
     }
 
 

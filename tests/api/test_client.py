@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from api import connect
@@ -53,6 +54,28 @@ def test_a_run_is_read_and_explained_and_drawn(server: Server, small_run: Run, t
     assert run.explain(town)["id"] == town
     assert run.draw(tmp_path / "map.png", dpi=96).read_bytes().startswith(b"\x89PNG")
     assert small_run.id in [known.id for known in server.runs]
+
+
+def test_the_atlas_of_all_districts_is_drawn_by_a_job_and_saved(
+    server: Server, small_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    run = server.run(small_run.id)
+    path = run.draw(tmp_path / "atlas.pdf", theme="atlas", dpi=50, lang="en")
+    districts = {row["district"] for row in server.layers["catchments"].to_dict("records")}
+    assert len(pypdf.PdfReader(path).pages) == len(districts)
+    assert "0:0" in capsys.readouterr().out
+    one = run.draw(tmp_path / "one.png", theme="atlas", district="500105", dpi=60)
+    assert one.read_bytes().startswith(b"\x89PNG")
+    assert capsys.readouterr().out == ""
+
+
+def test_an_atlas_that_cannot_be_is_refused_with_the_reason(
+    server: Server, small_run: Run, tmp_path: Path
+):
+    with pytest.raises(ServerError) as caught:
+        server.run(small_run.id).draw(tmp_path / "atlas.png", theme="atlas")
+    assert caught.value.faults
+    assert not (tmp_path / "atlas.png").exists()
 
 
 def test_an_amended_scenario_is_solved_and_waited_for(server: Server):

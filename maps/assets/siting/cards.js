@@ -34,6 +34,9 @@
     return el("div", { class: "bar", role: "img", "aria-label": Siting.percent(share) }, fill);
   }
 
+  /** Heads of a table, `[text, unit]`: each number's unit stands above it. */
+  const heads = (...all) => el("thead", {}, el("tr", {}, ...all.map(([text, unit]) => el("th", { scope: "col" }, text, unit ? el("small", {}, unit) : ""))));
+
   const cards = {
     facilities(feature) {
       const p = feature.properties;
@@ -65,13 +68,11 @@
           el("td", r[2] > 0.005 ? { class: "alert" } : {}, Siting.number(r[2], 2)),
           el("td", {}, facilityLink(r[3])), el("td", {}, Siting.number(r[4], 1)));
       });
-      const head = ["stream", "demand", "unserved", "taker", "distance"].map((key) => el("th", { scope: "col" }, w(key)));
       return [
         el("table", {}, row(w("district"), districtName(p)), row(w("kind"), Siting.say("kinds", p.kind)),
           row(w("population"), Siting.number(p.population, 0)), basisRow(w("population_basis"), p.population_basis),
           basisRow(w("point_basis"), p.point_basis), row(w("id"), feature.id)),
-        el("p", { class: "unit" }, "t/d · km"),
-        el("table", { class: "grid" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
+        el("table", { class: "grid" }, heads([w("stream")], [w("demand"), "t/d"], [w("unserved"), "t/d"], [w("taker")], [w("distance"), "km"]), el("tbody", {}, ...rows)),
       ];
     },
     districts(feature) {
@@ -80,14 +81,12 @@
         const r = p.streams[stream.key];
         if (!r || !r[0]) return "";
         return el("tr", stream.key === Siting.state.stream ? { class: "now" } : {}, el("th", { scope: "row" }, Siting.tell(stream.words)),
-          el("td", {}, Siting.number(r[0])), el("td", r[1] > 0.005 ? { class: "alert" } : {}, Siting.number(r[1])), el("td", {}, Siting.percent(r[1] / r[0])));
+          el("td", {}, Siting.number(r[0])), el("td", r[1] > 0.005 ? { class: "alert" } : {}, Siting.number(r[1])), el("td", {}, Siting.number((100 * r[1]) / r[0], 1)));
       });
-      const head = [w("stream"), w("demand"), w("unserved"), "%"].map((text) => el("th", { scope: "col" }, text));
       return [
         el("table", {}, row(w("region"), p.region), row(w("population"), Siting.number(p.population, 0)),
           row(w("area"), p.area_ha ? `${Siting.number(p.area_ha / 100, 0)} km²` : ""), row(w("id"), feature.id)),
-        el("p", { class: "unit" }, "t/d"),
-        el("table", { class: "grid" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
+        el("table", { class: "grid" }, heads([w("stream")], [w("demand"), "t/d"], [w("unserved"), "t/d"], [w("unserved"), "%"]), el("tbody", {}, ...rows)),
       ];
     },
     eco_parks: parkCard,

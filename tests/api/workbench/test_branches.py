@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 import tomllib
 from typing import Any
@@ -45,6 +46,20 @@ def plants(run: Run) -> list[dict[str, Any]]:
 
 def ask(client: Asking, run: Run, *amendments: dict[str, object]):
     return client.post(f"/runs/{run.id}/branches", json={"amendments": list(amendments)})
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "运距不超过 61 km"), ("en", "at most 62 km")])
+def test_pages_list_the_job_of_a_branch_by_its_title(
+    client: Asking, own_desk: Settings, plan_run: Run, lang: str, words: str
+):
+    limit = {**LIMIT, "max_km": 61 if lang == "zh" else 62}
+    job = jobs.read_job(open_database(own_desk), ask(client, plan_run, limit).json()["jobID"])
+    title = job.inputs[f"title_{lang}"]
+    assert words in title
+    for path, places in (("/runs", 2), (f"/runs/{plan_run.id}", 1)):
+        page = client.get(f"{path}?lang={lang}", headers={"Accept": "text/html"}).text
+        assert html.unescape(page).count(title) >= places
+        assert "plan-2025-branch" not in page
 
 
 def test_a_branch_is_a_job_whose_scenario_says_what_was_changed(
