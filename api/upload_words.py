@@ -19,7 +19,7 @@ UPLOAD_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "upload_new": ("新图层", "a new layer"),
         "upload_instead": (
             "替换：{name}（第 {version} 版）",
-            "next version of {name} (now {version})",
+            "Replace {name} (version {version})",
         ),
         "upload_replace": ("替换", "Replace"),
         "upload_fits_instead": (

@@ -39,7 +39,7 @@ from maps.names import name_of, short_name
 from maps.page_theme import page_theme
 from maps.pinyin import keys_by_id
 from maps.theme import Words
-from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS, check_word
+from maps.words import KIND_WORDS, LAYER_WORDS, LEGEND_WORDS, PANEL_WORDS, REGION_WORDS, check_word
 
 DOCUMENT_VERSION = 3
 """Rises with every change that an older script could not draw."""
@@ -101,7 +101,7 @@ def make_ready(places: Layers) -> None:
 _WORD_TABLES: Mapping[str, Mapping[str, Words]] = {
     "layers": LAYER_WORDS,
     "panel": PANEL_WORDS,
-    "kinds": KIND_WORDS,
+    "kinds": {**KIND_WORDS, **REGION_WORDS},
     "legend": LEGEND_WORDS,
     "status": theme.STATUS_WORDS,
     "basis": theme.BASIS_WORDS,

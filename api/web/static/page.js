@@ -106,6 +106,7 @@ function followJob(card) {
     const clock = window.setInterval(() => showTime(card, beganMs), POLL_MS);
     stream.addEventListener("progress", (event) => showJob(card, JSON.parse(event.data), stages));
     stream.addEventListener("end", (event) => {
+      window.clearInterval(clock);
       stream.close();
       ended(JSON.parse(event.data));
     });

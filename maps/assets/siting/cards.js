@@ -84,7 +84,7 @@
           el("td", {}, Siting.number(r[0])), el("td", r[1] > 0.005 ? { class: "alert" } : {}, Siting.number(r[1])), el("td", {}, Siting.number((100 * r[1]) / r[0], 1)));
       });
       return [
-        el("table", {}, row(w("region"), p.region), row(w("population"), Siting.number(p.population, 0)),
+        el("table", {}, row(w("region"), p.region ? Siting.say("kinds", p.region) : ""), row(w("population"), Siting.number(p.population, 0)),
           row(w("area"), p.area_ha ? `${Siting.number(p.area_ha / 100, 0)} km²` : ""), row(w("id"), feature.id)),
         el("table", { class: "grid" }, heads([w("stream")], [w("demand"), "t/d"], [w("unserved"), "t/d"], [w("unserved"), "%"]), el("tbody", {}, ...rows)),
       ];

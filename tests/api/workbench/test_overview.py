@@ -40,6 +40,19 @@ def test_the_card_of_a_district_tells_its_figures_in_the_readers_language(
     assert visit.page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
 
 
+@pytest.mark.parametrize(("lang", "region"), [("zh", "渝东北"), ("en", "North-east")])
+def test_each_column_of_a_card_bears_its_own_unit(visits, plan_run: Run, lang: str, region: str):
+    units = {"districts:500229": ["t/d", "t/d", "%"], "catchments:500105006": ["t/d", "t/d", "km"]}
+    for selected, told in units.items():
+        visit = visits().open(f"/runs/{plan_run.id}?lang={lang}#selected={selected}")
+        grid = visit.page.locator("#selection table.grid")
+        grid.wait_for()
+        assert grid.locator("thead small").all_text_contents() == told
+        assert "%" not in " ".join(grid.locator("tbody td").all_text_contents())
+        if selected.startswith("districts"):
+            assert region in (visit.page.locator("#selection").text_content() or "")
+
+
 def test_the_card_of_a_plant_tells_why(plan, plan_run: Run):
     plant = plant_with_most(plan_run, "incineration")
     plan.find(str(plant["id"]))

@@ -223,3 +223,17 @@ def test_a_solve_that_is_cancelled_makes_no_run(
     assert "已取消" in (fault.text_content() or "")
     assert {run.id for run in list_runs(whatif_desk.runs_folder)} == known
     assert len(pending(visit)) == 1
+
+
+def test_the_card_of_a_job_ends_with_a_link_to_its_run_and_stays_quiet(desks, plan_run: Run):
+    visit = desks()
+    limit = {"kind": "distance_limit", "streams": ["medical_waste"], "max_km": 400}
+    asked = visit.page.request.post(
+        f"{visit.address}/runs/{plan_run.id}/branches", data={"amendments": [limit]}
+    ).json()
+    visit.page.goto(f"{visit.address}/runs?lang=zh")
+    card = visit.page.locator(f"[data-job='{asked['jobID']}']")
+    assert "运距不超过 400 km" in (card.locator("h2").text_content() or "")
+    card.locator("a").wait_for()
+    visit.page.wait_for_timeout(2500)  # its clock ticked on after the end, into nothing
+    assert (card.locator("a").get_attribute("href") or "").startswith("/runs/plan-2025-branch-")
