@@ -60,7 +60,9 @@ class MbTiles:
             with self._lock:
                 found = self._base.execute(_TILE, (z, x, 2**z - 1 - y)).fetchone()
         except sqlite3.Error as error:
-            raise StorageError(unreadable(self._path, "MBTiles", error).faults) from error
+            # Readers are not told where the server keeps its files.
+            faults = unreadable(Path(self._path.name), "MBTiles", error).faults
+            raise StorageError(faults) from error
         return None if found is None else bytes(found[0])
 
 

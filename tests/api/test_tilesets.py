@@ -178,6 +178,7 @@ def test_a_damaged_mbtiles_file_is_told_when_it_is_met(tmp_path: Path):
     assert {reply.status_code for reply in found} == {200, 507}
     torn = next(reply for reply in found if reply.status_code == 507)
     assert "MBTiles" in torn.json()["detail"]
+    assert str(tmp_path) not in torn.text
 
 
 @either
