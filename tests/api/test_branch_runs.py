@@ -75,6 +75,7 @@ def test_pictures_of_a_branch_are_drawn_when_asked_for(branch: Run, desk: Settin
     assert not (branch.folder / "map.png").exists()
 
 
+@pytest.mark.slow
 def test_a_report_of_a_branch_has_its_map(branch: Run, small_run: Run, tmp_path: Path):
     shapes = []
     for name, run in (("branch", branch), ("run", small_run)):

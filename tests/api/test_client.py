@@ -56,6 +56,7 @@ def test_a_run_is_read_and_explained_and_drawn(server: Server, small_run: Run, t
     assert small_run.id in [known.id for known in server.runs]
 
 
+@pytest.mark.slow
 def test_the_atlas_of_all_districts_is_drawn_by_a_job_and_saved(
     server: Server, small_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -11,25 +11,17 @@ import pytest
 
 from api.app import create_app
 from api.period_layers import period_results, period_years
-from api.runs import solve_run
 from api.settings import Settings
 from api.sheets import read_csv
 from api.store import Run
 from api.typeface import known_characters
 from maps.document import DOCUMENT_VERSION, build_document
 from tests.api.asking import Asking
-from tests.api.test_phased_runs import phased_folder
 
 
 @pytest.fixture(scope="module")
 def client(store: Settings, small_run: Run) -> Asking:
     return Asking(create_app(store))
-
-
-@pytest.fixture(scope="module")
-def phased_run(small_source, store: Settings, tmp_path_factory) -> Run:
-    path = phased_folder(small_source, tmp_path_factory.mktemp("phased"))
-    return solve_run(path, settings=store, solver={"time_limit_s": 20})
 
 
 def test_the_first_part_leaves_later_layers_out(client: Asking, small_run: Run):

@@ -55,7 +55,11 @@ def other_run(gallery: Settings) -> Run:
         ("pdf", {"theme": "flows", "paper": "A3", "orientation": "portrait"}),
         ("png", {"theme": "atlas", "district": "500103", "dpi": 96}),
         ("png", {"theme": "comparison", "dpi": 96, "against": "other-run"}),
-        ("png", {"dpi": 96, "release": "public", "review_number": "渝S(2026)018号"}),
+        pytest.param(
+            "png",
+            {"dpi": 96, "release": "public", "review_number": "渝S(2026)018号"},
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_every_door_gives_the_same_picture(

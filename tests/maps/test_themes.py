@@ -166,7 +166,7 @@ def crowded(results):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_no_name_covers_another(results, against, theme, lang):
     sheet = sheet_of(crowded(results), against=against, lang=lang, dpi=150, **asked(theme))
     boxes = label_boxes(sheet)

@@ -104,7 +104,7 @@ def test_bad_numbers_in_every_array_are_one_error_that_names_them_all(bad):
     assert len(caught.value.faults) == (4 if bad == np.inf else 5)
 
 
-@pytest.mark.parametrize(("n", "m"), [(500, 20), (2000, 5)])
+@pytest.mark.parametrize(("n", "m"), [pytest.param(500, 20, marks=pytest.mark.slow), (2000, 5)])
 def test_ten_thousand_ties_are_settled_and_proven(n, m):
     cost, demand = np.full((n, m), 3.0), np.ones(n)
     answer = locate.capacitated(cost, demand, np.full(m, n / 4), np.full(m, 8.0))

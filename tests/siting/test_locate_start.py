@@ -17,7 +17,7 @@ from tests.siting.hard_arrays import hard_arrays
 from tests.siting.test_start import plain
 
 
-@pytest.mark.parametrize("size", [(40, 12), (150, 40)])
+@pytest.mark.parametrize("size", [(40, 12), pytest.param((150, 40), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("single", [False, True])
 def test_a_short_run_is_not_worse_than_the_answer_it_starts_from(size, single):
     case = hard_arrays(*size)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,9 +10,8 @@ from playwright.sync_api import Browser
 import siting
 from api.runs import solve_run
 from api.settings import Settings
-from api.store import Run
+from api.store import Run, read_run
 from tests.api.serving import IDLE, serving
-from tests.api.test_phased_runs import phased_folder
 from tests.api.workbench.visit import Visit, begin
 
 
@@ -28,10 +28,9 @@ def plan_run(desk: Settings) -> Run:
 
 
 @pytest.fixture(scope="session")
-def two_periods(small_source: Path, desk: Settings, tmp_path_factory) -> Run:
+def two_periods(phased_run: Run, desk: Settings) -> Run:
     """A small plan in two periods."""
-    path = phased_folder(small_source, tmp_path_factory.mktemp("periods"))
-    return solve_run(path, settings=desk, solver={"time_limit_s": 20})
+    return read_run(Path(shutil.copytree(phased_run.folder, desk.runs_folder / phased_run.id)))
 
 
 @pytest.fixture(scope="session")

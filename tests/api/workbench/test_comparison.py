@@ -197,7 +197,7 @@ def test_the_language_switch_keeps_the_comparison(compared):
     assert (state["mode"], state["stream"], state["lang"]) == ("side", "medical_waste", "en")
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", ["swipe", "side", "changes"])
 def test_the_comparison_has_no_serious_finding(compared, lang: str, mode: str):
     visit = compared(f"#mode={mode}&selected=districts:500229", lang)

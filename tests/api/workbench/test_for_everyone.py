@@ -28,7 +28,7 @@ def serious(where: object) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("fragment", ["", EVERYTHING, "fill=demand&table=catchments"])
 def test_page_and_map_have_no_serious_finding(visits, plan_run: Run, lang: str, fragment: str):
     visit = visits().open(f"/runs/{plan_run.id}?lang={lang}#{fragment}").settle()

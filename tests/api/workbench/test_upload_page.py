@@ -218,7 +218,7 @@ def test_the_preview_zooms_by_button_wheel_and_key_about_what_is_pointed_at(uplo
     assert frame["x"] < box["x"] < frame["x"] + frame["width"]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("body", [GOOD, BAD], ids=["preview", "faults"])
 def test_the_upload_page_has_no_serious_finding_and_nothing_is_cut_off(upload_page, lang, body):
     for size in ("desk", "standing tablet"):
