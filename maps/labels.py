@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rtree.index import Index
+
 Box = tuple[float, float, float, float]
 
 
@@ -92,12 +94,17 @@ def place(labels: Iterable[Label], taken: list[Box], inside: Box) -> list[Placed
     inside
         Labels stay within this box.
     """
-    placed = []
+    placed, used = [], Index(interleaved=True)
+    for number, box in enumerate(taken):
+        used.insert(number, box)
     for label in labels:
         for x, y in _candidates(label):
             box = _box(label, x, y)
-            if not _within(box, inside) or any(overlaps(box, other) for other in taken):
+            # The index counts boxes that only touch, which is no overlap.
+            near = (taken[number] for number in used.intersection(box))
+            if not _within(box, inside) or any(overlaps(box, other) for other in near):
                 continue
+            used.insert(len(taken), box)
             taken.append(box)
             placed.append(PlacedLabel(label, x, y))
             break
