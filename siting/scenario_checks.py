@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,19 +151,29 @@ def _type_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
 
 
 def _opposite_faults(scenario: Scenario, file: str) -> Iterator[Fault]:
-    named: dict[str, set[str]] = {"required": set(), "forbidden": set()}
-    pairs: dict[str, set[str]] = {"required_pairs": set(), "forbidden_pairs": set()}
+    """Yield what rules both require and forbid in the same period."""
+    named: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
     for policy in scenario.policies:
         if policy.kind in ("required", "forbidden"):
-            named[policy.kind].update(policy.ids)
+            named[policy.kind] += [(value, policy.years) for value in policy.ids]
         if policy.kind in ("required_pairs", "forbidden_pairs"):
-            pairs[policy.kind].update(" ".join(pair) for pair in policy.pairs)
+            named[policy.kind] += [(" ".join(pair), policy.years) for pair in policy.pairs]
         if policy.kind == "required_pairs":
-            named["required"].update(facility for _, _, facility in policy.pairs)
-    for value in sorted(named["required"] & named["forbidden"]):
-        yield Fault("scenario_opposite", {"file": file, "key": "policies", "value": value})
-    for value in sorted(pairs["required_pairs"] & pairs["forbidden_pairs"]):
-        yield Fault("scenario_opposite_pair", {"file": file, "key": "policies", "value": value})
+            named["required"] += [(facility, policy.years) for _, _, facility in policy.pairs]
+    for code, ending in (("scenario_opposite", ""), ("scenario_opposite_pair", "_pairs")):
+        both = {
+            value
+            for value, years in named["required" + ending]
+            for other, others in named["forbidden" + ending]
+            if value == other and _meet(years, others)
+        }
+        for value in sorted(both):
+            yield Fault(code, {"file": file, "key": "policies", "value": value})
+
+
+def _meet(years: tuple[int, ...], others: tuple[int, ...]) -> bool:
+    """Tell whether two rules hold in the same period; none named = in all."""
+    return not years or not others or bool(set(years) & set(others))
 
 
 def _added_faults(scenario: Scenario, file: str) -> Iterator[Fault]:

@@ -250,6 +250,24 @@ def test_same_facility_required_and_forbidden_is_refused(data):
     assert only_fault(data).code == "scenario_opposite"
 
 
+@pytest.mark.parametrize(
+    ("required", "forbidden", "opposite"),
+    [([2024], [2025], False), ([2024], [2024, 2025], True), ([2024], [], True), ([], [2025], True)],
+)
+def test_a_plant_may_be_required_first_and_forbidden_in_a_later_period(
+    data, required, forbidden, opposite
+):
+    data["phases"] = {"years": [2024, 2025], "last_period_yr": 5, "demand_year": 2025}
+    data["policies"] += [
+        {"kind": "required", "ids": ["I01"], "years": required},
+        {"kind": "forbidden", "ids": ["I01"], "years": forbidden},
+    ]
+    if opposite:
+        assert only_fault(data).code == "scenario_opposite"
+    else:
+        parse_scenario(data)
+
+
 def test_all_faults_come_at_once(data):
     data["scenario"]["yaer"] = 1
     data["objective"]["discount_rate"] = -1
