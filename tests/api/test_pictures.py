@@ -122,6 +122,7 @@ def test_themes_of_the_doors_are_those_of_the_maps():
         Drawing(theme="loud")
 
 
+@pytest.mark.slow
 def test_an_atlas_is_a_job_that_tells_how_far_it_is(small_run: Run, gallery: Settings):
     inputs = {"run": small_run.id, "theme": "atlas", "format": "pdf"}
     request = request_for(gallery, "draw", inputs)

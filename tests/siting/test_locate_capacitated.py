@@ -160,7 +160,7 @@ def test_a_tiny_time_limit_never_claims_a_proof_it_does_not_have():
     assert not hasty.bound > hasty.objective
 
 
-@pytest.mark.parametrize("name", ["p1", "p25", "p40"])
+@pytest.mark.parametrize("name", ["p1", pytest.param("p25", marks=pytest.mark.slow), "p40"])
 def test_published_single_source_optima_of_holmberg_are_found_and_proved(name):
     case = instances.plants_first("holmberg.tar.xz", name)
     arrays = (case.cost, case.demand, case.capacity, case.fixed_cost)

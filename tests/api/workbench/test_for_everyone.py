@@ -29,7 +29,10 @@ def serious(where: object) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("fragment", ["", EVERYTHING, "fill=demand&table=catchments"])
+@pytest.mark.parametrize(
+    "fragment",
+    ["", EVERYTHING, pytest.param("fill=demand&table=catchments", marks=pytest.mark.slow)],
+)
 def test_page_and_map_have_no_serious_finding(visits, plan_run: Run, lang: str, fragment: str):
     visit = visits().open(f"/runs/{plan_run.id}?lang={lang}#{fragment}").settle()
     assert serious(visit.page) == []
