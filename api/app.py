@@ -58,6 +58,7 @@ from api.routes import layers as layer_routes
 from api.routes import runs as run_routes
 from api.settings import Settings
 from api.store import list_runs
+from api.typeface import page_typeface
 from api.whole import clear_interrupted
 
 MAP_SCRIPTS = resources.files("maps") / "assets" / "siting"
@@ -135,6 +136,8 @@ async def lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     engine = app.state.engine
     prepare(settings, engine)
     stop = threading.Event()
+    if settings.workers:  # who comes first does not wait for the typeface
+        threading.Thread(target=page_typeface, daemon=True).start()
     threads = start_slots(settings, engine, stop)
     try:
         yield
