@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
@@ -42,7 +43,15 @@ def _places() -> Iterator[str]:
     yield layers.attribution
 
 
-@lru_cache(maxsize=1)
+_making = threading.Lock()
+
+
 def page_typeface() -> Representation:
-    """Return the typeface as it is sent."""
+    """Return the typeface as it is sent; who asks while it is made waits for that one."""
+    with _making:
+        return _typeface()
+
+
+@lru_cache(maxsize=1)
+def _typeface() -> Representation:
     return Representation(font_subset("".join(sorted(known_characters()))), MEDIA_TYPE)

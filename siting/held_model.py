@@ -167,10 +167,12 @@ class HeldModel:
             return everything
         gain: Floats = self.program.matrix.T @ np.array(ray)
         inside = gain[self.columns[~self._barred[self.columns]]]
-        for sign in (1.0, -1.0):
-            if (sign * inside).max(initial=0.0) <= _TOLERANCE_OF_PROOF:
-                return sign * gain
-        return everything
+        adds, takes = (bool((sign * inside > _TOLERANCE_OF_PROOF).any()) for sign in (1.0, -1.0))
+        if adds and takes:  # a proof too rough to be read
+            return everything
+        if not adds and not takes:  # either direction may break it
+            return abs(gain)
+        return -gain if adds else gain
 
     def _read(self) -> Held | None:
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -32,17 +32,14 @@ class Pictures:
 
     def map(self, stream: str | None = None) -> Path:
         """Return the printed map of a stream, or the overview; the stored one where it fits."""
-        layers, lang = self.reading.layers, self.reading.lang
-        stored, path = (
-            self.reading.run.folder / MAP_PICTURE,
-            self.folder / f"map-{stream or ''}.png",
-        )
-        fits = stream is None and lang == "zh"
-        if fits and stored.is_file():
+        stored, lang = self.reading.run.folder / MAP_PICTURE, self.reading.lang
+        is_stored = stream is None and lang == "zh"
+        if is_stored and stored.is_file():
             return stored
+        path = self.folder / f"map-{stream or ''}.png"
         if not path.exists():
-            options = {} if fits else {"dpi": MAP_DPI, "lang": lang, "stream": stream}
-            draw(layers, path, **options)
+            options = {} if is_stored else {"dpi": MAP_DPI, "lang": lang, "stream": stream}
+            draw(self.reading.layers, path, **options)
         return path
 
     def utilisation(self) -> Path:
