@@ -105,6 +105,10 @@ def _in_unit(value: object, lang: str) -> float:
     return float(value) / cost_scale(lang) if isinstance(value, int | float) else 0.0
 
 
+FINER = {"whole": "decimal", "decimal": "fine", "fine": "plain", "percent": "gap"}
+"""The kind of figure with more digits, of those that have one."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One figure of two runs.
@@ -143,19 +147,23 @@ def comparison_lines(a: Run, b: Run, lang: str) -> list[Line]:
 
 
 def texts_of(line: Line) -> dict[str, str]:
-    """Return a line as pages show it; the difference carries its sign."""
+    """Return a line as pages show it; the difference carries its sign.
+
+    Where both figures look different it has as many digits more as show that it is not 0.
+    """
+    a, b = (shown(figure, line.kind) for figure in line.pair)
     difference = MISSING
     if line.difference is not None:
-        size = shown(abs(line.difference), line.kind)
-        seen = any(character in size for character in "123456789")
-        difference = f"{'−' if line.difference < 0 else '+'}{size}" if seen else size
-    return {
-        "name": line.name,
-        "unit": line.unit,
-        "a": shown(line.pair[0], line.kind),
-        "b": shown(line.pair[1], line.kind),
-        "difference": difference,
-    }
+        kind, size = line.kind, shown(abs(line.difference), line.kind)
+        while not _is_seen(size) and a != b and kind in FINER:
+            kind = FINER[kind]
+            size = shown(abs(line.difference), kind)
+        difference = f"{'−' if line.difference < 0 else '+'}{size}" if _is_seen(size) else size
+    return {"name": line.name, "unit": line.unit, "a": a, "b": b, "difference": difference}
+
+
+def _is_seen(text: str) -> bool:
+    return any(character in text for character in "123456789")
 
 
 def cost_lines(summaries: Summaries, lang: str) -> list[Line]:
