@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from api import connect
+from api.client.following import ended_job
 from api.runs import solve_run
 from api.settings import Settings
 from api.store import Run, list_runs
@@ -70,6 +72,15 @@ def plant(plan_run: Run) -> dict[str, Any]:
     return dict(max(burning, key=lambda row: row["load_t_per_d"]))
 
 
+@pytest.fixture(scope="module")
+def branch(solving_server: str, plan_run: Run, plant: dict[str, Any]) -> str:
+    """Id of the run in which that plant is closed."""
+    changes = {"amendments": [{"kind": "close", "ids": [plant["id"]]}]}
+    with connect(solving_server) as server:
+        asked = server.connection.post(f"runs/{plan_run.id}/branches", changes)
+        return str(ended_job(server.connection, str(asked["jobID"]), progress=False)["run_id"])
+
+
 def pending(visit: Visit) -> list[str]:
     return visit.page.locator("#changes li span").all_text_contents()
 
@@ -121,9 +132,8 @@ def test_a_planner_closes_a_plant_solves_sees_the_difference_and_undoes_it(
     assert page.locator("#solve-branch").is_disabled()
 
 
-def test_a_link_shows_the_difference_again(desks, whatif_desk: Settings):
-    branch = next(r for r in list_runs(whatif_desk.runs_folder) if r.record.get("parent"))
-    visit: Visit = desks("zh", f"branch={branch.id}")
+def test_a_link_shows_the_difference_again(desks, branch: str):
+    visit: Visit = desks("zh", f"branch={branch}")
     visit.page.locator("#difference table").first.wait_for()
     visit.page.click("#difference .close")
     assert visit.page.locator("#difference").is_hidden()
